@@ -8,6 +8,7 @@ All times are seconds on the source's own monotonic clock. Camera and pulse sens
 share that clock. Nothing here waits without a time limit.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import entry_points
 from typing import Literal, Protocol, cast
@@ -72,6 +73,16 @@ class PulseBatch(Protocol):
     def state(self) -> str:
         """A `SensorState` value that holds for the whole batch."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleBatch:
+    """A `PulseBatch` as a plain record."""
+
+    samples: NDArray[np.float64]
+    t_s: NDArray[np.float64]
+    gap_before: bool = False
+    state: str = SensorState.OK
 
 
 class Camera(Protocol):

@@ -1,0 +1,168 @@
+"""The command line ``wince-device``."""
+
+import dataclasses
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+import typer.exceptions
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from wince_wire import run_command
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Wince at the bedside: estimates pain expression and its coupling with the heart.",
+)
+
+
+@app.command()
+def run(
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    camera: Annotated[
+        str | None, typer.Option(help="auto, sim, none, v4l2:/dev/video0 or file:PATH.")
+    ] = None,
+    pulse: Annotated[str | None, typer.Option(help="auto, sim, none or file:PATH.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
+    seconds: Annotated[
+        float | None, typer.Option(min=1.0, help="Stop by itself after this time.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(help="Write what the run did to this JSON file.")
+    ] = None,
+) -> None:
+    """Measure, score and publish until stopped."""
+    from .config import DeviceSettings, load_settings, replace_settings
+    from .run import run_device
+    from .tables import write_json
+
+    _log_to_stderr()
+    settings = load_settings(config) if config else DeviceSettings()
+    wishes = {
+        "camera.source": camera,
+        "pulse.source": pulse,
+        "state_folder": None if state is None else str(state),
+    }
+    settings = replace_settings(
+        settings, {key: value for key, value in wishes.items() if value is not None}
+    )
+    done = run_device(settings, seconds=seconds, ready=lambda sentence: print(sentence, flush=True))
+    if summary is not None:
+        write_json(summary, dataclasses.asdict(done))
+
+
+@app.command()
+def analyse(
+    video: Annotated[Path | None, typer.Argument(help="Video file.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("out"),
+    pulse: Annotated[
+        Path | None, typer.Option(help="CSV file, or WFDB record without its suffix.")
+    ] = None,
+    pulse_start: Annotated[
+        float, typer.Option(help="Time of the first pulse sample on the video's clock, in s.")
+    ] = 0.0,
+    pulse_rate: Annotated[
+        float | None, typer.Option(help="Samples per second, where the file has no times.")
+    ] = None,
+    pulse_kind: Annotated[
+        Literal["ecg", "ppg"] | None, typer.Option(help="Where the file does not tell.")
+    ] = None,
+    pulse_channel: Annotated[str | None, typer.Option(help="Channel of a WFDB record.")] = None,
+    baseline_seconds: Annotated[
+        float, typer.Option(min=5.0, max=600.0, help="Rest at the beginning of the recording.")
+    ] = 10.0,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON and no progress.")
+    ] = False,
+) -> None:
+    """Run a recording through the device's own path, faster than real time."""
+    from .analyse import PulseFile, analyse
+    from .config import ScoreSettings
+
+    source = (
+        None
+        if pulse is None
+        else PulseFile(
+            path=pulse,
+            start_s=pulse_start,
+            rate_hz=pulse_rate,
+            kind=pulse_kind,
+            channel=pulse_channel,
+        )
+    )
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        disable=as_json,
+    )
+    with bar:
+        task = bar.add_task("analysing", total=None)
+        summary = analyse(
+            video=video,
+            pulse=source,
+            out=out,
+            score=ScoreSettings(baseline_s=baseline_seconds),
+            started=lambda duration_s: bar.update(task, total=duration_s or None),
+            progress=lambda t_s: bar.update(task, completed=t_s),
+        )
+        bar.update(task, total=1.0, completed=1.0)
+    if as_json:
+        print(json.dumps(summary, indent=2))
+    else:
+        _print_summary(summary, out)
+
+
+@app.command("warm-up")
+def warm_up_command() -> None:
+    """Compile the kernels and check the models, so that the next start takes seconds."""
+    from .warm_up import warm_up
+
+    warm_up()
+
+
+@app.command()
+def settings(
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+) -> None:
+    """Check a settings file and print the settings in force."""
+    from .config import DeviceSettings, flatten_settings, load_settings
+
+    for key, value in flatten_settings(
+        load_settings(config) if config else DeviceSettings()
+    ).items():
+        print(f"{key} = {json.dumps(value)}")
+
+
+def _print_summary(summary: dict[str, object], out: Path) -> None:
+    lines = [f"{summary['duration_s']:.1f} s in {summary['elapsed_s']:.1f} s"]
+    if summary["video"]:
+        lines.append(f"face in {summary['frames_with_face']} of {summary['frames']} frames")
+    if summary["pulse"]:
+        lines.append(f"{summary['beats']} beats ({summary['pulse_kind']})")
+    lines.append(f"{summary['scores']} scores in {summary['seconds']} s")
+    reasons = summary["seconds_without_score"]
+    if isinstance(reasons, dict) and reasons:
+        told = ", ".join(f"{count} s {name}" for name, count in reasons.items())
+        lines.append(f"no score: {told}")
+    print("; ".join(lines))
+    print(f"tables in {out}")
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s"
+    )
+
+
+def main() -> None:
+    """Run the command line and end the process."""
+    run_command(lambda: app(standalone_mode=False), usage_errors=(typer.exceptions.TyperException,))

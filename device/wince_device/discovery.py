@@ -1,0 +1,63 @@
+"""Finds the real sources of this machine, so that nothing has to be configured to begin."""
+
+from dataclasses import dataclass
+
+from wince_wire import ConfigurationError
+
+from .cameras import list_v4l2
+from .config import DeviceSettings
+from .sources import split_spec
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSpecs:
+    """What to open: None where there is no such source."""
+
+    camera: str | None
+    pulse: str | None
+
+
+def resolve_sources(settings: DeviceSettings) -> SourceSpecs:
+    """Replace ``auto`` by what is there, and ``none`` by None.
+
+    When both are ``auto`` and this machine has no camera, both come from the simulated patient:
+    a real source is never mixed with a simulated one, because such a pair would look like a
+    measurement.
+
+    Raises
+    ------
+    ConfigurationError
+        If the settings name a simulated and a real source together, or no source at all.
+    """
+    camera, pulse = settings.camera.source, settings.pulse.source
+    real_camera = next(iter(list_v4l2()), None)
+    if camera == "auto":
+        if real_camera is not None:
+            camera = f"v4l2:{real_camera}"
+        elif pulse in ("auto", "none") or split_spec(pulse)[0] == "sim":
+            camera = "sim"
+        else:
+            camera = "none"
+    if pulse == "auto":
+        # The simulated patient's heart and face belong together, so they share their settings.
+        pulse = camera if split_spec(camera)[0] == "sim" else "none"
+    kinds = {split_spec(spec)[0] == "sim" for spec in (camera, pulse) if spec != "none"}
+    if not kinds:
+        raise ConfigurationError("neither a camera nor a pulse sensor is set: set one of them")
+    if len(kinds) == 2:
+        msg = (
+            f"camera {camera!r} and pulse sensor {pulse!r} mix a simulated with a real source: "
+            "make both real, both 'sim', or one 'none'"
+        )
+        raise ConfigurationError(msg)
+    return SourceSpecs(
+        None if camera == "none" else _paced(camera), None if pulse == "none" else _paced(pulse)
+    )
+
+
+def _paced(spec: str) -> str:
+    """Let a recording that stands in for a live source run at the speed it was taken."""
+    name, argument = split_spec(spec)
+    if name == "file" and not argument.startswith("live:"):
+        return f"file:live:{argument}"
+    return spec

@@ -1,0 +1,9 @@
+"""The running device: threads between the sources and the outbox, bounded and counted."""
+
+from ._estimator_stage import EstimatorStage
+from ._face_stage import FaceStage
+from ._inbox import Inbox
+from ._pipeline import Counts, Pipeline
+from ._reopening import SourceReader
+
+__all__ = ["Counts", "EstimatorStage", "FaceStage", "Inbox", "Pipeline", "SourceReader"]

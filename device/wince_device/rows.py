@@ -1,0 +1,156 @@
+"""Turns one second's result into the messages that the outbox keeps."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+import wince_wire as wire
+from wince_wire import ClockState, Measurement
+
+from .face import ACTION_UNIT_NAMES, METHOD, FaceObservation
+from .monitor import SecondResult
+
+MakeRow = Callable[[str, int], Measurement]
+"""Gets the boot identity and the sequence number, gives the finished message."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowContext:
+    """What every row of one second shares.
+
+    Attributes
+    ----------
+    patient
+        Pseudonym.
+    utc_ns
+        Turns a source time into UTC.
+    clock
+        The device's clock state now.
+    pulse_kind
+        ``ecg``, ``ppg``, or None without a sensor.
+    frames_dropped
+        Frames lost since the second before.
+    window_s
+        The expression window.
+    """
+
+    patient: str
+    utc_ns: Callable[[float], int]
+    clock: ClockState
+    pulse_kind: str | None
+    frames_dropped: int
+    window_s: float
+
+
+def rows_of(result: SecondResult, context: RowContext) -> list[MakeRow]:
+    """Return what to store of one second, the score first."""
+    rows: list[MakeRow] = [lambda boot, seq: _score(result, context, boot, seq)]
+    if result.heart is not None:
+        rows.append(lambda boot, seq: _vitals(result, context, boot, seq))
+    if result.observations or context.frames_dropped:
+        rows.append(lambda boot, seq: _face(result, context, boot, seq))
+    if result.baseline_made is not None:
+        rows.append(lambda boot, seq: _baseline_event(result, context, boot, seq))
+    return rows
+
+
+def _score(result: SecondResult, context: RowContext, boot_id: str, seq: int) -> wire.Score:
+    estimate = result.estimate
+    return wire.Score(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=context.utc_ns(result.t_s),
+        clock=context.clock,
+        patient=context.patient,
+        score=estimate.score,
+        interval=estimate.interval,
+        confidence=estimate.confidence,
+        no_score_reason=estimate.reason,
+        no_score_since_ns=None if estimate.since_s is None else context.utc_ns(estimate.since_s),
+        calibrated=False,
+        components=estimate.readings,
+        face_fraction=estimate.face_fraction,
+        pulse_fraction=estimate.pulse_fraction,
+        flags=estimate.flags,
+        window_s=context.window_s,
+        baseline_age_s=estimate.baseline_age_s,
+    )
+
+
+def _vitals(result: SecondResult, context: RowContext, boot_id: str, seq: int) -> wire.Vitals:
+    heart = result.heart
+    assert heart is not None  # noqa: S101 - rows_of asks for vitals only with a heart path
+    return wire.Vitals(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=context.utc_ns(result.t_s),
+        clock=context.clock,
+        patient=context.patient,
+        source="ecg" if context.pulse_kind == "ecg" else "ppg",
+        sensor_state=heart.sensor_state,
+        hr_bpm=heart.hr_bpm,
+        rmssd_ms=heart.rmssd_ms,
+        sdnn_ms=heart.sdnn_ms,
+        beats_total=heart.beats_total,
+        beats_corrected_total=heart.corrected_total,
+        signal_quality=heart.signal_quality,
+        sample_rate_hz=heart.sample_rate_hz,
+    )
+
+
+def _face(result: SecondResult, context: RowContext, boot_id: str, seq: int) -> wire.Face:
+    found = [observation for observation in result.observations if observation.found]
+    last = found[-1] if found else None
+    v1, v2, v3 = _mean_speeds(found)
+    return wire.Face(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=context.utc_ns(result.t_s),
+        clock=context.clock,
+        patient=context.patient,
+        frames=len(result.observations),
+        frames_with_face=len(found),
+        frames_dropped=context.frames_dropped,
+        presence=float(np.mean([one.presence for one in found])) if found else None,
+        v1_speed=v1,
+        v2_speed=v2,
+        v3_speed=v3,
+        action_units=_mean_action_units(found),
+        action_unit_method=METHOD,
+        pose=None
+        if last is None or last.pose is None
+        else wire.HeadPose(
+            yaw_deg=last.pose.yaw_deg, pitch_deg=last.pose.pitch_deg, roll_deg=last.pose.roll_deg
+        ),
+        interocular_px=None if last is None else last.interocular_px,
+    )
+
+
+def _baseline_event(
+    result: SecondResult, context: RowContext, boot_id: str, seq: int
+) -> wire.Event:
+    return wire.Event(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=context.utc_ns(result.t_s),
+        clock=context.clock,
+        kind=wire.EventKind.BASELINE_READY,
+        detail="the person's own baseline is ready",
+    )
+
+
+def _mean_speeds(found: Sequence[FaceObservation]) -> tuple[float | None, ...]:
+    rows = [one.region_speeds for one in found if one.region_speeds is not None]
+    speeds = np.array([row for row in rows if np.isfinite(row).all()])
+    if speeds.size == 0:
+        return None, None, None
+    return tuple(float(mean) for mean in speeds.mean(axis=0))
+
+
+def _mean_action_units(found: Sequence[FaceObservation]) -> dict[str, float]:
+    units = [one.action_units.intensities for one in found if one.action_units is not None]
+    if not units:
+        return {}
+    means = np.mean(units, axis=0)
+    return {name: float(mean) for name, mean in zip(ACTION_UNIT_NAMES, means, strict=True)}

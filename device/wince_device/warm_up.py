@@ -1,0 +1,34 @@
+"""Compiles or loads every kernel and model before the device says that it is ready."""
+
+import numpy as np
+
+import wince_signals
+
+from .face import FaceTracker
+from .heart import HeartTracker
+from .sources import SampleBatch, SensorState
+
+
+def warm_up(*, models: bool = True) -> None:
+    """Run every kernel once on little data, so that the first second is as quick as the next.
+
+    Parameters
+    ----------
+    models
+        Load the face models too.
+
+    Raises
+    ------
+    ModelFileError
+        If a model is missing or not the pinned one.
+    """
+    wince_signals.warm_up()
+    for kind in ("ecg", "ppg"):
+        tracker = HeartTracker(kind=kind, rate_hz=100.0)
+        t_s = np.arange(1000) / 100.0
+        tracker.process(
+            SampleBatch(samples=np.sin(8.0 * t_s), t_s=t_s, gap_before=True, state=SensorState.OK)
+        )
+        tracker.summary(10.0)
+    if models:
+        FaceTracker()

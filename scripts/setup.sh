@@ -1,0 +1,73 @@
+# What scripts/run and scripts/test need to be there; sourced by both, never run by itself.
+# shellcheck shell=bash
+
+say() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
+fail() { printf 'error: %s\n' "$*" >&2; exit 2; }
+
+# Installs Debian packages, as root or through sudo, or says what a person has to do.
+install_packages() {
+    local as_root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null 2>&1 ||
+            fail "these Debian packages are missing and need root: $*. Run: apt-get install $*"
+        as_root=(sudo)
+        sudo -n true 2>/dev/null || [ -t 0 ] ||
+            fail "these Debian packages are missing and sudo wants a password: $*. Run: sudo apt-get install $*"
+    fi
+    command -v apt-get >/dev/null 2>&1 ||
+        fail "these packages are missing and this machine has no apt-get: $*. Install them by hand."
+    say "installing Debian packages: $*"
+    local log
+    log=$(mktemp)
+    if ! { "${as_root[@]}" apt-get update -qq &&
+        "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } \
+        >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        fail "apt-get could not install $*: see the lines above, then run: apt-get install $*"
+    fi
+    rm -f "$log"
+}
+
+# The virtual environment in the checkout. Arguments: the extras that are wanted.
+make_environment() {
+    local extras=$1 python=${WINCE_PYTHON:-python3}
+    command -v "$python" >/dev/null 2>&1 || install_packages python3
+    "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "Wince needs Python 3.11 or newer, $python is $("$python" -V 2>&1): set WINCE_PYTHON to a newer one"
+    if [ ! -x .venv/bin/python ] || ! .venv/bin/python -c '' 2>/dev/null; then
+        "$python" -c 'import ensurepip, venv' 2>/dev/null || install_packages python3-venv
+        say "making the virtual environment in .venv"
+        rm -rf .venv
+        "$python" -m venv .venv || fail "the virtual environment .venv could not be made with $python"
+    fi
+    local wanted have=.venv/wince-installed
+    wanted=$(printf '%s %s %s' "$(sha256sum pyproject.toml)" "$(.venv/bin/python -V)" "$PWD")
+    # Each line of the stamp is one set of extras that was installed for exactly this project file.
+    if ! grep -qxF "$wanted $extras" "$have" 2>/dev/null; then
+        say "installing Wince and its libraries: $extras"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar on \
+            --editable ".[$extras]" ||
+            fail "the libraries could not be installed: check the network connection and run this again"
+        grep -sF "$wanted " "$have" >"$have.new" || true
+        printf '%s %s\n' "$wanted" "$extras" >>"$have.new"
+        mv "$have.new" "$have"
+    fi
+}
+
+# The two face models, once; offline afterwards.
+fetch_models() {
+    .venv/bin/wince-models fetch || exit $?
+}
+
+# The kernels are compiled once and kept, so that later starts take seconds.
+warm_kernels() {
+    .venv/bin/wince-device warm-up || exit $?
+}
+
+need_mosquitto() {
+    PATH=$PATH:/usr/sbin
+    export PATH
+    command -v mosquitto >/dev/null 2>&1 && command -v mosquitto_passwd >/dev/null 2>&1 ||
+        install_packages mosquitto
+    # Debian starts a broker of its own at installation; Wince brings its own on its own port.
+}

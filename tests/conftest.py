@@ -1,0 +1,34 @@
+"""What every test may use: the shared recordings and the fetched face models."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The checkout."""
+    return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real recordings and oracles, which lies beside the checkout."""
+    folder = Path(os.environ.get("WINCE_SHARED", REPOSITORY.parent / "shared"))
+    if not (folder / "real").is_dir():
+        pytest.skip("the real recordings are not here; set WINCE_SHARED to their folder")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def face_models() -> Path:
+    """The folder of the fetched face models."""
+    from wince_device.face import model_folder
+
+    folder = model_folder()
+    if not (folder / "face_landmark.tflite").is_file():
+        pytest.skip("the face models are not here; run: wince-models fetch")
+    return folder

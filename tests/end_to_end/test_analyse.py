@@ -1,0 +1,191 @@
+"""Recordings through the device's path: real faces and pulses, and every kind of bad input."""
+
+import itertools
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from wince_stand import run_program
+
+pytestmark = pytest.mark.models
+
+
+def analysed(out: Path, *arguments: str | Path) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+    done = run_program("wince-device", "analyse", *arguments, "--out", out)
+    assert done.returncode == 0, done.stderr
+    summary: dict[str, Any] = json.loads((out / "summary.json").read_text("utf-8"))
+    return summary, pq.read_table(out / "frames.parquet").to_pydict()
+
+
+def refusal(*arguments: str | Path) -> str:
+    """Return the one sentence of a refused command."""
+    done: subprocess.CompletedProcess[str] = run_program("wince-device", "analyse", *arguments)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    sentences = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(sentences) == 1, done.stderr
+    assert sentences[0].startswith("error: ")
+    return sentences[0]
+
+
+@pytest.mark.shared
+def test_a_smiling_man_with_a_finger_recording(
+    shared: Path, face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    summary, frames = analysed(
+        tmp_path,
+        shared / "real/face/smile_30fps.mp4",
+        "--pulse",
+        shared / "real/ppg/finger_100hz.csv",
+        "--pulse-kind",
+        "ppg",
+        "--pulse-rate",
+        "100",
+    )
+    assert summary["frames"] == 72
+    assert summary["face_fraction"] >= 0.98
+    assert len(frames["t_s"]) == 72
+    assert frames["t_s"] == sorted(frames["t_s"])
+    assert summary["beats"] > 20
+    beats = pq.read_table(tmp_path / "beats.parquet").to_pydict()
+    assert set(beats) >= {"t_s", "ibi_ms", "corrected"}
+    # 2.4 s of face are too short for a person's own rest, so nothing may be scored.
+    assert summary["scores"] == 0
+
+
+@pytest.mark.shared
+def test_no_face_is_found_where_there_is_none(
+    shared: Path, face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    summary, frames = analysed(tmp_path, shared / "real/face/no_face_24fps.mp4")
+    assert summary["frames_with_face"] == 0
+    assert not any(frames["face_found"])
+    assert all(value is None for value in frames["AU04"])
+    assert set(summary["seconds_without_score"]) == {"no_face"}
+
+
+@pytest.mark.shared
+def test_a_face_is_lost_within_three_frames_of_the_cut(
+    shared: Path, face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    video = shared / "real/face/face_then_none_26fps.mov"
+    summary, frames = analysed(tmp_path, video, "--baseline-seconds", "5")
+    cut = _first_frame_after_the_cut(video)
+    assert all(frames["face_found"][:cut])
+    assert not any(frames["face_found"][cut + 3 :])
+    scores = pq.read_table(tmp_path / "scores.parquet").to_pydict()
+    cut_s = frames["t_s"][cut]
+    after = [
+        score for t_s, score in zip(scores["t_s"], scores["score"], strict=True) if t_s > cut_s + 2
+    ]
+    assert all(score is None for score in after)
+    assert summary["frames"] == len(frames["t_s"])
+
+
+def _first_frame_after_the_cut(video: Path) -> int:
+    """Find the largest change between neighbouring frames, without any of our own code."""
+    capture = cv2.VideoCapture(str(video))
+    pictures = []
+    while True:
+        there, picture = capture.read()
+        if not there:
+            break
+        pictures.append(cv2.resize(picture, (64, 48)).astype(np.int16))
+    changes = [np.abs(b - a).mean() for a, b in itertools.pairwise(pictures)]
+    return int(np.argmax(changes)) + 1
+
+
+@pytest.mark.shared
+def test_a_pulse_recording_alone(shared: Path, tmp_path: Path) -> None:
+    done = run_program(
+        "wince-device", "analyse", "--pulse", shared / "real/ppg/a103l",
+        "--pulse-channel", "PLETH", "--out", tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    assert summary["frames"] == 0
+    assert summary["scores"] == 0
+    assert 600 < summary["beats"] < 750  # some 126 a minute for 330 s
+    assert pq.read_table(tmp_path / "frames.parquet").num_rows == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.mp4", b""),
+        ("text.mp4", b"this is no video\n" * 99),
+        ("noise.mov", b"\x00\x01" * 999),
+    ],
+)
+def test_what_is_no_video_is_refused(tmp_path: Path, name: str, content: bytes) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert name in refusal(path, "--out", tmp_path / "out")
+
+
+def test_a_missing_video_is_refused(tmp_path: Path) -> None:
+    assert "nowhere.mp4" in refusal(tmp_path / "nowhere.mp4", "--out", tmp_path / "out")
+
+
+@pytest.mark.shared
+def test_a_truncated_video_is_refused_or_told(
+    shared: Path, face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    whole = (shared / "real/face/smile_30fps.mp4").read_bytes()
+    path = tmp_path / "cut.mp4"
+    path.write_bytes(whole[: len(whole) // 2])
+    done = run_program("wince-device", "analyse", path, "--out", tmp_path / "out")
+    assert "Traceback" not in done.stderr
+    if done.returncode == 0:
+        summary = json.loads((tmp_path / "out/summary.json").read_text("utf-8"))
+        assert summary["video_truncated"]
+    else:
+        assert done.returncode == 2
+        assert "cut.mp4" in done.stderr
+
+
+def test_nothing_to_analyse_is_told(tmp_path: Path) -> None:
+    assert "nothing to analyse" in refusal("--out", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "t_s,ppg\n",
+        "t_s,ppg\n0.00,1\n0.01,two\n0.02,3\n",
+        "t_s,ppg\n0.00,1\n0.00,2\n0.00,3\n",
+        "time,value\n0.00,1\n0.01,2\n",
+        "1\n2\n3\n",
+        "\x00\x01\x02",
+    ],
+)
+def test_a_bad_pulse_file_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "pulse.csv"
+    path.write_text(text)
+    assert "pulse.csv" in refusal("--pulse", path, "--out", tmp_path / "out")
+
+
+def test_an_unknown_option_and_a_bad_number_are_refused(tmp_path: Path) -> None:
+    assert "--colour" in refusal("--colour", "red")
+    assert "--baseline-seconds" in refusal("--baseline-seconds", "1", "--out", tmp_path)
+
+
+def test_an_output_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    pulse = tmp_path / "pulse.csv"
+    rows = "\n".join(f"{n / 100:.2f},{np.sin(n / 12):.4f}" for n in range(1000))
+    pulse.write_text(f"t_s,ppg\n{rows}\n")
+    assert "--out" in refusal("--pulse", pulse, "--out", tmp_path / "file" / "out")
+    shutil.rmtree(tmp_path / "out", ignore_errors=True)
