@@ -30,6 +30,9 @@ def run(
     ] = None,
     pulse: Annotated[str | None, typer.Option(help="auto, sim, none or file:PATH.")] = None,
     state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
+    require_broker: Annotated[
+        bool | None, typer.Option(help="Refuse to start when the broker does not answer.")
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option(min=1.0, help="Stop by itself after this time.")
     ] = None,
@@ -47,6 +50,7 @@ def run(
     wishes = {
         "camera.source": camera,
         "pulse.source": pulse,
+        "broker.required_at_start": require_broker,
         "state_folder": None if state is None else str(state),
     }
     settings = replace_settings(

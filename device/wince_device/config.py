@@ -65,11 +65,15 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Its address.
     password_file
         File that holds the password and nothing else. The user name is the device's name.
+    required_at_start
+        Refuse to start when the broker does not answer. A unit that must measure without a
+        network sets this to false: its rows wait in the outbox.
     """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535)] = 1883
     password_file: str = ""
+    required_at_start: bool = True
 
 
 class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

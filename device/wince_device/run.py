@@ -68,7 +68,8 @@ def run_device(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     link_settings = _link_settings(settings)
-    check_broker(link_settings)
+    if settings.broker.required_at_start:
+        check_broker(link_settings)
     specs = resolve_sources(settings)
     warm_up(models=specs.camera is not None)
     clock = WallClock()

@@ -87,7 +87,7 @@ class PainEstimate:
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    """What is kept of one frame."""
+    """What is kept of one frame. The indices are absent until the person's own neutral is known."""
 
     t_s: float
     found: bool
@@ -175,10 +175,12 @@ class PainEstimator:
         if self._last_index is not None and observation.frame_index > self._last_index + 1:
             self._dropped_until_s = observation.t_s
         self._last_index = observation.frame_index
-        units: ActionUnits | None = None
+        own: ActionUnits | None = None
         if observation.found and observation.features is not None:
             units = self._action_units.estimate(observation.features)
             observation = replace(observation, action_units=units)
+            # Against a generic neutral face a person's build looks like an expression.
+            own = units if units.own_neutral else None
         if self._baseline is None:
             self._builder.add(observation)
         self._motion.add(observation)
@@ -186,8 +188,8 @@ class PainEstimator:
             _Scored(
                 observation.t_s,
                 observation.found,
-                pspi(units) if units else None,
-                hpii(units) if units else None,
+                pspi(own) if own else None,
+                hpii(own) if own else None,
                 observation.mean_luma,
                 observation.pose.yaw_deg if observation.pose else 0.0,
             )
@@ -262,7 +264,8 @@ class PainEstimator:
             return NoScoreReason.NO_FACE
         if self._baseline is None:
             return NoScoreReason.BASELINE_NOT_READY
-        if t_s - self._frames[0].t_s < 0.9 * self._window_s:
+        scored = [frame.t_s for frame in window if frame.pspi is not None]
+        if not scored or t_s - scored[0] < SMALLEST_WINDOW_SHARE * self._window_s:
             return NoScoreReason.WINDOW_TOO_SHORT
         return NoScoreReason.FACE_UNSTEADY if share < SMALLEST_WINDOW_SHARE else None
 
