@@ -1,1 +1,49 @@
+"""Numeric kernels of Wince: arrays in, frozen results out; no clock, no file, no thread.
 
+Micro-movement spikes and their Gamma distribution, transfer entropy with its surrogates, heart
+intervals and their variability. Every function checks what it is given and raises ValueError with
+the argument, the value and the rule. Arrays in results are read-only. NaN marks a gap wherever
+gaps are allowed, and a gap is never closed up or bridged.
+"""
+
+from ._beat_labels import BeatLabel
+from ._correction import CorrectedIntervals, correct_intervals
+from ._discrete import transfer_entropy_discrete
+from ._estimate import TransferEntropy
+from ._gamma import GammaFit, GammaWindows, fit_gamma, fit_gamma_windows
+from ._hold import hold_intervals
+from ._hrv import HeartRateVariability, hrv
+from ._lag_scan import LagScan, lag_scan
+from ._parameters import Estimator, TransferEntropyParameters
+from ._power_law import PowerLaw, power_law
+from ._spikes import Spikes, micro_movement_spikes
+from ._surrogates import phase_randomised
+from ._transfer_entropy import joint_source_gain, transfer_entropy
+from ._warm_up import warm_up
+
+__all__ = [
+    "BeatLabel",
+    "CorrectedIntervals",
+    "Estimator",
+    "GammaFit",
+    "GammaWindows",
+    "HeartRateVariability",
+    "LagScan",
+    "PowerLaw",
+    "Spikes",
+    "TransferEntropy",
+    "TransferEntropyParameters",
+    "correct_intervals",
+    "fit_gamma",
+    "fit_gamma_windows",
+    "hold_intervals",
+    "hrv",
+    "joint_source_gain",
+    "lag_scan",
+    "micro_movement_spikes",
+    "phase_randomised",
+    "power_law",
+    "transfer_entropy",
+    "transfer_entropy_discrete",
+    "warm_up",
+]
