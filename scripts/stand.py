@@ -24,6 +24,8 @@ from wince_wire import PortInUseError, SetupError, run_command
 DEVICE = "unit-1"
 START_S = 60.0
 END_S = 20.0
+SLACK_S = 40.0
+"""How much longer than asked a run of some seconds may take to end."""
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -110,7 +112,7 @@ def main(
             _greet(state, port, _wait_for_device(device, stop))
             if browser:
                 webbrowser.open(f"http://127.0.0.1:{port}/")
-        _watch(children, stop)
+        _watch(children, stop, None if seconds is None else seconds + SLACK_S)
         device.stop()
         if device.failed:
             msg = f"the device ended: {device.last_words()}"
@@ -182,13 +184,17 @@ def _greet(state: Path, port: int, device_says: str) -> None:
     print(f"dashboard: http://127.0.0.1:{port}/")
     first = state / "host" / "first-login.txt"
     if first.is_file():
-        print(f"first login: {' / '.join(first.read_text('utf-8').split())}")
+        print(f"first login: {', '.join(first.read_text('utf-8').splitlines())}")
     print("Ctrl-C stops everything", flush=True)
 
 
-def _watch(children: list[Child], stop: threading.Event) -> None:
+def _watch(children: list[Child], stop: threading.Event, limit_s: float | None) -> None:
     """Wait until somebody asks to stop, or one of the programs ends."""
+    began_s = time.monotonic()
     while not stop.wait(0.2):
+        if limit_s is not None and time.monotonic() - began_s > limit_s:
+            msg = f"the device did not stop by itself: see {children[-1].log}"
+            raise SetupError(msg)
         for child in children:
             if child.failed:
                 msg = f"the {child.name} ended: {child.last_words()}"

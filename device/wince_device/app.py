@@ -5,7 +5,7 @@ import json
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import typer
 import typer.exceptions
@@ -100,25 +100,15 @@ def analyse(
             channel=pulse_channel,
         )
     )
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        disable=as_json,
-    )
-    with bar:
-        task = bar.add_task("analysing", total=None)
+    with _Bar(shown=not as_json) as bar:
         summary = analyse(
             video=video,
             pulse=source,
             out=out,
             score=ScoreSettings(baseline_s=baseline_seconds),
-            started=lambda duration_s: bar.update(task, total=duration_s or None),
-            progress=lambda t_s: bar.update(task, completed=t_s),
+            started=bar.begin,
+            progress=bar.move,
         )
-        bar.update(task, total=1.0, completed=1.0)
     if as_json:
         print(json.dumps(summary, indent=2))
     else:
@@ -144,6 +134,39 @@ def settings(
         load_settings(config) if config else DeviceSettings()
     ).items():
         print(f"{key} = {json.dumps(value)}")
+
+
+class _Bar:
+    """A progress bar that appears only once there is something to show."""
+
+    def __init__(self, *, shown: bool) -> None:
+        self._shown = shown
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TaskProgressColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+        )
+        self._task = self._progress.add_task("analysing", total=None)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self._progress.update(self._task, total=1.0, completed=1.0)
+        self._progress.stop()
+
+    def begin(self, duration_s: float) -> None:
+        """Show the bar for a recording of this length."""
+        self._progress.update(self._task, total=duration_s or None)
+        if self._shown:
+            self._progress.start()
+
+    def move(self, t_s: float) -> None:
+        """Move the bar to a time of the recording."""
+        self._progress.update(self._task, completed=t_s)
 
 
 def _print_summary(summary: dict[str, object], out: Path) -> None:

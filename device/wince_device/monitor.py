@@ -95,10 +95,11 @@ class Monitor:
 
     def push_pulse(self, batch: PulseBatch) -> None:
         """Take consecutive samples, in rising order of time."""
+        self._batches.append(batch)
         if batch.t_s.size == 0:
+            # Nothing but the sensor's state, for example that it was pulled out.
             return
         self._start_at(float(batch.t_s[0]))
-        self._batches.append(batch)
         self._pulse_until_s = float(batch.t_s[-1])
 
     def end_face(self) -> None:
@@ -171,8 +172,11 @@ class Monitor:
 
     def _beats_until(self, t_s: float) -> list[Beat]:
         beats: list[Beat] = []
-        while self._heart is not None and self._batches and self._batches[0].t_s[0] <= t_s:
-            batch = self._batches.popleft()
+        while self._heart is not None and self._batches:
+            batch = self._batches[0]
+            if batch.t_s.size and batch.t_s[0] > t_s:
+                break
+            self._batches.popleft()
             cut = int(np.searchsorted(batch.t_s, t_s, side="right"))
             if cut < batch.t_s.size:
                 self._batches.appendleft(_part(batch, cut, batch.t_s.size, gap_before=False))

@@ -1,1 +1,1 @@
-
+"""Fetching, checking and measuring the models that the device uses."""

@@ -199,7 +199,7 @@ class Pipeline:
         rows: list[RowMaker] = list(rows_of(result, context))
         if result.t_s >= self._health_due_s:
             self._health_due_s = result.t_s + HEALTH_EVERY_S
-            rows.append(self._health)
+            rows.append(self._health_row())
         self._outbox.append_many(rows)
         self._beats += len(result.beats)
         self._seconds += 1
@@ -207,11 +207,13 @@ class Pipeline:
         if result.baseline_made is not None:
             self._baselines.save(result.baseline_made)
 
-    def _health(self, boot_id: str, seq: int) -> Health:
+    def _health_row(self) -> RowMaker:
         face = self._face
         uptime_s = time.monotonic() - self._started_s
+        # Read now: the outbox is closed to questions while it has rows made.
         statistics = self._outbox.statistics
-        return Health(
+        frame_rate_hz = face.frames / uptime_s if face and uptime_s > 0 else None
+        return lambda boot_id, seq: Health(
             boot_id=boot_id,
             seq=seq,
             t_ns=self._clock.now_ns(),
@@ -219,7 +221,7 @@ class Pipeline:
             uptime_s=uptime_s,
             camera=self._camera.name if self._camera else "none",
             camera_state=self._camera_reader.state if self._camera_reader else "none",
-            frame_rate_hz=face.frames / uptime_s if face and uptime_s > 0 else None,
+            frame_rate_hz=frame_rate_hz,
             frames_total=face.frames if face else 0,
             frames_dropped_total=face.dropped if face else 0,
             frame_latency_ms_p50=face.latency_ms(50.0) if face else None,

@@ -1,0 +1,100 @@
+"""The face path: from a picture to landmarks, region motion and action units."""
+
+from wince_wire import ModelFileError, SetupError
+
+from ._crop import Crop, crop_from_detection, crop_from_landmarks
+from .calibration import (
+    CALIBRATION_FILE,
+    GeometricCalibration,
+    Movement,
+    geometric_calibration,
+    mean_face,
+)
+from .detector import Detection, FaceDetector
+from .drawing import REGION_COLOURS, add_legend, draw_regions
+from .geometric_action_units import METHOD, GeometricActionUnits
+from .geometry import (
+    FEATURE_NAMES,
+    align_to_mean_face,
+    features,
+    interocular,
+    pose_basis,
+    raw_features,
+)
+from .inference import Model
+from .landmarks import N_LANDMARKS, LandmarkFit, LandmarkModel
+from .model_files import (
+    DETECTOR_FILE,
+    FOLDER_VARIABLE,
+    LANDMARK_FILE,
+    MODEL_SHA256,
+    MODEL_SIZE_BYTES,
+    check_model_bytes,
+    model_folder,
+    verified_path,
+)
+from .motion import RegionMotion
+from .neutral import MIN_FRAMES, NeutralFace, generic_neutral
+from .observation import ACTION_UNIT_NAMES, ActionUnits, FaceObservation, HeadPose
+from .picture import check_picture
+from .plausibility import FaceLimits
+from .regions import REGION_LANDMARKS, REGION_NAMES, STABLE_LANDMARKS
+from .rigid import Similarity, pose_from_rotation, robust_similarity
+from .settings import TrackerSettings
+from .tracker import FaceTracker
+
+__all__ = [
+    "ACTION_UNIT_NAMES",
+    "CALIBRATION_FILE",
+    "DETECTOR_FILE",
+    "FEATURE_NAMES",
+    "FOLDER_VARIABLE",
+    "LANDMARK_FILE",
+    "METHOD",
+    "MIN_FRAMES",
+    "MODEL_SHA256",
+    "MODEL_SIZE_BYTES",
+    "N_LANDMARKS",
+    "REGION_COLOURS",
+    "REGION_LANDMARKS",
+    "REGION_NAMES",
+    "STABLE_LANDMARKS",
+    "ActionUnits",
+    "Crop",
+    "Detection",
+    "FaceDetector",
+    "FaceLimits",
+    "FaceObservation",
+    "FaceTracker",
+    "GeometricActionUnits",
+    "GeometricCalibration",
+    "HeadPose",
+    "LandmarkFit",
+    "LandmarkModel",
+    "Model",
+    "ModelFileError",
+    "Movement",
+    "NeutralFace",
+    "RegionMotion",
+    "SetupError",
+    "Similarity",
+    "TrackerSettings",
+    "add_legend",
+    "align_to_mean_face",
+    "check_model_bytes",
+    "check_picture",
+    "crop_from_detection",
+    "crop_from_landmarks",
+    "draw_regions",
+    "features",
+    "generic_neutral",
+    "geometric_calibration",
+    "interocular",
+    "mean_face",
+    "model_folder",
+    "pose_basis",
+    "pose_from_rotation",
+    "raw_features",
+    "robust_similarity",
+    "verified_path",
+]

@@ -1,0 +1,125 @@
+"""Pose-free geometric features of a face: distances between landmarks of a frontal, scaled face."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .observation import HeadPose
+from .regions import STABLE_LANDMARKS
+from .rigid import Similarity, robust_similarity
+
+FloatArray = NDArray[np.float64]
+
+FEATURE_NAMES: Final = (
+    "inner_brow_height",
+    "middle_brow_height",
+    "outer_brow_height",
+    "inner_brow_distance",
+    "right_eye_aperture",
+    "left_eye_aperture",
+    "lower_lid_height",
+    "cheek_height",
+    "nose_wing_height",
+    "nose_wing_width",
+    "upper_lip_height",
+    "lip_corner_height",
+    "mouth_width",
+    "lip_opening",
+    "lower_lip_height",
+    "chin_height",
+)
+"""Heights above the line of the eyes (negative below it), widths, openings; see `raw_features`."""
+
+POSE_LIMIT_RAD: Final = np.deg2rad(30.0)
+"""The pose terms were measured up to here and are held beyond."""
+
+EYE_CORNERS: Final = (33, 133, 362, 263)
+_INNER_BROW: Final = (55, 107, 285, 336)
+_MIDDLE_BROW: Final = (52, 105, 282, 334)
+_OUTER_BROW: Final = (46, 70, 276, 300)
+_RIGHT_LIDS: Final = ((160, 144), (159, 145), (158, 153))
+_LEFT_LIDS: Final = ((387, 373), (386, 374), (385, 380))
+_LOWER_LIDS: Final = (144, 145, 153, 373, 374, 380)
+_CHEEKS: Final = (50, 101, 118, 205, 280, 330, 347, 425)
+_NOSE_WINGS: Final = (129, 98, 48, 358, 327, 278)
+_UPPER_LIP: Final = (0, 37, 267)
+_LIP_CORNERS: Final = (61, 291)
+_LOWER_LIP: Final = (17, 84, 314)
+_CHIN: Final = (152, 148, 377, 175)
+
+
+def interocular(landmarks: NDArray[np.floating]) -> float:
+    """Return the distance of the two eye centres in the landmarks' unit, depth included."""
+    corners = landmarks[list(EYE_CORNERS)].astype(np.float64)
+    return float(np.linalg.norm((corners[2:] - corners[:2]).mean(axis=0)))
+
+
+def align_to_mean_face(landmarks_px: FloatArray, face: FloatArray) -> Similarity:
+    """Return the similarity from the picture to the frontal mean `face`, by the stable points."""
+    return robust_similarity(landmarks_px[STABLE_LANDMARKS], face[STABLE_LANDMARKS])
+
+
+def raw_features(frontal: FloatArray) -> FloatArray:
+    """Return the features of a frontal face in any scale, shape ``(16,)``.
+
+    All are in this face's own interocular distances, left and right taken together except for the
+    eyes. Residual dependence on pose is not removed; see `features`.
+    """
+    flat = frontal[:, :2]
+    corners = flat[list(EYE_CORNERS)]
+    eye_line = float(corners[:, 1].mean())
+    unit = float(np.linalg.norm((corners[2:] - corners[:2]).mean(axis=0)))
+
+    def height(indices: tuple[int, ...]) -> float:
+        return eye_line - float(flat[list(indices), 1].mean())
+
+    def width(right: int, left: int) -> float:
+        return float(flat[left, 0] - flat[right, 0])
+
+    values = (
+        height(_INNER_BROW),
+        height(_MIDDLE_BROW),
+        height(_OUTER_BROW),
+        (width(55, 285) + width(107, 336)) / 2,
+        _aperture(flat, _RIGHT_LIDS),
+        _aperture(flat, _LEFT_LIDS),
+        height(_LOWER_LIDS),
+        height(_CHEEKS),
+        height(_NOSE_WINGS),
+        (width(129, 358) + width(48, 278)) / 2,
+        height(_UPPER_LIP),
+        height(_LIP_CORNERS),
+        width(61, 291),
+        float(flat[[87, 14, 317], 1].mean() - flat[[82, 13, 312], 1].mean()),
+        height(_LOWER_LIP),
+        height(_CHIN),
+    )
+    return np.array(values) / unit
+
+
+def features(frontal: FloatArray, pose: HeadPose, pose_terms: FloatArray) -> FloatArray:
+    """Return the features with their measured dependence on head pose taken out.
+
+    Parameters
+    ----------
+    frontal
+        Landmarks after `align_to_mean_face`, shape ``(468, 3)``.
+    pose
+        The head's pose in the picture.
+    pose_terms
+        Shape ``(5, 16)``, from the calibration.
+    """
+    return np.asarray(raw_features(frontal) - pose_basis(pose) @ pose_terms)
+
+
+def pose_basis(pose: HeadPose) -> FloatArray:
+    """Return yaw, pitch, their squares and their product in radians, shape ``(5,)``."""
+    angles = np.deg2rad([pose.yaw_deg, pose.pitch_deg])
+    yaw, pitch = np.clip(angles, -POSE_LIMIT_RAD, POSE_LIMIT_RAD)
+    return np.array([yaw, pitch, yaw**2, pitch**2, yaw * pitch])
+
+
+def _aperture(flat: FloatArray, lids: tuple[tuple[int, int], ...]) -> float:
+    upper, lower = zip(*lids, strict=True)
+    return float(np.mean(flat[list(lower), 1] - flat[list(upper), 1]))

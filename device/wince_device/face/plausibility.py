@@ -1,0 +1,70 @@
+"""Whether landmarks can be a face: limits that follow from anatomy and from how tracking works."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaceLimits:
+    """What a face must keep to.
+
+    Attributes
+    ----------
+    min_interocular_px
+        Below this the landmark model sees a face blown up more than threefold from its pixels
+        (it puts the eyes about 40 of its 192 pixels apart), and an eyelid's travel is less than
+        two pixels: nothing small could be measured.
+    max_shape_residual
+        Root mean square distance of the stable points from the mean face's, in interocular
+        distances, after the best similarity. Drawn faces turned up to 50 degrees stayed below
+        0.07, photographs below 0.09; landmarks fitted to what is no face have no reason to be
+        face-shaped.
+    max_tilt_deg
+        Yaw or pitch beyond which the far half of the face is hidden and its landmarks are
+        invented; the landmark model calls a profile 50-55 degrees.
+    min_inside
+        Share of the landmarks that must lie inside the frame: outside there is nothing to see,
+        and the model invents.
+    max_shift
+        Movement of the face's middle from one frame to the next, in sides of its box. The crop
+        reaches a quarter of a side beyond the face, so a face that moved further was cut off.
+    max_growth
+        Factor of size from one frame to the next, either way.
+    """
+
+    min_interocular_px: float = 12.0
+    max_shape_residual: float = 0.15
+    max_tilt_deg: float = 45.0
+    min_inside: float = 0.9
+    max_shift: float = 0.35
+    max_growth: float = 1.4
+
+
+DEFAULT_LIMITS: Final = FaceLimits()
+
+
+def inside_share(landmarks: NDArray[np.floating], height_px: int, width_px: int) -> float:
+    """Return the share of landmarks inside the frame."""
+    x, y = landmarks[:, 0], landmarks[:, 1]
+    return float(np.mean((x >= 0) & (y >= 0) & (x <= width_px - 1) & (y <= height_px - 1)))
+
+
+def agree(now: NDArray[np.floating], before: NDArray[np.floating], limits: FaceLimits) -> bool:
+    """Return whether two sets of landmarks can be one face in successive frames."""
+    box_now, box_before = _box(now), _box(before)
+    side_now, side_before = (float(np.max(box[1] - box[0])) for box in (box_now, box_before))
+    if not (np.isfinite(side_now) and np.isfinite(side_before)) or min(side_now, side_before) <= 0:
+        return False
+    growth = max(side_now / side_before, side_before / side_now)
+    shift = float(np.linalg.norm(box_now.mean(axis=0) - box_before.mean(axis=0))) / side_before
+    return growth <= limits.max_growth and shift <= limits.max_shift
+
+
+def _box(landmarks: NDArray[np.floating]) -> FloatArray:
+    flat = landmarks[:, :2].astype(np.float64)
+    return np.array([flat.min(axis=0), flat.max(axis=0)])

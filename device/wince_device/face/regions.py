@@ -1,0 +1,99 @@
+"""Which of the 468 landmarks belong to which region of the face.
+
+The regions follow the sensory territories of the trigeminal nerve's three branches; the muscles
+that move them are the facial nerve's. The lists are this project's own, drawn in
+``docs/regions.png``. Left and right are the person's own; a pair is (right, left).
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+REGION_NAMES: Final = ("V1", "V2", "V3")
+"""Ophthalmic, maxillary, mandibular: the order of every array of regions."""
+
+Pairs = Sequence[tuple[int, int]]
+
+BROW_PAIRS: Final[Pairs] = (
+    (70, 300), (63, 293), (105, 334), (66, 296), (107, 336),
+    (46, 276), (53, 283), (52, 282), (65, 295), (55, 285),
+)  # fmt: skip
+EYE_PAIRS: Final[Pairs] = (
+    (33, 263), (246, 466), (161, 388), (160, 387), (159, 386), (158, 385), (157, 384), (173, 398),
+    (133, 362), (7, 249), (163, 390), (144, 373), (145, 374), (153, 380), (154, 381), (155, 382),
+    (247, 467), (30, 260), (29, 259), (27, 257), (28, 258), (56, 286), (190, 414),
+)  # fmt: skip
+NOSE_BRIDGE_MIDLINE: Final = (9, 8, 168, 6, 197)
+NOSE_BRIDGE_PAIRS: Final[Pairs] = ((193, 417), (122, 351), (196, 419))
+
+NOSE_BASE_MIDLINE: Final = (19, 94, 2)
+NOSE_BASE_PAIRS: Final[Pairs] = (
+    (98, 327), (97, 326), (99, 328), (60, 290), (64, 294), (48, 278), (129, 358), (102, 331),
+    (49, 279),
+)  # fmt: skip
+CHEEK_PAIRS: Final[Pairs] = (
+    (100, 329), (101, 330), (117, 346), (118, 347), (119, 348), (142, 371), (36, 266), (50, 280),
+    (123, 352), (205, 425), (203, 423), (206, 426), (207, 427), (187, 411), (216, 436),
+)  # fmt: skip
+UPPER_LIP_MIDLINE: Final = (164, 0, 11, 12, 13)
+UPPER_LIP_PAIRS: Final[Pairs] = (
+    (167, 393), (165, 391), (92, 322), (37, 267), (39, 269), (40, 270), (185, 409), (61, 291),
+    (72, 302), (73, 303), (74, 304), (38, 268), (41, 271), (42, 272), (82, 312), (81, 311),
+    (80, 310), (191, 415), (78, 308),
+)  # fmt: skip
+
+LOWER_LIP_MIDLINE: Final = (14, 15, 16, 17)
+LOWER_LIP_PAIRS: Final[Pairs] = (
+    (87, 317), (86, 316), (85, 315), (84, 314), (178, 402), (179, 403), (180, 404), (181, 405),
+    (88, 318), (89, 319), (90, 320), (91, 321), (95, 324), (96, 325), (77, 307), (146, 375),
+)  # fmt: skip
+CHIN_MIDLINE: Final = (18, 200, 199, 175, 152)
+CHIN_PAIRS: Final[Pairs] = (
+    (83, 313), (182, 406), (201, 421), (194, 418), (208, 428), (32, 262), (171, 396), (140, 369),
+    (148, 377), (176, 400), (204, 424), (211, 431), (106, 335), (43, 273),
+)  # fmt: skip
+JAW_PAIRS: Final[Pairs] = (
+    (149, 378), (150, 379), (136, 365), (172, 397), (58, 288), (138, 367), (170, 395), (169, 394),
+    (135, 364), (210, 430), (202, 422),
+)  # fmt: skip
+
+STABLE_MIDLINE: Final = (10, 151, 168, 6, 197, 195, 5, 4)
+STABLE_PAIRS: Final[Pairs] = (
+    (109, 338), (67, 297), (103, 332), (54, 284), (108, 337), (69, 299), (104, 333), (68, 298),
+    (21, 251), (162, 389), (127, 356), (139, 368),
+    (193, 417), (122, 351), (196, 419),
+    (33, 263), (133, 362), (130, 359), (243, 463),
+)  # fmt: skip
+"""Points that the skull moves and hardly a muscle: forehead, temples, nose bridge and tip, eye
+corners. The nose tip and the temples give the fit its depth. The glabella is left out, because
+lowering the brows moves it."""
+
+
+def _flat(*groups: Pairs, midline: Sequence[int] = ()) -> NDArray[np.intp]:
+    paired = [index for group in groups for pair in group for index in pair]
+    return np.array(sorted({*paired, *midline}), dtype=np.intp)
+
+
+STABLE_LANDMARKS: Final = _flat(STABLE_PAIRS, midline=STABLE_MIDLINE)
+
+REGION_LANDMARKS: Final[Mapping[str, NDArray[np.intp]]] = MappingProxyType(
+    {
+        "V1": _flat(BROW_PAIRS, EYE_PAIRS, NOSE_BRIDGE_PAIRS, midline=NOSE_BRIDGE_MIDLINE),
+        "V2": _flat(
+            NOSE_BASE_PAIRS,
+            CHEEK_PAIRS,
+            UPPER_LIP_PAIRS,
+            midline=(*NOSE_BASE_MIDLINE, *UPPER_LIP_MIDLINE),
+        ),
+        "V3": _flat(
+            LOWER_LIP_PAIRS,
+            CHIN_PAIRS,
+            JAW_PAIRS,
+            midline=(*LOWER_LIP_MIDLINE, *CHIN_MIDLINE),
+        ),
+    }
+)
+"""Landmark indices of each region; no landmark belongs to two."""

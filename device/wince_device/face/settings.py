@@ -1,0 +1,55 @@
+"""How the tracker finds, keeps and gives up a face."""
+
+from dataclasses import dataclass, field
+
+from .inference import DEFAULT_THREADS
+from .plausibility import FaceLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackerSettings:
+    """Settings of the tracker.
+
+    Taking what is no face for one makes false numbers, losing a face for a frame makes a gap: so
+    a new face must convince three times (the detector, and the landmark model on a rough crop and
+    on the crop that tracking will use), while a known face is kept as long as the landmark model
+    believes in it more than not.
+
+    Attributes
+    ----------
+    threads
+        Threads of each model's interpreter.
+    min_detector_score
+        0-1, for a new face: where the detector's authors count a face.
+    min_new_presence
+        0-1, for a new face, in both fits. On photographs without a face, and on faces taken the
+        wrong way up, the presence stayed below 0.97 once all four quarter turns competed; on
+        faces (turned, darkened to a tenth, blurred, half hidden) it was mostly above 0.9999.
+    min_presence
+        0-1, for the face that is tracked.
+    max_step_s
+        Longer without a frame and the face is looked for anew.
+    recount_s
+        How often the detector counts the faces in view while one is tracked.
+    limits
+        What a face must keep to.
+    """
+
+    threads: int = DEFAULT_THREADS
+    min_detector_score: float = 0.5
+    min_new_presence: float = 0.99
+    min_presence: float = 0.5
+    max_step_s: float = 0.5
+    recount_s: float = 1.0
+    limits: FaceLimits = field(default_factory=FaceLimits)
+
+    def __post_init__(self) -> None:
+        for name in ("min_detector_score", "min_new_presence", "min_presence"):
+            value = getattr(self, name)
+            if not 0.0 < value < 1.0:
+                msg = f"{name} must lie between 0 and 1, got {value}"
+                raise ValueError(msg)
+        for name in ("threads", "max_step_s", "recount_s"):
+            if not getattr(self, name) > 0:
+                msg = f"{name} must be above 0, got {getattr(self, name)}"
+                raise ValueError(msg)

@@ -1,0 +1,133 @@
+"""Opening the outbox's SQLite file, and telling a damaged one from one that is only refused."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from wince_wire import OutboxError
+
+SCHEMA: Final = 1
+"""Kept in ``PRAGMA user_version``; raised when a table changes."""
+BUSY_TIMEOUT_S: Final = 5.0
+WAL_LIMIT_BYTES: Final = 4 * 1024 * 1024
+KEPT_DAMAGED_FILES: Final = 5
+_DAMAGE_CODES: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_TABLES: Final = """
+CREATE TABLE boots (
+    number INTEGER PRIMARY KEY,
+    boot_id TEXT NOT NULL UNIQUE,
+    opened_ns INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL,
+    rows_made INTEGER NOT NULL,
+    scores_made INTEGER NOT NULL,
+    rows_dropped INTEGER NOT NULL,
+    acknowledged_seq INTEGER NOT NULL
+) STRICT;
+CREATE TABLE rows (
+    position INTEGER PRIMARY KEY,
+    suffix TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX rows_by_rank ON rows (rank);
+"""
+
+
+class DamagedError(sqlite3.DatabaseError):
+    """The file is an SQLite file no more, or its pages contradict each other."""
+
+
+def open_file(path: Path) -> sqlite3.Connection:
+    """Open the file, or make it, so that a committed transaction outlives a power cut.
+
+    Raises
+    ------
+    sqlite3.Error
+        If the file cannot be opened; see `is_damage`.
+    OutboxError
+        If the file belongs to a newer Wince or is some other database.
+    """
+    connection = _connect(str(path))
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT_BYTES}")
+        _check_and_prepare(connection, path)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_memory() -> sqlite3.Connection:
+    """Return the same tables in memory."""
+    connection = _connect(":memory:")
+    _create(connection)
+    return connection
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Return whether the error speaks of a damaged file, not of a full or missing disk."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return isinstance(error, DamagedError) or (code is not None and code & 0xFF in _DAMAGE_CODES)
+
+
+def set_aside(path: Path) -> Path:
+    """Rename a damaged file, with its write-ahead log, and return its new path."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    kept = path.with_name(f"{path.stem}.corrupt-{stamp}{path.suffix}")
+    log = _beside(path, "-wal")
+    if log.exists():
+        log.rename(_beside(kept, "-wal"))
+    path.rename(kept)
+    _beside(path, "-shm").unlink(missing_ok=True)
+    _forget_old_ones(path)
+    return kept
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    # Autocommit: transactions are begun by hand. One lock of ours serves all threads.
+    return sqlite3.connect(
+        name, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+    )
+
+
+def _check_and_prepare(connection: sqlite3.Connection, path: Path) -> None:
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise DamagedError(verdict)
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    with closing(connection.execute("SELECT name FROM sqlite_schema")) as names:
+        tables = {name for (name,) in names}
+    if version > SCHEMA:
+        msg = (
+            f"the outbox {path} has layout {version}, this Wince reads up to {SCHEMA}: "
+            "update Wince, or move the file away"
+        )
+        raise OutboxError(msg)
+    if version == SCHEMA and not {"rows", "boots"} <= tables:
+        raise DamagedError("its tables are missing")
+    if version == 0 and tables:
+        msg = f"{path} is another program's database: choose another path for the outbox"
+        raise OutboxError(msg)
+    if version == 0:
+        _create(connection)
+
+
+def _create(connection: sqlite3.Connection) -> None:
+    script = f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
+    connection.executescript(script)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _forget_old_ones(path: Path) -> None:
+    # A dying card damages file after file; they must not fill it up as well.
+    damaged = sorted(path.parent.glob(f"{path.stem}.corrupt-*{path.suffix}"))
+    for old in damaged[:-KEPT_DAMAGED_FILES]:
+        old.unlink(missing_ok=True)
+        _beside(old, "-wal").unlink(missing_ok=True)

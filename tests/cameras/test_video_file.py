@@ -1,0 +1,172 @@
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from wince_device.cameras import CameraFrame, VideoFileCamera, open_video_file
+from wince_device.sources import Camera, open_camera
+from wince_wire import RecordingError
+
+MakeVideo = Callable[..., Path]
+
+
+def _all(camera: Camera) -> list[CameraFrame]:
+    frames = []
+    while (frame := camera.read(1.0)) is not None:
+        frames.append(frame)
+    return frames
+
+
+def test_every_frame_comes_once_in_order_in_rgb(make_video: MakeVideo) -> None:
+    camera = open_video_file(str(make_video()))
+    assert camera.rate_hz == pytest.approx(25.0)
+    assert camera.frames_total == 30
+    assert not camera.simulated
+    frames = _all(camera)
+    assert [frame.index for frame in frames] == list(range(30))
+    assert [frame.t_s for frame in frames] == pytest.approx([n / 25 for n in range(30)])
+    assert camera.ended
+    for frame in frames:
+        assert frame.image.shape == (96, 160, 3)
+        assert not frame.image.flags.writeable
+        red, green, blue = frame.image[70:, 10:60].mean(axis=(0, 1))
+        assert red > 200
+        assert max(green, blue) < 40
+        bar = frame.image[10:40].mean(axis=(0, 2))
+        assert abs(int(np.argmax(bar)) - 4 * frame.index - 1.5) < 4
+
+
+def test_the_configured_name_opens_it(make_video: MakeVideo) -> None:
+    camera = open_camera(f"file:{make_video()}")
+    assert camera.read(1.0) is not None
+    camera.close()
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (None, r"there is no file .*clip\.mp4: check the path"),
+        (b"", r"clip\.mp4 is empty: record or copy it again"),
+        (b"hello, I am no video\n" * 200, r"clip\.mp4 is not a video that can be read"),
+        (bytes(5000), r"clip\.mp4 is not a video that can be read"),
+    ],
+)
+def test_what_is_no_video_is_told_in_one_sentence(
+    tmp_path: Path, content: bytes | None, complaint: str
+) -> None:
+    path = tmp_path / "clip.mp4"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(RecordingError, match=complaint) as caught:
+        open_video_file(str(path))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_and_nothing_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(RecordingError, match="is a folder: name a video file"):
+        open_video_file(str(tmp_path))
+    with pytest.raises(RecordingError, match="no video file is named"):
+        open_video_file("")
+    with pytest.raises(RecordingError, match="no video file is named"):
+        open_video_file("live:")
+
+
+def test_an_mp4_that_was_cut_off_cannot_be_opened(make_video: MakeVideo) -> None:
+    path = make_video()
+    path.write_bytes(path.read_bytes()[:-600])
+    with pytest.raises(RecordingError, match="was cut off before its end was written"):
+        open_video_file(str(path))
+
+
+def test_an_avi_that_was_cut_off_says_how_much_is_missing(make_video: MakeVideo) -> None:
+    path = make_video("clip.avi", frames=40, codec="MJPG")
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    camera = VideoFileCamera(path)
+    assert not camera.truncated
+    frames = _all(camera)
+    assert 5 < len(frames) < 30
+    assert camera.truncated
+    assert camera.missing_frames == 40 - len(frames)
+    assert camera.frames_total == len(frames)
+
+
+def test_a_whole_file_is_not_called_cut_off(make_video: MakeVideo) -> None:
+    camera = VideoFileCamera(make_video())
+    _all(camera)
+    assert camera.missing_frames == 0
+    assert not camera.truncated
+
+
+def test_one_frame_is_a_recording_too(make_video: MakeVideo) -> None:
+    camera = VideoFileCamera(make_video(frames=1))
+    assert [frame.index for frame in _all(camera)] == [0]
+
+
+def test_the_rotation_that_a_phone_writes_is_carried_out(make_video: MakeVideo) -> None:
+    path = make_video()
+    content = bytearray(path.read_bytes())
+    header = content.index(b"tkhd")
+    matrix = header + 4 + 4 + 36  # version and flags, then 36 bytes of other fields (version 0)
+    one, minus_one = (1 << 16).to_bytes(4, "big"), (-(1 << 16)).to_bytes(4, "big", signed=True)
+    nothing = bytes(4)
+    quarter = [nothing, one, nothing, minus_one, nothing, nothing, nothing, nothing]
+    assert content[matrix : matrix + 4] == one
+    content[matrix : matrix + 32] = b"".join(quarter)
+    path.write_bytes(content)
+    frame = VideoFileCamera(path).read(1.0)
+    assert frame is not None
+    assert frame.image.shape == (160, 96, 3)
+    red_above = frame.image[10:60, :, 0].mean()
+    red_below = frame.image[100:150, 60:, 0].mean()
+    assert red_above > 150 > red_below
+
+
+def test_after_closing_it_has_ended(make_video: MakeVideo) -> None:
+    camera = VideoFileCamera(make_video())
+    assert camera.read(1.0) is not None
+    camera.close()
+    camera.close()
+    assert camera.ended
+    assert camera.read(1.0) is None
+
+
+def test_the_libraries_write_nothing_to_stderr(tmp_path: Path, make_video: MakeVideo) -> None:
+    broken = tmp_path / "broken.mp4"
+    broken.write_bytes(make_video().read_bytes()[:-600])
+    program = (
+        "import sys; from wince_device.cameras import open_video_file\n"
+        "try: open_video_file(sys.argv[1])\n"
+        "except Exception as error: print(error)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(broken)],
+        capture_output=True, text=True, check=True, timeout=60, env=dict(os.environ),
+    )  # fmt: skip
+    assert "cannot" in done.stdout or "cut off" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.shared
+def test_a_variable_frame_rate_is_kept(shared: Path) -> None:
+    camera = VideoFileCamera(shared / "real" / "face" / "face_then_none_26fps.mov")
+    times = np.array([frame.t_s for frame in _all(camera)])
+    assert len(times) == 169
+    steps = np.diff(times)
+    assert (steps > 0).all()
+    assert np.ptp(steps) > 0.01
+    assert not camera.times_are_nominal
+    assert not camera.truncated
+
+
+@pytest.mark.shared
+def test_frames_that_an_edit_list_hides_are_counted_and_no_fault(shared: Path) -> None:
+    camera = VideoFileCamera(shared / "real" / "face" / "no_face_24fps.mp4")
+    assert camera.frames_total == 98
+    assert len(_all(camera)) == 95
+    assert camera.missing_frames == 3
+    assert not camera.truncated
