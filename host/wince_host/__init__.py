@@ -1,1 +1,1 @@
-
+"""What collects, stores and shows what the bedside devices send."""

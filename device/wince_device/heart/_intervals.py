@@ -49,8 +49,8 @@ class IntervalCorrector:
         weighed = 2.0 * deviation if deviation < 0.0 else deviation
         limits = (self._limit(self._differences, median), self._limit(self._deviations, median))
         if self._before is not None:
-            self._differences.append(abs(difference))
-        self._deviations.append(abs(weighed))
+            self._differences.append(difference)
+        self._deviations.append(weighed)
         jumps = abs(difference) > limits[0] or self._before is None
         self._before = interval_ms
         far = abs(weighed) / limits[1]

@@ -32,7 +32,7 @@ class HeartTracker:
 
     Only valid beats are reported. A beat is valid when the newest beats, itself included, are
     alike in shape and size and come at 25-240/min. The first beats after a start are held until
-    that is known (five beats) and then reported together, in order. From then on a beat is
+    that is known (six beats) and then reported together, in order. From then on a beat is
     reported at most 0.6 s (ECG) or 1.0 s (PPG) after it happened. A beat in a stretch that is
     not valid is never reported, and never enters an interval.
 

@@ -1,0 +1,14 @@
+"""Who may look, who may change things, and who did."""
+
+from ._accounts import Accounts
+from ._passwords import PASSWORD_RULES, check_new_password, make_first_password
+from ._users import Role, User
+
+__all__ = [
+    "PASSWORD_RULES",
+    "Accounts",
+    "Role",
+    "User",
+    "check_new_password",
+    "make_first_password",
+]

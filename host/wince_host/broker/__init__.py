@@ -1,0 +1,37 @@
+"""The MQTT broker: its files from one template, its passwords, its process."""
+
+from ._login import BrokerLogin, host_login, prepare, provision, read_login
+from ._process import BrokerProcess, reload_broker, start_process
+from ._settings import HOST_USER, BrokerSettings, check_device_name
+from ._template import access_rules, configuration
+
+__all__ = [
+    "HOST_USER",
+    "BrokerLogin",
+    "BrokerProcess",
+    "BrokerSettings",
+    "access_rules",
+    "check_device_name",
+    "configuration",
+    "host_login",
+    "prepare",
+    "provision",
+    "read_login",
+    "reload_broker",
+    "start_broker",
+    "start_process",
+]
+
+
+def start_broker(settings: BrokerSettings) -> BrokerProcess:
+    """Write the broker's files, start it, and wait until it takes connections.
+
+    Raises
+    ------
+    PortInUseError
+        If another program listens there.
+    SetupError
+        If mosquitto is not installed, a file cannot be written, or it ends at once.
+    """
+    prepare(settings)
+    return start_process(settings)

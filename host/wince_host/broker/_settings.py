@@ -1,0 +1,72 @@
+"""Where the broker listens and where its files lie."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from wince_wire import ConfigurationError
+
+HOST_USER = "wince-host"
+"""The host's own name at the broker; no device may have it."""
+
+_DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokerSettings:
+    """What the broker's configuration is made from.
+
+    Attributes
+    ----------
+    folder
+        Where everything generated goes: configuration, passwords, access rules, saved queue.
+    host
+        Address to listen on; only this machine by default.
+    port
+        1-65535.
+    """
+
+    folder: Path
+    host: str = "127.0.0.1"
+    port: int = 1883
+
+    @property
+    def configuration_file(self) -> Path:
+        """The broker's configuration."""
+        return self.folder / "mosquitto.conf"
+
+    @property
+    def password_file(self) -> Path:
+        """Hashed passwords."""
+        return self.folder / "passwords"
+
+    @property
+    def access_file(self) -> Path:
+        """Who may read and write which topics."""
+        return self.folder / "access"
+
+    @property
+    def process_file(self) -> Path:
+        """Process number of the running broker."""
+        return self.folder / "mosquitto.pid"
+
+    @property
+    def host_password_file(self) -> Path:
+        """The host's own password."""
+        return self.folder / "host-password"
+
+
+def check_device_name(name: str) -> None:
+    """Hold a device's name to the rules: it becomes part of topics and of the access rules.
+
+    Raises
+    ------
+    ConfigurationError
+        If it breaks them.
+    """
+    if _DEVICE_NAME.fullmatch(name) is None or name == HOST_USER:
+        msg = (
+            f"{name!r} is no device name: use up to 63 letters, digits, dots, dashes and "
+            f"underscores, beginning with a letter or digit, and not {HOST_USER!r}"
+        )
+        raise ConfigurationError(msg)

@@ -1,0 +1,28 @@
+"""What the dashboard gets from the process that it runs in."""
+
+import threading
+from dataclasses import dataclass, field
+
+from wince_host.accounts import Accounts
+from wince_host.live import LiveBoard
+from wince_host.queries import Queries
+from wince_host.settings import HostSettings
+from wince_host.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostContext:
+    """Everything that pages may use.
+
+    Attributes
+    ----------
+    stop
+        Set when the process shall end (SIGTERM, Ctrl-C); the dashboard returns soon after.
+    """
+
+    settings: HostSettings
+    store: Store
+    queries: Queries
+    live: LiveBoard
+    accounts: Accounts
+    stop: threading.Event = field(default_factory=threading.Event)

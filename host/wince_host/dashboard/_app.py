@@ -1,0 +1,93 @@
+"""The web application: gate, sign-in, live pages, and what is said when there is no such page."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+
+from fastapi import FastAPI, Request
+from nicegui import app as nicegui_app
+from nicegui import ui
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from wince_host.context import HostContext
+
+from . import _texts as texts
+from ._assets import asset
+from ._documents import notice
+from ._feed import Feed
+from ._guard import Guard
+from ._nonce import add_nonces
+from ._pages import Pages
+from ._sessions import Sessions
+from ._sign_in import sign_in_routes
+
+ASSET_AGE_S = 365 * 86_400
+
+
+def create_app(context: HostContext) -> FastAPI:
+    """Return the dashboard as an ASGI application.
+
+    NiceGUI keeps its pages in the process, so there is one application per process.
+
+    Parameters
+    ----------
+    context
+        What the pages show and who may see it.
+    """
+    sessions = Sessions(context.accounts, context.settings.state / "sessions.json")
+    feed = Feed(context)
+    app = FastAPI(
+        title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_follow(feed)
+    )
+    app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/assets/{name}", _asset, methods=["GET"], include_in_schema=False)
+    app.include_router(sign_in_routes(context.accounts, sessions))
+    add_nonces()
+    Pages(context, feed, sessions).register()
+    nicegui_app.exception_handler(404)(_not_found)
+    nicegui_app.exception_handler(Exception)(_broken)
+    ui.run_with(
+        app,
+        title=texts.PRODUCT,
+        language=texts.LANGUAGE,
+        dark=None,
+        tailwind=False,
+        reconnect_timeout=10.0,
+        show_welcome_message=False,
+    )
+    app.add_middleware(Guard, sessions=sessions)
+    return app
+
+
+def _follow(feed: Feed) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(feed.run())
+        yield
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    return lifespan
+
+
+async def _healthz() -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _asset(name: str) -> Response:
+    found = asset(name)
+    if found is None:
+        return PlainTextResponse("not found", 404)
+    content, media_type = found
+    headers = {"Cache-Control": f"public, max-age={ASSET_AGE_S}, immutable"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+async def _not_found(_: Request, __: Exception) -> Response:
+    return HTMLResponse(notice(texts.NOT_FOUND_TITLE, texts.NOT_FOUND_BODY), 404)
+
+
+async def _broken(_: Request, __: Exception) -> Response:
+    return HTMLResponse(notice(texts.BROKEN_TITLE, texts.BROKEN_BODY), 500)

@@ -1,0 +1,68 @@
+"""Serves the application until it is told to stop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Iterator
+
+import uvicorn
+
+from wince_host.context import HostContext
+from wince_host.settings import HostSettings
+from wince_wire import PortInUseError
+
+from ._app import create_app
+
+GRACE_S = 2
+"""Open pages are websockets that never end by themselves."""
+STOP_LOOK_S = 0.1
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals to the process: it sets ``context.stop``."""
+        yield
+
+
+def serve(context: HostContext) -> None:
+    """Serve the dashboard until ``context.stop`` is set.
+
+    Raises
+    ------
+    PortInUseError
+        If the address cannot be listened on.
+    """
+    with _listening_socket(context.settings) as listening:
+        config = uvicorn.Config(
+            create_app(context),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+        asyncio.run(_serve_until_stopped(_Server(config), listening, context))
+
+
+def _listening_socket(settings: HostSettings) -> socket.socket:
+    host, port = settings.dashboard_host, settings.dashboard_port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        msg = (
+            f"the dashboard cannot listen on {host}:{port} ({error.strerror}): choose another "
+            "port with --port"
+        )
+        raise PortInUseError(msg) from error
+
+
+async def _serve_until_stopped(
+    server: _Server, listening: socket.socket, context: HostContext
+) -> None:
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    while not serving.done():
+        if context.stop.is_set():
+            server.should_exit = True
+        await asyncio.wait({serving}, timeout=STOP_LOOK_S)
+    serving.result()

@@ -1,0 +1,80 @@
+"""Everything that the ward page shows at one moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from wince_host.live import LiveBoard
+
+from . import _texts as texts
+from ._card import Card, card_of
+from ._card_markup import CardMarkup, card_markup
+from ._courses import Courses
+from ._durations import moment_words
+from ._moment import Moment
+from ._need import Counts, Order, counts_of, in_order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Banner:
+    """A matter that concerns all units."""
+
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ward:
+    """The ward at one moment.
+
+    Attributes
+    ----------
+    tick
+        Rises with every look.
+    cards
+        One per unit.
+    markup
+        The same, by device, as it goes to the browser.
+    """
+
+    tick: int
+    clock: str
+    counts: Counts
+    banner: Banner | None
+    cards: Sequence[Card] = ()
+    markup: dict[str, CardMarkup] = field(default_factory=dict)
+
+    def order(self, order: Order) -> list[str]:
+        """Return the names of the units in an order."""
+        return [card.device for card in in_order(self.cards, order)]
+
+
+def ward_of(live: LiveBoard, courses: Courses, moment: Moment, tick: int) -> Ward:
+    """Look at all units.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+    """
+    cards = [card_of(view, courses.course(view, moment.utc_ns), moment) for view in live.devices()]
+    return Ward(
+        tick=tick,
+        clock=moment_words(moment.utc_ns, moment.utc_ns),
+        counts=counts_of(cards),
+        banner=banner_of(live, moment),
+        cards=cards,
+        markup={card.device: card_markup(card) for card in cards},
+    )
+
+
+def banner_of(live: LiveBoard, moment: Moment) -> Banner | None:
+    """Return what concerns all units: the store first, then the broker."""
+    if live.store_problem is not None:
+        return Banner(title=texts.STORE_TITLE, body=live.store_problem)
+    if moment.broker_connected:
+        return None
+    last_ns = live.broker_last_contact_ns
+    if last_ns is None:
+        return Banner(title=texts.BROKER_AWAY_TITLE, body=texts.BROKER_NEVER_BODY)
+    body = texts.BROKER_AWAY_BODY.format(time=moment_words(last_ns, moment.utc_ns))
+    return Banner(title=texts.BROKER_AWAY_TITLE, body=body)

@@ -1,0 +1,88 @@
+"""The ward page: one card per unit, kept up to date in place."""
+
+from nicegui.element import Element
+
+from wince_host.accounts import User
+
+from . import _texts as texts
+from ._card_markup import CardMarkup
+from ._chart import hatch_definition
+from ._elements import holder, set_attribute, show
+from ._frame import Frame, order_tools
+from ._markup import element, text
+from ._need import Order
+from ._ward import Ward
+
+
+class WardPage:
+    """The elements of one browser's ward page. Make it inside a NiceGUI page.
+
+    Parameters
+    ----------
+    user
+        Who is signed in.
+    order
+        How the cards are sorted.
+    """
+
+    def __init__(self, user: User, order: Order) -> None:
+        self._order = order
+        self._cards: dict[str, _CardElements] = {}
+        self._shown_order: list[str] = []
+        self._frame = Frame(user, skip=texts.SKIP, tools=order_tools(order))
+        show(holder("div"), hatch_definition())
+        with holder("main", "ward", id="content", tabindex="-1", data_live=""):
+            show(holder("h1", "unseen"), text(texts.WARD))
+            self._place = holder("div", "cards")
+            self._empty = holder("div")
+        self._frame.close()
+
+    async def show(self, ward: Ward) -> None:
+        """Bring the page up to date; what did not change is not sent."""
+        self._frame.show(ward)
+        show(self._empty, "" if ward.cards else first_start())
+        wanted = ward.order(self._order)
+        with self._place:
+            for device in wanted:
+                if device not in self._cards:
+                    self._cards[device] = _CardElements()
+                    self._shown_order.append(device)
+                self._cards[device].show(ward.markup[device])
+        self._sort(wanted)
+
+    def _sort(self, wanted: list[str]) -> None:
+        for index, device in enumerate(wanted):
+            if self._shown_order[index] != device:
+                self._cards[device].link.move(target_index=index)
+                self._shown_order.remove(device)
+                self._shown_order.insert(index, device)
+
+
+class _CardElements:
+    def __init__(self) -> None:
+        self.link = holder("a", "card")
+        self._pieces: dict[str, Element] = {}
+
+    def show(self, markup: CardMarkup) -> None:
+        set_attribute(self.link, "class", markup.classes)
+        set_attribute(self.link, "href", markup.link)
+        set_attribute(self.link, "aria-label", markup.label)
+        with self.link:
+            for name, inside in markup.pieces.items():
+                if name not in self._pieces:
+                    self._pieces[name] = holder("div", f"card-{name}")
+                show(self._pieces[name], inside)
+
+
+def first_start() -> str:
+    """Return what stands where cards will be: how to bring the first unit here."""
+    steps = "".join(
+        element("li", text(words) + (element("code", text(command)) if command else ""))
+        for words, command in texts.FIRST_START_STEPS
+    )
+    parts = (
+        element("h2", text(texts.FIRST_START_TITLE), class_="empty-title"),
+        element("p", text(texts.FIRST_START_LEAD)),
+        element("ol", steps),
+    )
+    return element("div", "".join(parts), class_="empty")

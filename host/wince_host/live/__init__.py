@@ -1,0 +1,6 @@
+"""The latest state of every device, in memory, for pages that must be right now."""
+
+from ._board import LiveBoard, LiveMessage, LiveUpdate
+from ._view import DeviceView
+
+__all__ = ["DeviceView", "LiveBoard", "LiveMessage", "LiveUpdate"]

@@ -1,0 +1,54 @@
+"""Where the host keeps its things and where it listens."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DASHBOARD_PORT = 8080
+BROKER_PORT = 1883
+DEFAULT_STATE = Path(".wince/host")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings:
+    """What one host process needs to know.
+
+    Attributes
+    ----------
+    state
+        Folder of the store, the accounts' first password and the broker's files.
+    dashboard_host, dashboard_port
+        Where the dashboard listens.
+    broker_host, broker_port
+        Where the broker answers.
+    """
+
+    state: Path
+    dashboard_host: str = "127.0.0.1"
+    dashboard_port: int = DASHBOARD_PORT
+    broker_host: str = "127.0.0.1"
+    broker_port: int = BROKER_PORT
+
+    @property
+    def store_file(self) -> Path:
+        """The SQLite file."""
+        return self.state / "wince.sqlite"
+
+    @property
+    def first_login_file(self) -> Path:
+        """Name and first password of the first administrator, until it is changed."""
+        return self.state / "first-login.txt"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held by the one process that serves from this folder."""
+        return self.state / "serve.lock"
+
+    @property
+    def broker_folder(self) -> Path:
+        """The broker's generated files."""
+        return self.state / "broker"
+
+    @property
+    def devices_folder(self) -> Path:
+        """Credentials files of provisioned devices."""
+        return self.state / "devices"

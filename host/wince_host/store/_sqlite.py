@@ -1,0 +1,230 @@
+"""The store in one SQLite file."""
+
+import os
+import queue
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from wince_host._files import private_folder
+from wince_wire import SetupError, StoreError
+
+from . import _people, _read_counts, _read_rows
+from ._connection import connect, store_errors, transaction
+from ._migrate import migrate
+from ._ranges import RangeSet
+from ._schema import MIGRATIONS
+from ._short_ids import ShortIds
+from ._types import (
+    AnnouncementKind,
+    AuditRow,
+    Batch,
+    DeadLetter,
+    DeviceCounts,
+    MeasurementKind,
+    Range,
+    ScoreCounts,
+    ScoreMinute,
+    ScorePoint,
+    StoredAnnouncement,
+    StoredRow,
+    UserRow,
+)
+from ._write_batch import write_batch
+
+
+class SqliteStore:
+    """A `Store` in one SQLite file: one writing connection, a few reading ones.
+
+    Parameters
+    ----------
+    path
+        The file; it is made when missing, for its owner alone.
+    busy_s
+        How long to wait for another program that is writing.
+    migrations
+        The steps between versions of the tables.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be opened, is damaged, another program's, or of a newer Wince.
+    """
+
+    def __init__(
+        self, path: Path, *, busy_s: float = 5.0, migrations: Sequence[str] = MIGRATIONS
+    ) -> None:
+        self.path = path
+        self._busy_s = busy_s
+        self._lock = threading.Lock()
+        self._idle_readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._closed = False
+        _make_private_file(path)
+        with store_errors(path):
+            self._writer = connect(path, busy_s=busy_s, writable=True)
+            try:
+                migrate(self._writer, path, migrations)
+            except BaseException:
+                self._writer.close()
+                raise
+        self._ids = ShortIds(self._writer)
+
+    def commit(self, batch: Batch) -> int:
+        """Write a batch durably, all of it or nothing, and return how many rows were new."""
+        with self._writing() as connection:
+            try:
+                with transaction(connection):
+                    return write_batch(connection, self._ids, batch)
+            except BaseException:
+                self._ids.forget()
+                raise
+
+    def stored_ranges(self, device: str, boot_id: str) -> list[Range]:
+        """Return inclusive ranges of ``seq``, rising, that are stored or told as dropped."""
+        with self._reading() as connection:
+            boot = _read_rows.boot_number(connection, device, boot_id)
+            if boot is None:
+                return []
+            return RangeSet(_read_rows.ranges_of_boot(connection, boot)).ranges()
+
+    def devices(self) -> list[str]:
+        """Return the names of all devices, sorted."""
+        with self._reading() as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM device ORDER BY name")]
+
+    def latest(self, device: str, kind: MeasurementKind) -> StoredRow | None:
+        """Return the newest live (not historical) row of one kind."""
+        with self._reading() as connection:
+            return _read_rows.latest_row(connection, device, kind)
+
+    def latest_announcement(self, device: str, kind: AnnouncementKind) -> StoredAnnouncement | None:
+        """Return what was announced last."""
+        with self._reading() as connection:
+            return _read_rows.latest_announcement(connection, device, kind)
+
+    def score_points(
+        self, device: str, *, since_ns: int, until_ns: int, patient: str | None = None
+    ) -> list[ScorePoint]:
+        """Return every score row with ``since_ns <= t_ns < until_ns`` in order of time."""
+        with self._reading() as connection:
+            return _read_rows.score_points(connection, device, since_ns, until_ns, patient)
+
+    def score_minutes(
+        self, device: str, *, since_ns: int, until_ns: int, patient: str | None = None
+    ) -> list[ScoreMinute]:
+        """Return every minute that has score rows and begins within the span, in order."""
+        with self._reading() as connection:
+            return _read_rows.score_minutes(connection, device, since_ns, until_ns, patient)
+
+    def nearest_score(self, device: str, t_ns: int, *, within_ns: int) -> str | None:
+        """Return the payload of the score row nearest to a moment, or None."""
+        with self._reading() as connection:
+            return _read_rows.nearest_score(connection, device, t_ns, within_ns)
+
+    def payloads(
+        self, device: str, kind: MeasurementKind, *, since_ns: int, until_ns: int
+    ) -> Iterator[str]:
+        """Yield the payloads of one kind in order of time."""
+        with self._reading() as connection:
+            yield from _read_rows.payloads(connection, device, kind, since_ns, until_ns)
+
+    def score_counts(self, device: str) -> ScoreCounts:
+        """Count the score rows of a device."""
+        with self._reading() as connection:
+            return _read_counts.score_counts(connection, device)
+
+    def device_counts(self, device: str) -> DeviceCounts:
+        """Count everything of a device."""
+        with self._reading() as connection:
+            return _read_counts.device_counts(connection, device)
+
+    def dead_letters(self, *, limit: int) -> list[DeadLetter]:
+        """Return the newest dead letters, newest first."""
+        with self._reading() as connection:
+            return _read_counts.dead_letters(connection, limit)
+
+    def dead_letter_count(self) -> int:
+        """Return how many dead letters ever arrived, also those let go since."""
+        with self._reading() as connection:
+            return _read_counts.dead_letter_count(connection)
+
+    def add_user(self, user: UserRow) -> bool:
+        """Add a user; False when the name, whatever its case, is taken."""
+        with self._writing() as connection:
+            return _people.add_user(connection, user)
+
+    def user(self, name: str) -> UserRow | None:
+        """Return a user by name, whatever its case."""
+        with self._reading() as connection:
+            return _people.find_user(connection, name)
+
+    def users(self) -> list[UserRow]:
+        """Return all users, sorted by name."""
+        with self._reading() as connection:
+            return _people.all_users(connection)
+
+    def set_password(
+        self, name: str, password_hash: str, *, must_change: bool, changed_ns: int
+    ) -> bool:
+        """Change a password; False when there is no such user."""
+        with self._writing() as connection:
+            return _people.set_password(
+                connection, name, password_hash, must_change=must_change, changed_ns=changed_ns
+            )
+
+    def add_audit(self, row: AuditRow) -> None:
+        """Keep an audit entry."""
+        with self._writing() as connection:
+            _people.add_audit(connection, row)
+
+    def audit(self, *, limit: int, subject: str | None = None) -> list[AuditRow]:
+        """Return the newest audit entries, newest first."""
+        with self._reading() as connection:
+            return _people.audit(connection, limit, subject)
+
+    def close(self) -> None:
+        """Let the file go. May be called twice. A reader in use goes when it is done."""
+        with self._lock:
+            self._closed = True
+            self._writer.close()
+        while not self._idle_readers.empty():
+            self._idle_readers.get_nowait().close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, store_errors(self.path):
+            self._refuse_when_closed()
+            yield self._writer
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with store_errors(self.path):
+            self._refuse_when_closed()
+            try:
+                connection = self._idle_readers.get_nowait()
+            except queue.Empty:
+                connection = connect(self.path, busy_s=self._busy_s, writable=False)
+            try:
+                yield connection
+            finally:
+                if self._closed:
+                    connection.close()
+                else:
+                    self._idle_readers.put(connection)
+
+    def _refuse_when_closed(self) -> None:
+        if self._closed:
+            msg = f"the store {self.path} is closed: the host is ending"
+            raise StoreError(msg)
+
+
+def _make_private_file(path: Path) -> None:
+    try:
+        private_folder(path.parent)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except (OSError, SetupError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.sentence
+        msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
+        raise StoreError(msg) from error

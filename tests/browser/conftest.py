@@ -1,0 +1,513 @@
+"""A whole host with a real broker, made-up units that speak to it, and Debian's Chromium."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import paho.mqtt.client as mqtt
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from wince_host.broker import BrokerProcess, BrokerSettings, provision, read_login, start_broker
+from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore
+from wince_wire import (
+    Birth,
+    ClockState,
+    ComponentReading,
+    Face,
+    Health,
+    Layer,
+    NoScoreReason,
+    QualityFlag,
+    Score,
+    State,
+    Vitals,
+    encode,
+    topic_for,
+)
+
+SECOND_NS = 1_000_000_000
+CHROMIUM = "/usr/bin/chromium"
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CLOCK = ClockState(synchronised=True, offset_ms=0.1, error_bound_ms=5.0)
+OWN_PASSWORD = "my own words, 2 of them"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@dataclass
+class MadeUpUnit:
+    """Speaks the contract for one bed; every value is made up for the test."""
+
+    device: str
+    person: str
+    simulated: bool = True
+    boot_id: str = field(default_factory=lambda: os.urandom(16).hex())
+    seq: int = 0
+    client: mqtt.Client | None = None
+
+    def envelope(self, t_ns: int | None = None) -> dict[str, Any]:
+        self.seq += 1
+        return {
+            "boot_id": self.boot_id,
+            "seq": self.seq,
+            "t_ns": time.time_ns() if t_ns is None else t_ns,
+            "clock": CLOCK,
+        }
+
+    def birth(self) -> Birth:
+        return Birth(
+            boot_id=self.boot_id,
+            t_ns=time.time_ns(),
+            clock=CLOCK,
+            wince_version="0.1.0",
+            camera="simulated person" if self.simulated else "IMX296",
+            pulse_sensor="simulated pulse" if self.simulated else "MAX30102",
+            simulated=self.simulated,
+            models={"face": "short range", "landmarks": "468"},
+        )
+
+    def state(self, word: str = "online") -> State:
+        return msgspec.convert(
+            {"state": word, "boot_id": self.boot_id, "t_ns": time.time_ns()}, State
+        )
+
+    def score(
+        self,
+        value: float,
+        *,
+        half: float = 0.9,
+        confidence: float = 0.93,
+        t_ns: int | None = None,
+        face: float = 0.98,
+        pulse: float | None = 0.96,
+    ) -> Score:
+        flags = [QualityFlag.UNCALIBRATED]
+        if self.simulated:
+            flags.insert(0, QualityFlag.SIMULATED)
+        return Score(
+            **self.envelope(t_ns),
+            patient=self.person,
+            score=value,
+            interval=(max(0.0, value - half), min(10.0, value + half)),
+            confidence=confidence,
+            no_score_reason=None,
+            no_score_since_ns=None,
+            calibrated=False,
+            components=components(value),
+            face_fraction=face,
+            pulse_fraction=pulse,
+            flags=tuple(flags),
+            window_s=10.0,
+            baseline_age_s=2 * 86_400.0,
+        )
+
+    def no_score(
+        self, reason: NoScoreReason, *, for_s: float = 0.0, t_ns: int | None = None
+    ) -> Score:
+        envelope = self.envelope(t_ns)
+        return Score(
+            **envelope,
+            patient=self.person,
+            score=None,
+            interval=None,
+            confidence=None,
+            no_score_reason=reason,
+            no_score_since_ns=envelope["t_ns"] - int(for_s * SECOND_NS),
+            calibrated=False,
+            components=(),
+            face_fraction=0.1,
+            pulse_fraction=0.9,
+            flags=(),
+            window_s=10.0,
+            baseline_age_s=None,
+        )
+
+    def vitals(self, bpm: float | None, *, state: str = "ok", source: str = "ppg") -> Vitals:
+        return msgspec.convert(
+            {
+                **msgspec.to_builtins(self.envelope()),
+                "patient": self.person,
+                "source": source,
+                "sensor_state": state,
+                "hr_bpm": bpm,
+                "rmssd_ms": None if bpm is None else 31.0,
+                "sdnn_ms": None if bpm is None else 44.0,
+                "beats_total": 4210,
+                "beats_corrected_total": 12,
+                "signal_quality": None if bpm is None else 0.93,
+                "sample_rate_hz": 99.8,
+            },
+            Vitals,
+        )
+
+    def face(self, strength: float) -> Face:
+        names = ("AU04", "AU06", "AU07", "AU09", "AU10", "AU43")
+        shares = (0.62, 0.45, 0.58, 0.32, 0.26, 0.15)
+        return Face(
+            **self.envelope(),
+            patient=self.person,
+            frames=30,
+            frames_with_face=30,
+            frames_dropped=0,
+            presence=0.99,
+            v1_speed=0.02,
+            v2_speed=0.03,
+            v3_speed=0.04,
+            action_units={
+                name: min(5.0, strength * share) for name, share in zip(names, shares, strict=True)
+            },
+            action_unit_method="geometric",
+            pose=None,
+            interocular_px=92.0,
+        )
+
+    def health(self) -> Health:
+        return Health(
+            **self.envelope(),
+            uptime_s=93_784.0,
+            camera="simulated person",
+            camera_state="ok",
+            frame_rate_hz=30.0,
+            frames_total=2_813_500,
+            frames_dropped_total=12,
+            frame_latency_ms_p50=18.0,
+            frame_latency_ms_p99=31.0,
+            pulse_sensor="simulated pulse",
+            pulse_state="ok",
+            pulse_rate_hz=99.8,
+            outbox_rows=4,
+            outbox_bytes=2_900,
+            outbox_dropped_total=0,
+            publish_refused_total=0,
+            temperature_c=54.0,
+            memory_mb=212.0,
+            disk_free_mb=11_800.0,
+        )
+
+    def remember(
+        self, state: Path, course: Callable[[float], "float | NoScoreReason | None"]
+    ) -> None:
+        """Put the last ten minutes into a store that no host serves yet, as ingest does.
+
+        ``course`` gives the score so many minutes ago, a reason for none, or None for no row.
+        """
+        now_ns = time.time_ns()
+        batch = Batch()
+        birth = self.birth()
+        batch.announcements.append(
+            NewAnnouncement(
+                device=self.device,
+                message=birth,
+                payload=encode(birth).decode(),
+                received_ns=now_ns,
+                since_ns=now_ns - 3600 * SECOND_NS,
+            )
+        )
+        for seconds_ago in range(600, 0, -1):
+            t_ns = now_ns - seconds_ago * SECOND_NS
+            value = course(seconds_ago / 60.0)
+            if value is None:
+                continue
+            score = (
+                self.no_score(value, t_ns=t_ns)
+                if isinstance(value, NoScoreReason)
+                else self.score(value, t_ns=t_ns)
+            )
+            batch.rows.append(
+                NewRow(
+                    device=self.device,
+                    message=score,
+                    payload=encode(score).decode(),
+                    received_ns=t_ns,
+                    historical=False,
+                )
+            )
+        store = SqliteStore(state / "wince.sqlite")
+        store.commit(batch)
+        store.close()
+
+    def connect(self, host: "Host") -> None:
+        """Connect as the device that the host provisioned, with its will."""
+        folder = host.state / "devices" / self.device
+        settings = BrokerSettings(folder=host.state / "broker", port=host.broker_port)
+        login = read_login(provision(settings, self.device, folder=folder))
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=self.device, protocol=mqtt.MQTTv5
+        )
+        client.username_pw_set(login.user, login.password)
+        client.will_set(
+            topic_for(self.device, State), encode(self.state("offline")), qos=1, retain=True
+        )
+        client.connect("127.0.0.1", host.broker_port, clean_start=True)
+        client.loop_start()
+        self.client = client
+        self.say(self.birth(), self.state())
+
+    def say(self, *messages: Birth | State | Score | Vitals | Face | Health) -> None:
+        """Publish messages and wait until the broker has them."""
+        assert self.client is not None
+        for message in messages:
+            retained = isinstance(message, Birth | State)
+            sent = self.client.publish(
+                topic_for(self.device, message),
+                encode(message),
+                qos=1,
+                retain=retained,
+                properties=Properties(PacketTypes.PUBLISH),
+            )
+            sent.wait_for_publish(10)
+
+    def vanish(self) -> None:
+        """Break the connection without a farewell, so that the broker speaks the will."""
+        assert self.client is not None
+        transport = self.client.socket()
+        assert transport is not None
+        transport.shutdown(socket.SHUT_RDWR)
+        self.client.loop_stop()
+
+    def leave(self) -> None:
+        if self.client is not None:
+            self.client.disconnect()
+            self.client.loop_stop()
+
+
+def components(score: float) -> tuple[ComponentReading, ...]:
+    shares = (
+        ("pspi", Layer.EXPRESSION, "", 0.58),
+        ("hpii", Layer.EXPRESSION, "", 0.24),
+        ("nsr_v1", Layer.COUPLING, "", 0.08),
+        ("nsr_v2", Layer.COUPLING, "", 0.04),
+        ("te_heart_v1", Layer.COUPLING, "bit", 0.06),
+    )
+    there = tuple(
+        ComponentReading(
+            name=name,
+            layer=layer,
+            value=share * 8.0,
+            unit=unit,
+            contribution=share * score,
+            evidence=120,
+        )
+        for name, layer, unit, share in shares
+    )
+    missing = ComponentReading(name="nsr_heart", layer=Layer.COUPLING, value=None, unit="")
+    return (*there, missing)
+
+
+@pytest.fixture(scope="session")
+def made_up() -> type[MadeUpUnit]:
+    """Makes units whose messages follow the contract."""
+    return MadeUpUnit
+
+
+@dataclass
+class Host:
+    """A running `wince-host serve` with its broker."""
+
+    state: Path
+    port: int
+    broker_port: int
+    broker: BrokerProcess
+    process: "subprocess.Popen[str]"
+    first_password: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def stop(self) -> int:
+        """End it as the service manager does and return its exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+    def end(self) -> None:
+        """End it with its broker."""
+        self.stop()
+        self.broker.stop()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def start_host(state: Path) -> Host:
+    port, broker_port = free_port(), free_port()
+    broker = start_broker(BrokerSettings(folder=state / "broker", port=broker_port))
+    command = [sys.executable, "-m", "wince_host.app", "serve", "--state", str(state)]
+    command += ["--port", str(port), "--broker-port", str(broker_port), "--require-broker"]
+    with (state / "host.log").open("w") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+    host = Host(state, port, broker_port, broker, process)
+    try:
+        said = _read_until(process, f"dashboard: http://127.0.0.1:{port}")
+        _wait_until_it_answers(host)
+    except BaseException:
+        host.end()
+        raise
+    found = re.search(r"password (\S+)", said)
+    host.first_password = found.group(1) if found else ""
+    return host
+
+
+def _read_until(process: "subprocess.Popen[str]", wanted: str) -> str:
+    said = ""
+    assert process.stdout is not None
+    for line in process.stdout:
+        said += line
+        if wanted in line:
+            return said
+    pytest.fail(f"the host ended without serving; it said: {said}")
+
+
+def _wait_until_it_answers(host: Host) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{host.address}/healthz").text == "ok":
+                return
+        except httpx.TransportError:
+            time.sleep(0.1)  # there is no event to await before a port opens
+    pytest.fail(f"nothing answers at {host.address}: {(host.state / 'host.log').read_text()}")
+
+
+@pytest.fixture
+def make_host(tmp_path: Path) -> Iterator[Callable[[], Host]]:
+    """Start hosts in this test's folder; all are ended afterwards."""
+    hosts: list[Host] = []
+
+    def start() -> Host:
+        state = tmp_path / "host"
+        state.mkdir(mode=0o700, exist_ok=True)
+        hosts.append(start_host(state))
+        return hosts[-1]
+
+    if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():
+        pytest.skip("mosquitto is not installed; run: apt install mosquitto")
+    yield start
+    for host in hosts:
+        host.end()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed; run: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shoot() -> Callable[[Page, str], None]:
+    """Take a picture for people to look at; no test reads it."""
+    folder = Path(__file__).parent / "screenshots"
+    folder.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=str(folder / f"{name}.png"))
+
+    return take
+
+
+@dataclass
+class Watched:
+    """A browser page together with everything that it asked for and complained about."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def foreign_requests(self) -> list[str]:
+        local = re.compile(r"(https?|wss?)://127\.0\.0\.1:\d+/|data:|blob:")
+        return [address for address in self.requests if local.match(address) is None]
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Watched]]:
+    """Open a page whose requests and complaints are kept."""
+    contexts = []
+
+    def open_one(*, width: int = 1280, height: int = 800, night: bool = False) -> Watched:
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if night else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        watched = Watched(context.new_page())
+
+        def note(request: Request) -> None:
+            watched.requests.append(request.url)
+
+        watched.page.on("request", note)
+        watched.page.on("websocket", lambda socket: watched.requests.append(socket.url))
+        watched.page.on(
+            "console",
+            lambda message: (
+                watched.complaints.append(message.text) if message.type == "error" else None
+            ),
+        )
+        watched.page.on("pageerror", lambda error: watched.complaints.append(str(error)))
+        return watched
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+SignIn = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def sign_in() -> SignIn:
+    """Fill in the form and send it."""
+
+    def fill_in(page: Page, host: Host, password: str, *, name: str = "admin") -> None:
+        page.goto(f"{host.address}/login")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+
+    return fill_in
+
+
+@pytest.fixture(scope="session")
+def settle(sign_in: SignIn) -> Callable[[Page, Host], None]:
+    """Sign in for the first time, choose an own password, and see the ward."""
+
+    def first_time(page: Page, host: Host) -> None:
+        sign_in(page, host, host.first_password)
+        page.get_by_label("New password", exact=True).fill(OWN_PASSWORD)
+        page.get_by_label("New password again").fill(OWN_PASSWORD)
+        page.get_by_role("button", name="Save and continue").click()
+        page.wait_for_selector("#content")
+
+    return first_time
