@@ -7,19 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 import webbrowser
+from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, Self
 
 import typer
 import typer.exceptions
 
-from wince_host.broker import BrokerProcess, BrokerSettings, provision, start_broker
-from wince_wire import PortInUseError, SetupError, run_command
+from wince_host.broker import BrokerSettings, provision, start_broker
+from wince_wire import PortInUseError, SetupError, StopRequest, run_command
 
 DEVICE = "unit-1"
 START_S = 60.0
@@ -62,6 +62,12 @@ class Child:
         errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
         return (errors or lines or ["it said nothing"])[-1]
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
     def stop(self) -> None:
         """Ask it to end, wait, and insist."""
         if not self.ended:
@@ -91,43 +97,29 @@ def main(
     ),
 ) -> int:
     """Start broker, host and device, print the dashboard's address, and run until Ctrl-C."""
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     _check_port(port)
     state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    broker_settings = BrokerSettings(folder=state / "host" / "broker", port=_free_port())
-    lock = _lock(state)
-    children: list[Child] = []
-    broker: BrokerProcess | None = None
-    try:
-        broker = start_broker(broker_settings)
+    with StopRequest() as stop, ExitStack() as stack:
+        stack.enter_context(_lock(state))
+        stack.callback(print, "stopped")
+        broker_settings = BrokerSettings(folder=state / "host" / "broker", port=_free_port())
+        stack.enter_context(start_broker(broker_settings))
         settings_file = provision(broker_settings, DEVICE, folder=state / DEVICE)
-        host = _start_host(state, port, broker_settings.port)
-        children.append(host)
+        host = stack.enter_context(_start_host(state, port, broker_settings.port))
         _wait_for_host(host, port, stop)
-        device = _start_device(state, settings_file, camera, pulse, seconds)
-        children.append(device)
-        if not stop.is_set():
-            _greet(state, port, _wait_for_device(device, stop))
+        device = stack.enter_context(_start_device(state, settings_file, camera, pulse, seconds))
+        device_says = _wait_for_device(device, stop)
+        if not stop.asked:
+            _greet(state, port, device_says)
             if browser:
                 webbrowser.open(f"http://127.0.0.1:{port}/")
-        _watch(children, stop, None if seconds is None else seconds + SLACK_S)
+        _watch([host, device], stop, None if seconds is None else seconds + SLACK_S)
         device.stop()
         if device.failed:
             msg = f"the device ended: {device.last_words()}"
             raise SetupError(msg)
         _tell_what_waits(state)
-        if seconds is not None:
-            return _print_summary(state)
-    finally:
-        for child in reversed(children):
-            child.stop()
-        if broker is not None:
-            broker.stop()
-        lock.close()
-        print("stopped")
-    return 0
+        return _print_summary(state) if seconds is not None else 0
 
 
 def _start_host(state: Path, port: int, broker_port: int) -> Child:
@@ -148,9 +140,9 @@ def _start_device(
     return Child("device", arguments, state / "device.log")
 
 
-def _wait_for_host(host: Child, port: int, stop: threading.Event) -> None:
+def _wait_for_host(host: Child, port: int, stop: StopRequest) -> None:
     until_s = time.monotonic() + START_S
-    while time.monotonic() < until_s and not stop.is_set():
+    while time.monotonic() < until_s and not stop.asked:
         if host.ended:
             msg = f"the host ended: {host.last_words()}"
             raise SetupError(msg)
@@ -160,14 +152,14 @@ def _wait_for_host(host: Child, port: int, stop: threading.Event) -> None:
             stop.wait(0.1)
         else:
             return
-    if not stop.is_set():
+    if not stop.asked:
         msg = f"the dashboard does not answer after {START_S:.0f} s: see {host.log}"
         raise SetupError(msg)
 
 
-def _wait_for_device(device: Child, stop: threading.Event) -> str:
+def _wait_for_device(device: Child, stop: StopRequest) -> str:
     until_s = time.monotonic() + START_S
-    while time.monotonic() < until_s and not stop.is_set():
+    while time.monotonic() < until_s and not stop.asked:
         said = device.log.read_text("utf-8", errors="replace").splitlines()
         ready = [line for line in said if line.startswith("measuring with ")]
         if ready:
@@ -188,7 +180,7 @@ def _greet(state: Path, port: int, device_says: str) -> None:
     print("Ctrl-C stops everything", flush=True)
 
 
-def _watch(children: list[Child], stop: threading.Event, limit_s: float | None) -> None:
+def _watch(children: list[Child], stop: StopRequest, limit_s: float | None) -> None:
     """Wait until somebody asks to stop, or one of the programs ends."""
     began_s = time.monotonic()
     while not stop.wait(0.2):

@@ -2,18 +2,17 @@
 
 import importlib.metadata
 import logging
-import signal
-import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from wince_wire import Birth, ConfigurationError
+from wince_wire import Birth, ConfigurationError, StopRequest
 
 from .clock import WallClock
 from .config import DeviceSettings
-from .discovery import resolve_sources
+from .discovery import SourceSpecs, resolve_sources
 from .face import MODEL_SHA256
 from .link import Link, LinkSettings, check_broker
 from .outbox import Outbox
@@ -64,54 +63,70 @@ def run_device(
     WinceError
         If a source, the broker, the outbox or a model is not to be had at the start.
     """
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     link_settings = _link_settings(settings)
     if settings.broker.required_at_start:
         check_broker(link_settings)
     specs = resolve_sources(settings)
     warm_up(models=specs.camera is not None)
+    with StopRequest() as stop, ExitStack() as stack:
+        return _measure(settings, link_settings, specs, stack, stop, seconds, ready)
+
+
+def _measure(
+    settings: DeviceSettings,
+    link_settings: LinkSettings,
+    specs: SourceSpecs,
+    stack: ExitStack,
+    stop: StopRequest,
+    seconds: float | None,
+    ready: Callable[[str], None],
+) -> RunSummary:
     clock = WallClock()
-    camera = open_camera(specs.camera) if specs.camera else None
-    pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
-    began_s = time.monotonic()
-    with Outbox(
-        Path(settings.state_folder) / "outbox.db",
-        maximum_bytes=settings.outbox.maximum_mb * 1_000_000,
-        clock=clock,
-    ) as outbox:
-        pipeline = Pipeline(
-            settings=settings,
-            camera_spec=specs.camera,
-            camera=camera,
-            pulse_spec=specs.pulse,
-            pulse=pulse,
-            outbox=outbox,
+    outbox = stack.enter_context(
+        Outbox(
+            Path(settings.state_folder) / "outbox.db",
+            maximum_bytes=settings.outbox.maximum_mb * 1_000_000,
             clock=clock,
         )
-        link = Link(
-            link_settings,
-            outbox,
-            device=settings.name,
-            birth=_birth(outbox.boot_id, clock, camera, pulse),
-            on_command=pipeline.handle,
-        )
-        pipeline.publish_refused = lambda: link.statistics.refused
-        link.start()
-        pipeline.start()
-        ready(_sources_sentence(camera, pulse))
-        stop.wait(seconds)
-        pipeline.stop()
-        link.wait_drained(DRAIN_S)
-        link.stop()
-        return RunSummary(
-            counts=pipeline.counts(),
-            boot_id=outbox.boot_id,
-            rows_waiting=outbox.statistics.rows,
-            simulated=_simulated(camera, pulse),
-            elapsed_s=time.monotonic() - began_s,
-        )
+    )
+    camera = open_camera(specs.camera) if specs.camera else None
+    if camera is not None:
+        stack.callback(camera.close)
+    pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
+    if pulse is not None:
+        stack.callback(pulse.close)
+    pipeline = Pipeline(
+        settings=settings,
+        camera_spec=specs.camera,
+        camera=camera,
+        pulse_spec=specs.pulse,
+        pulse=pulse,
+        outbox=outbox,
+        clock=clock,
+    )
+    link = Link(
+        link_settings,
+        outbox,
+        device=settings.name,
+        birth=_birth(outbox.boot_id, clock, camera, pulse),
+        on_command=pipeline.handle,
+    )
+    pipeline.publish_refused = lambda: link.statistics.refused
+    began_s = time.monotonic()
+    link.start()
+    pipeline.start()
+    ready(_sources_sentence(camera, pulse))
+    stop.wait(seconds)
+    pipeline.stop()
+    link.wait_drained(DRAIN_S)
+    link.stop()
+    return RunSummary(
+        counts=pipeline.counts(),
+        boot_id=outbox.boot_id,
+        rows_waiting=outbox.statistics.rows,
+        simulated=_simulated(camera, pulse),
+        elapsed_s=time.monotonic() - began_s,
+    )
 
 
 def _link_settings(settings: DeviceSettings) -> LinkSettings:

@@ -8,6 +8,7 @@ from ._codec import (
 from ._command_line import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
+    StopRequest,
     run_command,
 )
 from ._errors import (
@@ -119,6 +120,7 @@ __all__ = [
     "SetupError",
     "SourceError",
     "State",
+    "StopRequest",
     "StoreError",
     "Unit01",
     "Vitals",

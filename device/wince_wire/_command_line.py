@@ -1,13 +1,58 @@
 """How every Wince command ends: cleanly, or with one sentence and exit code 2."""
 
+import signal
 import sys
+import time
 from collections.abc import Callable, Sequence
-from typing import NoReturn
+from types import FrameType, TracebackType
+from typing import NoReturn, Self
 
 from ._errors import WinceError
 
 EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
+
+_LOOK_S = 0.1
+_STOPPING = (signal.SIGINT, signal.SIGTERM)
+
+
+class StopRequest:
+    """Notices Ctrl-C and SIGTERM while a program runs, so that it can end in good order.
+
+    The handler sets a flag and nothing else: an event's lock may be held by the very code that
+    the signal interrupted. Use it as a context manager, in the main thread.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._note) for number in _STOPPING}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def wait(self, timeout_s: float | None = None) -> bool:
+        """Wait for a request; False when none came in time."""
+        until_s = None if timeout_s is None else time.monotonic() + timeout_s
+        while not self.asked:
+            left_s = _LOOK_S if until_s is None else until_s - time.monotonic()
+            if left_s <= 0.0:
+                return False
+            # In short looks: a signal may be taken by another thread and wake nobody here.
+            time.sleep(min(_LOOK_S, left_s))
+        return True
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self.asked = True
 
 
 def run_command(

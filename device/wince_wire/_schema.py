@@ -1,5 +1,6 @@
 """JSON Schema and AsyncAPI 3, made from the message types."""
 
+import inspect
 import json
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ ASYNCAPI_FILE = "wince-v1.asyncapi.json"
 def json_schema() -> dict[str, Any]:
     """Return one JSON Schema (2020-12) document with a definition for every message."""
     types = [channel.message for channel in CHANNELS]
-    _, definitions = msgspec.json.schema_components(types, ref_template="#/$defs/{name}")
+    definitions = _definitions(types, "#/$defs/{name}")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:wince:v1",
@@ -29,9 +30,7 @@ def json_schema() -> dict[str, Any]:
 def asyncapi() -> dict[str, Any]:
     """Return an AsyncAPI 3.0 document of every channel."""
     types = [channel.message for channel in CHANNELS]
-    _, definitions = msgspec.json.schema_components(
-        types, ref_template="#/components/schemas/{name}"
-    )
+    definitions = _definitions(types, "#/components/schemas/{name}")
     channels: dict[str, Any] = {}
     operations: dict[str, Any] = {}
     messages: dict[str, Any] = {}
@@ -77,6 +76,15 @@ def asyncapi() -> dict[str, Any]:
         "operations": operations,
         "components": {"messages": messages, "schemas": definitions},
     }
+
+
+def _definitions(types: list[type[msgspec.Struct]], ref_template: str) -> dict[str, Any]:
+    _, definitions = msgspec.json.schema_components(types, ref_template=ref_template)
+    for definition in definitions.values():
+        # Python 3.13 keeps docstrings without their indentation, older ones keep it.
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+    return definitions
 
 
 def write_documents(folder: Path) -> list[Path]:

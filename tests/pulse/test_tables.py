@@ -113,7 +113,7 @@ def _with_line(number: int, line: str) -> str:
         ("t_s,red\n" + "\n".join(f"{k},1" for k in range(300)), "no column ecg or ppg"),
         ("t_s,ecg,ppg\n" + "\n".join(f"{k},1,2" for k in range(300)), "say which"),
         ("\n".join(f"{k},1" for k in range(300)), "no header"),
-        ("\n".join(_values()), "no header: give the rate"),
+        ("\n".join(_values()), "no header: give --pulse-rate"),
         ("t_s,ppg\n" + "\n".join(f"{k},1" for k in range(300)), "1 samples/s"),
     ],
 )

@@ -84,6 +84,7 @@ class BaselineBuilder:
         self._seen: list[FaceObservation] = []
         self._frames = 0
         self._began_s: float | None = None
+        self._last_s = 0.0
 
     def add(self, observation: FaceObservation) -> None:
         """Take one frame; a stretch with too little face is begun again."""
@@ -92,6 +93,7 @@ class BaselineBuilder:
                 return
             self._began_s = observation.t_s
         self._frames += 1
+        self._last_s = observation.t_s
         if observation.found and observation.features is not None:
             self._seen.append(observation)
         if observation.t_s - self._began_s >= 1.0 and self.face_share < SMALLEST_FACE_SHARE:
@@ -107,11 +109,12 @@ class BaselineBuilder:
         """Time of the first frame that counts."""
         return self._began_s
 
-    def progress(self, t_s: float) -> float:
-        """Return 0-1: how much of the rest is collected."""
+    @property
+    def progress(self) -> float:
+        """How much of the rest is collected, 0-1; time without frames does not count."""
         if self._began_s is None:
             return 0.0
-        return min(1.0, max(0.0, (t_s - self._began_s) / self._duration_s))
+        return min(1.0, (self._last_s - self._began_s) / self._duration_s)
 
     def restart(self) -> None:
         """Begin again."""

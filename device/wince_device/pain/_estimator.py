@@ -246,7 +246,7 @@ class PainEstimator:
         )
 
     def _finish_baseline(self, t_s: float, ratios: dict[str, NoiseToSignal | None]) -> None:
-        if self._baseline is not None or self._builder.progress(t_s) < 1.0:
+        if self._baseline is not None or self._builder.progress < 1.0:
             return
         self._baseline = self._builder.build(
             patient=self._patient, source=self._source, made_ns=self._utc_ns(t_s), ratios=ratios

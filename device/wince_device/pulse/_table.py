@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wince_device.sources import SignalKind
 from wince_wire import RecordingError
 
+from ._file_name import kind_from_name, rate_from_name
 from ._signal import RecordedSignal
 
 Floats = NDArray[np.float64]
@@ -31,7 +32,8 @@ def read_table(
     ----------
     path
         A table with a header that names a column ``ecg`` or ``ppg``, and ``t_s`` (seconds) unless
-        the rate is given; or one column of bare numbers, with rate and kind given.
+        the rate is given; or one column of bare numbers, with rate and kind given or told by
+        the file's name (``ppg/finger_100hz.csv``).
     rate_hz
         Samples per second; overrides a ``t_s`` column.
     kind
@@ -47,9 +49,14 @@ def read_table(
     table = _Table(path)
     column, found_kind = _choose(table, kind, channel)
     samples = table.numbers(column, missing=True)
+    if rate_hz is None and not table.has_header:
+        rate_hz = rate_from_name(path)
+        if rate_hz is None:
+            msg = f"{path} has no header: give its samples per second with --pulse-rate"
+            raise RecordingError(msg)
     if rate_hz is None:
         if TIME_COLUMN not in table.names:
-            msg = f"{path} has no column {TIME_COLUMN}: add it, in seconds, or give the rate"
+            msg = f"{path} has no column {TIME_COLUMN}: add it, in seconds, or give --pulse-rate HZ"
             raise RecordingError(msg)
         t_s = table.numbers(table.names.index(TIME_COLUMN), missing=False)
         rate_hz = _rate_of(t_s, table)
@@ -157,10 +164,14 @@ def _bare_column(table: _Table, kind: SignalKind | None) -> tuple[int, SignalKin
             f"add a first line that names them, for example {TIME_COLUMN},ppg"
         )
         raise RecordingError(msg)
-    if kind is None:
-        msg = f"{table.path} has no header: give the rate, and the kind, ecg or ppg"
+    found = kind or kind_from_name(table.path)
+    if found is None:
+        msg = (
+            f"{table.path} has no header: give --pulse-rate HZ and --pulse-kind, ecg or ppg, "
+            "or a first line that names the columns"
+        )
         raise RecordingError(msg)
-    return 0, kind
+    return 0, found
 
 
 def _named_column(table: _Table, kind: SignalKind | None, channel: str) -> tuple[int, SignalKind]:

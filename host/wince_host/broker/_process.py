@@ -84,6 +84,9 @@ def start_process(settings: BrokerSettings) -> BrokerProcess:
             stdin=subprocess.DEVNULL,
             stdout=sink,
             stderr=subprocess.STDOUT,
+            # Ctrl-C in a terminal reaches a whole group: the broker must outlive those who
+            # still have something to deliver.
+            start_new_session=True,
         )
     broker = BrokerProcess(settings, process)
     try:

@@ -1,0 +1,205 @@
+"""Whatever the network does: every row is stored once, and only stored rows are acknowledged."""
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+
+import msgspec
+import pytest
+
+from host_bench import Host, MakeScore, PahoDevice, WaitUntil
+from wince_host.broker import BrokerProcess, start_process
+from wince_wire import ClockState, Event, EventKind
+
+pytestmark = pytest.mark.broker
+
+
+def test_rows_in_any_order_and_again_are_stored_once(
+    host: Host, device: PahoDevice, make_score: MakeScore
+) -> None:
+    rows = [make_score(seq) for seq in range(1, 301)]
+    device.send(*rows[150:], *rows[149::-1], *rows[::3])
+    device.ack_where(lambda ack: ack.seq == 300 and ack.also == ())
+    counts = host.store.device_counts("unit-1")
+    assert counts.rows == {"score": 300}
+    assert counts.holes == 0
+    assert counts.dead_letters == 0
+    assert host.status.stored == 300
+    assert host.status.repeated == 100
+
+
+def test_a_repeated_row_is_acknowledged_again(
+    host: Host, device: PahoDevice, make_score: MakeScore
+) -> None:
+    del host
+    device.send(make_score(1))
+    device.ack_where(lambda ack: ack.seq == 1)
+    device.send(make_score(1), historical=True)
+    device.ack_where(lambda ack: ack.seq == 1)
+
+
+def test_live_rows_ahead_of_a_backlog_are_acknowledged_as_ranges(
+    host: Host, device: PahoDevice, make_score: MakeScore
+) -> None:
+    del host
+    device.send(*(make_score(seq) for seq in (10, 11, 12)))
+    device.ack_where(lambda ack: ack.seq == 0 and ack.also == ((10, 12),))
+    device.send(*(make_score(seq) for seq in range(1, 10)), historical=True)
+    device.ack_where(lambda ack: ack.seq == 12 and ack.also == ())
+
+
+def test_rows_told_as_dropped_are_no_holes(
+    host: Host, device: PahoDevice, make_score: MakeScore, boot_id: str
+) -> None:
+    dropped = Event(
+        boot_id=boot_id,
+        seq=6,
+        t_ns=1,
+        clock=ClockState(synchronised=True),
+        kind=EventKind.ROWS_DROPPED,
+        dropped_boot_id=boot_id,
+        dropped=((2, 5),),
+    )
+    device.send(make_score(1), dropped)
+    device.ack_where(lambda ack: ack.seq == 6)
+    counts = host.store.device_counts("unit-1")
+    assert (counts.holes, counts.dropped) == (0, 4)
+
+
+def test_a_host_that_was_away_gets_what_was_sent_meanwhile(
+    host: Host, device: PahoDevice, make_score: MakeScore
+) -> None:
+    device.send(make_score(1))
+    device.ack_where(lambda ack: ack.seq == 1)
+    host.stop()
+    device.send(*(make_score(seq) for seq in range(2, 101)))
+    host.start()
+    device.ack_where(lambda ack: ack.seq == 100)
+    assert host.store.device_counts("unit-1").rows == {"score": 100}
+
+
+def test_a_broker_killed_in_the_middle_costs_nothing(
+    host: Host,
+    device: PahoDevice,
+    make_score: MakeScore,
+    broker: BrokerProcess,
+    wait_until: WaitUntil,
+) -> None:
+    device.send(*(make_score(seq) for seq in range(1, 51)))
+    device.ack_where(lambda ack: ack.seq == 50)
+    broker.kill()
+    wait_until(lambda: not host.live.broker_connected, "the host sees that the broker is away")
+    assert "broker" in (host.live.broker_problem or "")
+    with start_process(broker.settings):
+        wait_until(lambda: host.live.broker_connected, "the host is back")
+        wait_until(device.client.is_connected, "the device is back")
+        device.subscribe("wince/v1/unit-1/ack")
+        # What a device does without an ack: everything again.
+        device.send(*(make_score(seq) for seq in range(1, 101)), historical=True)
+        device.ack_where(lambda ack: ack.seq == 100)
+        assert host.store.device_counts("unit-1").rows == {"score": 100}
+        assert host.live.broker_problem is None
+        device.close()
+        host.stop()
+
+
+def test_a_killed_broker_keeps_its_queue_but_for_the_newest_row(
+    host: Host,
+    device: PahoDevice,
+    make_score: MakeScore,
+    broker: BrokerProcess,
+    wait_until: WaitUntil,
+) -> None:
+    """The broker acknowledges before it saves: only the host's own ack is worth anything."""
+    device.send(make_score(1))
+    device.ack_where(lambda ack: ack.seq == 1)
+    host.stop()
+    device.send(*(make_score(seq) for seq in range(2, 52)))
+    device.close()
+    broker.kill()
+    with start_process(broker.settings):
+        ingest = host.start()
+        wait_until(lambda: ingest.status.stored >= 49, "the queue has come")
+        again = PahoDevice(device.login)
+        again.connect()
+        again.send(make_score(51), historical=True)
+        again.ack_where(lambda ack: ack.seq == 51)
+        again.close()
+        host.stop()
+    assert host.store.device_counts("unit-1").rows == {"score": 51}
+
+
+def test_nothing_is_acknowledged_while_the_store_fails(
+    host: Host, device: PahoDevice, make_score: MakeScore, wait_until: WaitUntil
+) -> None:
+    with closing(sqlite3.connect(host.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        device.send(*(make_score(seq) for seq in range(1, 21)))
+        wait_until(lambda: host.status.store_failures > 0, "the store is locked")
+        assert "another program" in str(host.live.store_problem)
+        assert device.acks.empty()
+        other.execute("ROLLBACK")
+    device.ack_where(lambda ack: ack.seq == 20)
+    assert host.live.store_problem is None
+    assert host.store.device_counts("unit-1").rows == {"score": 20}
+
+
+def test_a_host_that_ends_while_the_store_fails_leaves_the_rows_with_the_broker(
+    host: Host, device: PahoDevice, make_score: MakeScore, wait_until: WaitUntil
+) -> None:
+    with closing(sqlite3.connect(host.store.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        device.send(*(make_score(seq) for seq in range(1, 21)))
+        wait_until(lambda: host.status.store_failures > 0, "the store is locked")
+        host.stop()
+        other.execute("ROLLBACK")
+    assert host.store.devices() == []
+    host.start()
+    device.ack_where(lambda ack: ack.seq == 20)
+
+
+def test_two_devices_with_equal_numbers_are_two(
+    host: Host, make_device: Callable[[str], PahoDevice], make_score: MakeScore
+) -> None:
+    first, second = make_device("unit-a"), make_device("unit-b")
+    first.send(make_score(1, 2.0))
+    second.send(make_score(1, 8.0))
+    first.ack_where(lambda ack: ack.seq == 1)
+    second.ack_where(lambda ack: ack.seq == 1)
+    assert host.store.devices() == ["unit-a", "unit-b"]
+    assert host.store.device_counts("unit-a").dead_letters == 0
+
+
+def test_rubbish_becomes_a_dead_letter_and_holds_up_nobody(
+    host: Host, device: PahoDevice, make_score: MakeScore
+) -> None:
+    topic = "wince/v1/unit-1/score"
+    for payload in (b"", b"\xff\xfe", b"{", b'{"score": 99}', b"[" * 5000, b"null"):
+        device.publish(topic, payload)
+    device.send(make_score(1))
+    device.ack_where(lambda ack: ack.seq == 1)
+    letters = host.store.dead_letters(limit=10)
+    assert len(letters) == 6
+    assert {letter.topic for letter in letters} == {topic}
+    assert all(letter.reason.endswith("[W110]") for letter in letters)
+    assert host.status.dead_letters == 6
+
+
+def test_an_unreadable_row_with_a_number_is_acknowledged_so_that_it_is_not_sent_for_ever(
+    host: Host, device: PahoDevice, boot_id: str
+) -> None:
+    body = f'{{"boot_id": "{boot_id}", "seq": 1, "t_ns": "soon"}}'
+    device.publish("wince/v1/unit-1/vitals", body.encode())
+    device.ack_where(lambda ack: ack.seq == 1)
+    assert host.store.device_counts("unit-1").dead_letters == 1
+
+
+def test_a_row_of_a_newer_contract_is_kept_by_the_device(
+    host: Host, device: PahoDevice, make_score: MakeScore, wait_until: WaitUntil
+) -> None:
+    newer = msgspec.structs.replace(make_score(1), schema_version=2)
+    device.publish("wince/v1/unit-1/score", msgspec.json.encode(newer))
+    wait_until(lambda: host.status.dead_letters == 1, "the row is a dead letter")
+    device.send(make_score(2))
+    device.ack_where(lambda ack: ack.seq == 0 and ack.also == ((2, 2),))
+    assert "update Wince" in host.store.dead_letters(limit=1)[0].reason
