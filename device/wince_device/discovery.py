@@ -20,9 +20,9 @@ class SourceSpecs:
 def resolve_sources(settings: DeviceSettings) -> SourceSpecs:
     """Replace ``auto`` by what is there, and ``none`` by None.
 
-    When both are ``auto`` and this machine has no camera, both come from the simulated patient:
-    a real source is never mixed with a simulated one, because such a pair would look like a
-    measurement.
+    When this machine has no camera, or one of the two is simulated by name, what is ``auto`` comes
+    from the simulated patient as well: a real source is never mixed with a simulated one, because
+    such a pair would look like a measurement.
 
     Raises
     ------
@@ -32,9 +32,11 @@ def resolve_sources(settings: DeviceSettings) -> SourceSpecs:
     camera, pulse = settings.camera.source, settings.pulse.source
     real_camera = next(iter(list_v4l2()), None)
     if camera == "auto":
-        if real_camera is not None:
-            camera = f"v4l2:{real_camera}"
-        elif pulse in ("auto", "none") or split_spec(pulse)[0] == "sim":
+        if split_spec(pulse)[0] == "sim":
+            camera = pulse
+        elif real_camera is not None:
+            camera = f"v4l2:{real_camera.path}"
+        elif pulse in ("auto", "none"):
             camera = "sim"
         else:
             camera = "none"

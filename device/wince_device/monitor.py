@@ -12,12 +12,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wince_wire import NoScoreReason
+from wince_wire import NoScoreReason, SourceError
 
 from .face import FaceObservation
 from .heart import Beat, HeartSummary, HeartTracker
 from .pain import Baseline, PainEstimate, PainEstimator
-from .sources import PulseBatch, SampleBatch, SignalKind
+from .sources import PulseBatch, SampleBatch, SensorState, SignalKind
+
+SILENT_AFTER_S = 1.0
+"""A stream without data for longer than this is lost: nothing is told from its last values."""
+
+FIRST_SAMPLES_S = 5.0
+"""So long a pulse sensor may take to give its first samples."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,34 +79,61 @@ class Monitor:
         self._faces: deque[FaceObservation] = deque()
         self._batches: deque[PulseBatch] = deque()
         self._next_s: float | None = None
+        self._told_any = False
+        self._awaited_s = -math.inf
         self._face_until_s = -math.inf
         self._pulse_until_s = -math.inf
+        self._heard_s = -math.inf
+        self._pulse_silent = False
         self._face_ended = not has_camera
         self._pulse_ended = pulse_kind is None
         self.blocked: NoScoreReason | None = None
         """A reason from outside that forbids scores: paused, the camera lost."""
+        self.frames_refused = 0
+        """Frames that came out of order, and were left out."""
+        self.samples_refused = 0
+        """Samples that came out of order, and were left out."""
 
     @property
     def estimator(self) -> PainEstimator:
         """The estimator in use."""
         return self._estimator
 
+    def begin(self, t_s: float) -> None:
+        """Count the seconds from here on, even if no data ever come."""
+        self._start_at(t_s)
+
     def push_face(self, observation: FaceObservation) -> None:
-        """Take one frame, in rising order of time."""
-        if observation.t_s <= self._face_until_s:
+        """Take one frame. One that is not later than the frame before is left out and counted."""
+        if not self._face_until_s < observation.t_s < math.inf:
+            self.frames_refused += 1
             return
         self._start_at(observation.t_s)
         self._faces.append(observation)
         self._face_until_s = observation.t_s
 
     def push_pulse(self, batch: PulseBatch) -> None:
-        """Take consecutive samples, in rising order of time."""
+        """Take consecutive samples. Those not later than the samples before are left out.
+
+        Raises
+        ------
+        SourceError
+            If the batch is none: times that do not rise, or a state that nobody knows. It is
+            then left out as a whole.
+        """
+        _check(batch)
+        first = int(np.searchsorted(batch.t_s, self._pulse_until_s, side="right"))
+        self.samples_refused += first
+        if first:
+            if first == batch.t_s.size:
+                return
+            batch = _part(batch, first, batch.t_s.size, gap_before=batch.gap_before)
         self._batches.append(batch)
-        if batch.t_s.size == 0:
-            # Nothing but the sensor's state, for example that it was pulled out.
-            return
-        self._start_at(float(batch.t_s[0]))
-        self._pulse_until_s = float(batch.t_s[-1])
+        # A batch without samples tells the sensor's state alone: that it was pulled out.
+        self._pulse_silent = batch.t_s.size == 0
+        if batch.t_s.size:
+            self._start_at(float(batch.t_s[0]))
+            self._pulse_until_s = float(batch.t_s[-1])
 
     def end_face(self) -> None:
         """Say that no frame will come any more."""
@@ -112,10 +145,13 @@ class Monitor:
 
     @property
     def complete_until_s(self) -> float:
-        """The time that both streams have reached; infinite when both have ended."""
+        """The time that both streams have reached; infinite when both have ended.
+
+        A pulse sensor that says that it has no samples to give is not waited for.
+        """
         return min(
             math.inf if self._face_ended else self._face_until_s,
-            math.inf if self._pulse_ended else self._pulse_until_s,
+            math.inf if self._pulse_ended or self._pulse_silent else self._pulse_until_s,
         )
 
     @property
@@ -133,6 +169,9 @@ class Monitor:
         """
         while self._next_s is not None and self._next_s <= until_s:
             t_s = self._next_s
+            if not self._told_any:
+                self._told_any = True
+                self._awaited_s = t_s + FIRST_SAMPLES_S
             self._next_s = t_s + 1.0
             deliver(self._second(t_s))
 
@@ -151,7 +190,9 @@ class Monitor:
         blocked = self.blocked
         if blocked is None and self._face_ended and t_s > self._face_until_s + 1.0:
             blocked = NoScoreReason.SOURCE_ENDED if self._has_camera else NoScoreReason.NO_FACE
-        estimate = self._estimator.estimate(t_s, heart, blocked=blocked)
+        estimate = self._estimator.estimate(
+            t_s, heart, blocked=blocked, pulse_lost=self._pulse_lost(t_s)
+        )
         made = self._estimator.baseline
         return SecondResult(
             t_s=t_s,
@@ -161,6 +202,15 @@ class Monitor:
             heart=heart,
             baseline_made=made if made is not before else None,
         )
+
+    def _pulse_lost(self, t_s: float) -> NoScoreReason | None:
+        """Return why no samples came within the last second, None when some did."""
+        if self._heart is None or t_s - self._heard_s <= SILENT_AFTER_S:
+            return None
+        if self._pulse_ended:
+            return NoScoreReason.SOURCE_ENDED
+        starting = self._heard_s == -math.inf and t_s < self._awaited_s
+        return NoScoreReason.STARTING if starting else NoScoreReason.NO_PULSE
 
     def _work_until(self, t_s: float) -> tuple[list[FaceObservation], list[Beat]]:
         observations = []
@@ -182,11 +232,32 @@ class Monitor:
                 self._batches.appendleft(_part(batch, cut, batch.t_s.size, gap_before=False))
                 batch = _part(batch, 0, cut, gap_before=batch.gap_before)
             beats.extend(self._heart.process(batch))
+            if batch.t_s.size:
+                self._heard_s = float(batch.t_s[-1])
         return beats
 
     def _start_at(self, t_s: float) -> None:
-        if self._next_s is None:
-            self._next_s = math.floor(t_s) + 1.0
+        """Begin with the earlier stream, whichever of the two is pushed first."""
+        if not self._told_any:
+            first_s = math.floor(t_s) + 1.0
+            self._next_s = first_s if self._next_s is None else min(self._next_s, first_s)
+
+
+def _check(batch: PulseBatch) -> None:
+    t_s = batch.t_s
+    if t_s.ndim != 1 or batch.samples.shape != t_s.shape:
+        msg = (
+            f"a pulse batch has samples of shape {batch.samples.shape} and times of shape "
+            f"{t_s.shape}: the sensor must give one time for each sample"
+        )
+        raise SourceError(msg)
+    if not (np.isfinite(t_s).all() and (np.diff(t_s) > 0.0).all()):
+        msg = "a pulse batch has times that do not rise: the sensor must use one monotonic clock"
+        raise SourceError(msg)
+    if batch.state not in list(SensorState):
+        known = ", ".join(SensorState)
+        msg = f"a pulse batch has the unknown state {batch.state!r}: known are {known}"
+        raise SourceError(msg)
 
 
 def _part(batch: PulseBatch, start: int, stop: int, *, gap_before: bool) -> SampleBatch:

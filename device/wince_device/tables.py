@@ -2,16 +2,17 @@
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from wince_wire import SetupError
+from wince_wire import RecordingError, SetupError
 
 from .face import ACTION_UNIT_NAMES, FaceObservation
 from .heart import Beat, BeatLabel
 from .monitor import SecondResult
-from .pain import PainEstimate
+from .pain import WEIGHTS, PainEstimate
 
 Row = dict[str, Any]
 
@@ -54,6 +55,12 @@ _SCORE_COLUMNS: dict[str, str] = {
     "sdnn_ms": "float64",
     "flags": "string",
 }
+# Always there, so that tables of recordings without a score have the same columns.
+_COMPONENT_COLUMNS: dict[str, str] = {
+    f"{name}{suffix}": "float64"
+    for name in (*WEIGHTS, "hpii_apex")
+    for suffix in ("", "_contribution")
+} | {"te_heart_v1_p": "float64"}
 
 
 class RecordingTables:
@@ -63,7 +70,7 @@ class RecordingTables:
         self.frames: list[Row] = []
         self.beats: list[Row] = []
         self.scores: list[Row] = []
-        self._components: dict[str, str] = {}
+        self._components = dict(_COMPONENT_COLUMNS)
 
     def add(self, result: SecondResult) -> None:
         """Take one second."""
@@ -77,7 +84,15 @@ class RecordingTables:
         self.beats.extend(_beat_row(beat) for beat in beats)
 
     def write(self, folder: Path) -> list[Path]:
-        """Write ``frames.parquet``, ``beats.parquet`` and ``scores.parquet``."""
+        """Write ``frames.parquet``, ``beats.parquet`` and ``scores.parquet``.
+
+        Raises
+        ------
+        RecordingError
+            If the folder cannot be written.
+        SetupError
+            If pyarrow is not installed.
+        """
         return [
             _write(folder / "frames.parquet", self.frames, _FRAME_COLUMNS),
             _write(folder / "beats.parquet", self.beats, _BEAT_COLUMNS),
@@ -118,10 +133,16 @@ class RecordingTables:
 
 
 def write_json(path: Path, content: Row) -> None:
-    """Write a JSON file whole or not at all."""
-    fresh = path.with_name(path.name + ".part")
-    fresh.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", "utf-8")
-    fresh.replace(path)
+    """Write a JSON file whole or not at all.
+
+    Raises
+    ------
+    RecordingError
+        If it cannot be written.
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    with _whole(path) as fresh:
+        fresh.write_text(text, "utf-8")
 
 
 def _frame_row(observation: FaceObservation) -> Row:
@@ -177,7 +198,20 @@ def _write(path: Path, rows: list[Row], columns: dict[str, str]) -> Path:
         },
         schema=schema,
     )
-    fresh = path.with_name(path.name + ".part")
-    pq.write_table(table, fresh, compression="zstd")
-    fresh.replace(path)
+    with _whole(path) as fresh:
+        pq.write_table(table, fresh, compression="zstd")
     return path
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """Give a file to write that takes the path's place once it is complete."""
+    fresh = path.with_name(path.name + ".part")
+    try:
+        yield fresh
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        why = error.strerror or error
+        msg = f"the file {path} cannot be written ({why}): check the folder and the disk"
+        raise RecordingError(msg) from error

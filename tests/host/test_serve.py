@@ -21,6 +21,7 @@ from wince_host.broker import (
     read_login,
     start_process,
 )
+from wince_wire import encode, topic_for
 
 pytestmark = pytest.mark.broker
 PROGRAM = str(Path(sys.executable).with_name("wince-host"))
@@ -126,6 +127,9 @@ def test_a_host_killed_in_the_middle_loses_and_doubles_nothing(
     last = max((ack.seq for ack in device.drain_acks()), default=1)
     assert last < 1500, "it was killed too late for this test to say anything"
     second = serve(port)
+    topic, payload = topic_for("unit-1", rows[last]), encode(rows[last])
+    no_subscriber = 16
+    wait_until(lambda: device.publish(topic, payload).value != no_subscriber, "it is back")
     # What a device does with rows that nobody acknowledged.
     device.send(*rows[last:], historical=True)
     device.ack_where(lambda ack: ack.seq == 1500)

@@ -1,6 +1,8 @@
 """From action units, micro-movements and beats to a score that says how sure it is."""
 
-from ._baseline import Baseline, BaselineBuilder, BaselineStore, RestingIndex
+from ._baseline import Baseline, RestingIndex
+from ._baseline_builder import BaselineBuilder
+from ._baseline_store import BaselineStore
 from ._combination import COUPLING_CAP, WEIGHTS, Combined, Component, Weight, combine
 from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, noise_to_signal
 from ._estimator import PainEstimate, PainEstimator

@@ -54,9 +54,13 @@ def noise_to_signal(series: NDArray[np.float64]) -> NoiseToSignal | None:
     if not np.isfinite(series).any():
         return None
     spikes = micro_movement_spikes(series)
-    if spikes.values.size < FEWEST_SPIKES or float(np.ptp(spikes.values)) == 0.0:
+    if spikes.values.size < FEWEST_SPIKES:
         return None
-    fit = fit_gamma(spikes.values)
+    try:
+        fit = fit_gamma(spikes.values)
+    except ValueError:
+        # All spikes are alike to within rounding: there is no spread to speak of.
+        return None
     return NoiseToSignal(
         log_ratio=math.log(fit.noise_to_signal_ratio),
         deviation=_log_deviation(fit),
@@ -65,9 +69,15 @@ def noise_to_signal(series: NDArray[np.float64]) -> NoiseToSignal | None:
 
 
 def heart_noise_to_signal(beats: Sequence[Beat]) -> NoiseToSignal | None:
-    """Noise-to-signal ratio of the deviation series of the inter-beat intervals."""
+    """Noise-to-signal ratio of the deviation series of the inter-beat intervals.
+
+    Corrected intervals are taken: one missed beat would otherwise be the largest spike of all.
+    """
     intervals = np.array(
-        [np.nan if beat.interval_ms is None else beat.interval_ms for beat in beats]
+        [
+            np.nan if beat.corrected_interval_ms is None else beat.corrected_interval_ms
+            for beat in beats
+        ]
     )
     if np.count_nonzero(np.isfinite(intervals)) < FEWEST_SPIKES:
         return None
@@ -86,7 +96,7 @@ def heart_to_face(
     Parameters
     ----------
     beats
-        Valid beats in rising order.
+        Valid beats in rising order. One without an interval is the first after a gap.
     frame_times_s, speed
         Shape ``(n,)`` on the frame grid, NaN for gaps.
     rate_hz
@@ -95,20 +105,35 @@ def heart_to_face(
     Returns
     -------
     TransferEntropy or None
-        None when the usable rows span less than `SHORTEST_TE_WINDOW_S`, or nothing varies.
+        None when the complete rows span less than `SHORTEST_TE_WINDOW_S`, or nothing varies.
     """
-    beat_times_s = np.array([beat.t_s for beat in beats])
-    if beat_times_s.size < FEWEST_SPIKES:
+    if len(beats) < FEWEST_SPIKES:
         return None
-    held = hold_intervals(beat_times_s, frame_times_s)
+    held = hold_intervals(_times_with_losses(beats), frame_times_s)
     usable = np.isfinite(held) & np.isfinite(speed)
     if np.count_nonzero(usable) < SHORTEST_TE_WINDOW_S * rate_hz:
         return None
     if np.ptp(held[usable]) == 0.0 or np.ptp(speed[usable]) == 0.0:
         return None
-    return transfer_entropy(
-        held, speed, lag=max(1, round(LAG_S * rate_hz)), surrogates=_SURROGATES, seed=0
-    )
+    lag = max(1, round(LAG_S * rate_hz))
+    try:
+        entropy = transfer_entropy(held, speed, lag=lag, surrogates=_SURROGATES, seed=0)
+    except ValueError:
+        # The gaps leave no complete row, or too few to shift.
+        return None
+    enough = entropy.n >= SHORTEST_TE_WINDOW_S * rate_hz - lag
+    known = math.isfinite(entropy.effective) and math.isfinite(entropy.surrogate_deviation)
+    return entropy if enough and known else None
+
+
+def _times_with_losses(beats: Sequence[Beat]) -> NDArray[np.float64]:
+    """Return the beats' times, NaN before each beat that follows a gap in the pulse."""
+    times_s: list[float] = []
+    for beat in beats:
+        if beat.interval_ms is None:
+            times_s.append(math.nan)
+        times_s.append(beat.t_s)
+    return np.array(times_s)
 
 
 def _log_deviation(fit: GammaFit) -> float:

@@ -1,41 +1,58 @@
-"""Puts the stages together, starts and stops them, and counts what they did."""
+"""Puts the stages together, starts and stops them, and does what the host asks for."""
 
 import logging
-import time
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from wince_device.clock import WallClock
 from wince_device.config import DeviceSettings
-from wince_device.face import FaceTracker
-from wince_device.health import disk_free_mb, memory_mb, temperature_c
+from wince_device.face import FaceObservation, FaceTracker
+from wince_device.heart import Beat
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.outbox import Outbox, RowMaker
-from wince_device.pain import BaselineStore, PainEstimator
+from wince_device.pain import Baseline, BaselineStore, PainEstimator
 from wince_device.rows import RowContext, rows_of
 from wince_device.sources import Camera, PulseSensor, open_camera, open_pulse_sensor
-from wince_wire import Command, Event, EventKind, Health, NoScoreReason
+from wince_wire import Command, EventKind, NoScoreReason
 
 from ._estimator_stage import EstimatorStage
 from ._face_stage import FaceStage
+from ._failures import Failures
+from ._health_report import HealthReport
 from ._inbox import Inbox
 from ._reopening import SourceReader
+from ._row_keeper import RowKeeper
 
 logger = logging.getLogger(__name__)
-
-HEALTH_EVERY_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """What the pipeline has done since its start."""
+    """What the pipeline has done since its start.
+
+    Attributes
+    ----------
+    frames, frames_dropped
+        Frames worked on, and frames lost anywhere between the sensor and the estimator.
+    beats
+        Valid beats.
+    seconds, scores
+        Seconds told, and how many of them with a score.
+    rows_refused
+        Rows that broke the contract and could not be kept: a defect of the device.
+    failures
+        What went wrong at the edges of the stages; each kind stands in the log.
+    """
 
     frames: int
     frames_dropped: int
     beats: int
     seconds: int
     scores: int
+    rows_refused: int = 0
+    failures: int = 0
 
 
 class Pipeline:
@@ -67,22 +84,27 @@ class Pipeline:
         clock: WallClock,
     ) -> None:
         self._settings = settings
-        self._outbox = outbox
+        self._rows = RowKeeper(outbox=outbox, clock=clock)
         self._clock = clock
         self._camera = camera
         self._pulse = pulse
-        self._started_s = time.monotonic()
-        self._health_due_s = self._started_s + HEALTH_EVERY_S
         self._dropped_told = 0
         self._beats = self._seconds = self._scores = 0
         self.publish_refused: Callable[[], int] = lambda: 0
-        self._paused = False
-        self._camera_lost = False
+        # Set by other threads, looked at by the estimator's.
+        self._paused = threading.Event()
+        self._camera_lost = threading.Event()
+        self._failures = Failures("pipeline")
+        self._unsaved: Baseline | None = None
+        self._stopped = False
         self._baselines = BaselineStore(Path(settings.state_folder) / "baselines")
         self._inbox = Inbox()
         self._monitor = self._make_monitor()
         self._estimator = EstimatorStage(
-            inbox=self._inbox, monitor=self._monitor, deliver=self._store
+            inbox=self._inbox,
+            monitor=self._monitor,
+            deliver=self._store,
+            deliver_rest=self._count_rest,
         )
         self._face = (
             FaceStage(tracker=FaceTracker(), deliver=self._inbox.put_observation)
@@ -91,6 +113,13 @@ class Pipeline:
         )
         self._camera_reader = self._make_camera_reader(camera, camera_spec)
         self._pulse_reader = self._make_pulse_reader(pulse, pulse_spec)
+        self._health = HealthReport(
+            clock=clock,
+            outbox=outbox,
+            folder=Path(settings.state_folder),
+            camera=camera.name if camera else "none",
+            pulse_sensor=pulse.name if pulse else "none",
+        )
 
     def start(self) -> None:
         """Start every stage, the last one in the data's way first."""
@@ -100,39 +129,53 @@ class Pipeline:
         for reader in (self._camera_reader, self._pulse_reader):
             if reader is not None:
                 reader.start()
-        self._tell(EventKind.STARTED, "")
+        self._rows.tell(EventKind.STARTED, "")
 
     def stop(self) -> None:
-        """Stop every stage in the data's way, so that nothing that was measured is lost."""
+        """Stop every stage in the data's way, so that nothing that was measured is lost.
+
+        May be called twice.
+        """
+        if self._stopped:
+            return
+        self._stopped = True
         for reader in (self._camera_reader, self._pulse_reader):
             if reader is not None:
                 reader.stop()
         if self._face is not None:
             self._face.stop()
         self._estimator.stop()
-        self._tell(EventKind.STOPPED, "")
+        self._rows.tell(EventKind.STOPPED, "")
 
     def counts(self) -> Counts:
         """Return what was done so far."""
+        face, readers = self._face, (self._camera_reader, self._pulse_reader)
         return Counts(
-            frames=self._face.frames if self._face else 0,
-            frames_dropped=self._face.dropped if self._face else 0,
+            frames=face.frames if face else 0,
+            frames_dropped=self._frames_dropped(),
             beats=self._beats,
             seconds=self._seconds,
             scores=self._scores,
+            rows_refused=self._rows.refused,
+            failures=self._failures.count
+            + self._estimator.failed
+            + (face.failed if face else 0)
+            + sum(reader.failed for reader in readers if reader is not None),
         )
 
     def handle(self, command: Command) -> None:
         """Do what the host asks for."""
         logger.info("command %s", command.name)
-        if command.name in ("pause", "resume"):
-            self._paused = command.name == "pause"
+        if command.name == "pause":
+            self._paused.set()
+            self._block()
+        elif command.name == "resume":
+            self._paused.clear()
             self._block()
         elif command.name == "redo_baseline":
-            self._baselines.forget(self._settings.patient)
-            self._estimator.order(lambda monitor: monitor.estimator.redo_baseline())
+            self._estimator.order(self._redo_baseline)
         else:
-            self._tell(EventKind.MARKER, command.detail)
+            self._rows.tell(EventKind.MARKER, command.detail)
 
     def _make_monitor(self) -> Monitor:
         settings, camera, pulse = self._settings, self._camera, self._pulse
@@ -186,7 +229,7 @@ class Pipeline:
         )
 
     def _store(self, result: SecondResult) -> None:
-        dropped = self._face.dropped if self._face else 0
+        dropped = self._frames_dropped()
         context = RowContext(
             patient=self._settings.patient,
             utc_ns=self._clock.utc_ns,
@@ -195,81 +238,70 @@ class Pipeline:
             frames_dropped=dropped - self._dropped_told,
             window_s=self._settings.score.window_s,
         )
+        self._rows.keep(rows_of(result, context))
         self._dropped_told = dropped
-        rows: list[RowMaker] = list(rows_of(result, context))
-        if result.t_s >= self._health_due_s:
-            self._health_due_s = result.t_s + HEALTH_EVERY_S
-            rows.append(self._health_row())
-        self._outbox.append_many(rows)
         self._beats += len(result.beats)
         self._seconds += 1
         self._scores += result.estimate.score is not None
-        if result.baseline_made is not None:
-            self._baselines.save(result.baseline_made)
+        self._unsaved = result.baseline_made or self._unsaved
+        self._save_baseline()
+        if self._health.due(result.t_s):
+            self._rows.keep([self._health_row(result)])
 
-    def _health_row(self) -> RowMaker:
-        face = self._face
-        uptime_s = time.monotonic() - self._started_s
-        # Read now: the outbox is closed to questions while it has rows made.
-        statistics = self._outbox.statistics
-        frame_rate_hz = face.frames / uptime_s if face and uptime_s > 0 else None
-        return lambda boot_id, seq: Health(
-            boot_id=boot_id,
-            seq=seq,
-            t_ns=self._clock.now_ns(),
-            clock=self._clock.state(),
-            uptime_s=uptime_s,
-            camera=self._camera.name if self._camera else "none",
+    def _count_rest(self, _observations: Sequence[FaceObservation], beats: Sequence[Beat]) -> None:
+        self._beats += len(beats)
+
+    def _frames_dropped(self) -> int:
+        return (self._face.dropped if self._face else 0) + self._inbox.observations_lost
+
+    def _save_baseline(self) -> None:
+        """Bring a new baseline to the disk; while it refuses, try again every second."""
+        if self._unsaved is None:
+            return
+        try:
+            self._baselines.save(self._unsaved)
+        except OSError as error:
+            self._failures.note("the baseline could not be kept for the next start", error)
+            return
+        self._unsaved = None
+
+    def _redo_baseline(self, monitor: Monitor) -> None:
+        """Forget the baseline, on the thread that saves it: the two must not cross."""
+        monitor.estimator.redo_baseline()
+        self._unsaved = None
+        self._baselines.forget(self._settings.patient)
+
+    def _health_row(self, result: SecondResult) -> RowMaker:
+        return self._health.row(
+            result.t_s,
+            face=self._face,
+            frames_dropped=self._frames_dropped(),
             camera_state=self._camera_reader.state if self._camera_reader else "none",
-            frame_rate_hz=frame_rate_hz,
-            frames_total=face.frames if face else 0,
-            frames_dropped_total=face.dropped if face else 0,
-            frame_latency_ms_p50=face.latency_ms(50.0) if face else None,
-            frame_latency_ms_p99=face.latency_ms(99.0) if face else None,
-            pulse_sensor=self._pulse.name if self._pulse else "none",
             pulse_state=self._pulse_reader.state if self._pulse_reader else "none",
-            pulse_rate_hz=self._pulse.rate_hz if self._pulse else None,
-            outbox_rows=statistics.rows,
-            outbox_bytes=statistics.size_bytes,
-            outbox_dropped_total=statistics.dropped_total,
-            publish_refused_total=self.publish_refused(),
-            temperature_c=temperature_c(),
-            memory_mb=memory_mb(),
-            disk_free_mb=disk_free_mb(Path(self._settings.state_folder)),
+            pulse_rate_hz=result.heart.sample_rate_hz if result.heart else None,
+            publish_refused=self.publish_refused(),
         )
 
     def _camera_changed(self, state: str, why: str) -> None:
-        self._camera_lost = state == "lost"
+        if state == "lost":
+            self._camera_lost.set()
+        else:
+            self._camera_lost.clear()
         self._block()
         self._source_changed("camera", state, why)
 
     def _block(self) -> None:
-        reason = (
-            NoScoreReason.PAUSED
-            if self._paused
-            else NoScoreReason.CAMERA_LOST
-            if self._camera_lost
-            else None
-        )
+        # The reason is found when the order is carried out: two orders may overtake each other.
+        self._estimator.order(self._set_blocked)
 
-        def change(monitor: Monitor) -> None:
-            monitor.blocked = reason
-
-        self._estimator.order(change)
+    def _set_blocked(self, monitor: Monitor) -> None:
+        if self._paused.is_set():
+            monitor.blocked = NoScoreReason.PAUSED
+        elif self._camera_lost.is_set():
+            monitor.blocked = NoScoreReason.CAMERA_LOST
+        else:
+            monitor.blocked = None
 
     def _source_changed(self, what: str, state: str, why: str) -> None:
         kind = EventKind.SOURCE_LOST if state == "lost" else EventKind.SOURCE_BACK
-        self._tell(kind, f"{what}: {why}" if why else what)
-
-    def _tell(self, kind: EventKind, detail: str) -> None:
-        def row(boot_id: str, seq: int) -> Event:
-            return Event(
-                boot_id=boot_id,
-                seq=seq,
-                t_ns=self._clock.now_ns(),
-                clock=self._clock.state(),
-                kind=kind,
-                detail=detail,
-            )
-
-        self._outbox.append_many([row])
+        self._rows.tell(kind, f"{what}: {why}" if why else what)

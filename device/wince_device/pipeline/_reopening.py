@@ -8,6 +8,8 @@ from typing import Generic, Protocol, TypeVar
 
 from wince_wire import WinceError
 
+from ._failures import Failures
+
 logger = logging.getLogger(__name__)
 
 READ_WAIT_S = 0.5
@@ -16,6 +18,9 @@ STALLED_AFTER_S = 3.0
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
+"""Between two attempts; the pause begins short again once something was read."""
+
+STOPS_WITHIN_S = 5.0
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -73,9 +78,16 @@ class SourceReader(Generic[T_co]):
         self._ended = ended
         self._name = name
         self._stop = threading.Event()
+        self._failures = Failures(name)
+        self._pause_s = FIRST_PAUSE_S
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self.state = "ok"
         self.reopened = 0
+
+    @property
+    def failed(self) -> int:
+        """Failures of an unexpected kind: a driver's bug, or a listener's."""
+        return self._failures.count
 
     def start(self) -> None:
         """Begin to read."""
@@ -84,47 +96,68 @@ class SourceReader(Generic[T_co]):
     def stop(self) -> None:
         """Stop reading and let the source go."""
         self._stop.set()
-        self._thread.join(timeout=5.0)
-        if self._source is not None:
-            self._source.close()
+        if self._thread.ident is not None:
+            self._thread.join(timeout=STOPS_WITHIN_S)
+        if self._thread.is_alive():
+            logger.error("%s: it did not stop within %.0f s", self._name, STOPS_WITHIN_S)
+        self._close()
 
     def _run(self) -> None:
-        pause_s = FIRST_PAUSE_S
+        self._read_on()
+        # Here too: stop() may have given up waiting for a slow opening.
+        self._close()
+
+    def _read_on(self) -> None:
         while not self._stop.is_set():
             try:
-                if self._source is None:
-                    self._source = self._reopen()
-                    self.reopened += 1
-                if self._read_until_trouble(self._source):
+                if self._read_until_trouble():
                     return
-                pause_s = FIRST_PAUSE_S
-                self._lose("it gives nothing any more")
+                why = "it gives nothing any more"
             except WinceError as error:
-                self._lose(error.sentence)
-            self._stop.wait(pause_s)
-            pause_s = min(LONGEST_PAUSE_S, 2.0 * pause_s)
+                why = error.sentence
+            except Exception as error:  # a stage's edge: a driver's bug must not end the reading
+                self._failures.note("an unexpected failure", error)
+                why = f"an unexpected failure ({type(error).__name__})"
+            self._close()
+            self._note("lost", why)
+            self._stop.wait(self._pause_s)
+            self._pause_s = min(LONGEST_PAUSE_S, 2.0 * self._pause_s)
 
-    def _read_until_trouble(self, source: Readable[T_co]) -> bool:
-        """Read on; True when all is over, False when the source stalled."""
+    def _read_until_trouble(self) -> bool:
+        """Open the source if need be and read on; True when all is over, False when it stalled."""
+        source = self._opened()
         last_s = time.monotonic()
         while not self._stop.is_set():
             piece = source.read(READ_WAIT_S)
             if piece is not None:
                 last_s = time.monotonic()
+                self._pause_s = FIRST_PAUSE_S
                 self._note("ok", "")
                 self._deliver(piece)
-            elif source.ended:
+            elif source.ended and not self._stop.is_set():
+                self.state = "ended"
                 self._ended()
                 return True
             elif time.monotonic() - last_s > STALLED_AFTER_S:
                 return False
         return True
 
-    def _lose(self, sentence: str) -> None:
-        if self._source is not None:
-            self._source.close()
-            self._source = None
-        self._note("lost", sentence)
+    def _opened(self) -> Readable[T_co]:
+        if self._source is None:
+            self._source = self._reopen()
+            self.reopened += 1
+        return self._source
+
+    def _close(self) -> None:
+        source, self._source = self._source, None
+        if source is None:
+            return
+        try:
+            source.close()
+        except (
+            Exception
+        ) as error:  # a stage's edge: what cannot be closed is opened again all the same
+            self._failures.note("it could not be closed", error)
 
     def _note(self, state: str, sentence: str) -> None:
         if state == self.state:
@@ -132,4 +165,7 @@ class SourceReader(Generic[T_co]):
         self.state = state
         log = logger.info if state == "ok" else logger.warning
         log("%s: %s %s", self._name, state, sentence)
-        self._changed(state, sentence)
+        try:
+            self._changed(state, sentence)
+        except Exception as error:  # a stage's edge: reading goes on though nobody could be told
+            self._failures.note("its change of state could not be told", error)

@@ -22,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 RECEIVE_MAXIMUM = 500
 """Unacknowledged messages that the broker may have on the way; a commit batch must fit in it."""
-SESSION_EXPIRY_S = 7 * 24 * 3600
-"""How long the broker queues for a host that is away."""
 ACK_EXPIRY_S = 60
 """An ack for a device that is away is worth nothing later: it asks again by sending again."""
 KEEPALIVE_S = 15
@@ -38,7 +36,7 @@ class BrokerLink:
     login
         Where the broker is and who the host is there.
     client_id
-        Names the session that the broker keeps while the host is away.
+        Names this host at the broker.
     live
         Told how the connection is.
     ack_refused
@@ -72,19 +70,21 @@ class BrokerLink:
         """Begin to connect, for as long as it takes."""
         self._live.broker_contact(connected=False, at_ns=None)
         connect = _properties_of(PacketTypes.CONNECT)
-        connect.SessionExpiryInterval = SESSION_EXPIRY_S
+        # No session outlives the connection: the devices keep what the host has not acknowledged
+        # (docs/decisions/0005).
+        connect.SessionExpiryInterval = 0
         connect.ReceiveMaximum = RECEIVE_MAXIMUM
         self._client.connect_async(
             self._login.host,
             self._login.port,
             keepalive=KEEPALIVE_S,
-            clean_start=False,
+            clean_start=True,
             properties=connect,
         )
         self._client.loop_start()
 
     def stop(self) -> None:
-        """Send what is due, say goodbye, and end. The broker keeps queueing for this host."""
+        """Send what is due, say goodbye, and end."""
         self._client.disconnect()
         self._client.loop_stop()
         self._live.broker_contact(connected=False, at_ns=None, problem="the host is ending")

@@ -1,0 +1,72 @@
+"""What is kept of each frame, and the stretches of it that an estimate looks at."""
+
+from collections import deque
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ._indices import IndexValue
+
+LONGEST_STEP_S = 1.0
+"""Frames further apart than this do not cover the time between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredFrame:
+    """What is kept of one frame. The indices are absent until the person's own neutral is known."""
+
+    t_s: float
+    found: bool
+    pspi: IndexValue | None
+    hpii: IndexValue | None
+    mean_luma: float
+    yaw_deg: float
+
+
+class FrameWindow:
+    """The last frames in order of time.
+
+    Parameters
+    ----------
+    span_s
+        Length of what is kept.
+    """
+
+    def __init__(self, *, span_s: float) -> None:
+        self._span_s = span_s
+        self._frames: deque[ScoredFrame] = deque()
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def add(self, frame: ScoredFrame) -> None:
+        """Take the next frame."""
+        self._frames.append(frame)
+        while self._frames[0].t_s < frame.t_s - self._span_s:
+            self._frames.popleft()
+
+    def last(self, span_s: float, until_s: float) -> list[ScoredFrame]:
+        """Return the frames of the last seconds, the oldest first."""
+        chosen: list[ScoredFrame] = []
+        # From the new end: a window of seconds out of a minute is found in a few steps.
+        for frame in reversed(self._frames):
+            if frame.t_s <= until_s - span_s:
+                break
+            if frame.t_s <= until_s:
+                chosen.append(frame)
+        chosen.reverse()
+        return chosen
+
+
+def face_share(frames: list[ScoredFrame]) -> float:
+    """Return the share of frames with a face; 0 without frames."""
+    return sum(frame.found for frame in frames) / len(frames) if frames else 0.0
+
+
+def covered_s(frames: list[ScoredFrame], until_s: float) -> float:
+    """Return how much of the time up to ``until_s`` the frames that could be scored cover."""
+    times_s = [frame.t_s for frame in frames if frame.pspi is not None]
+    if not times_s:
+        return 0.0
+    return sum(
+        min(LONGEST_STEP_S, after - before) for before, after in pairwise([*times_s, until_s])
+    )

@@ -1,0 +1,189 @@
+"""A made-up person for the estimator: faces, beats and pulse samples with known properties."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+import numpy as np
+
+from wince_device.face import FaceObservation, HeadPose, generic_neutral, geometric_calibration
+from wince_device.heart import Beat, BeatLabel, HeartSummary, SignalVerdict
+from wince_device.pain import Baseline, PainEstimate, PainEstimator
+from wince_device.sources import SampleBatch, SensorState
+
+RATE_HZ = 30.0
+PULSE_HZ = 50.0
+UTC_0_NS = 1_700_000_000_000_000_000
+
+_CALIBRATION = geometric_calibration()
+_RESPONSES = {
+    movement.name: np.array(movement.response) / 5.0 for movement in _CALIBRATION.movements
+}
+
+
+def utc_ns(t_s: float) -> int:
+    return UTC_0_NS + round(t_s * 1e9)
+
+
+def features(intensities: dict[str, float], rng: np.random.Generator | None = None):  # noqa: ANN201 - test helper
+    """Features of a person whose build differs from the generic face."""
+    neutral = generic_neutral()
+    own = neutral.means + 0.3 * neutral.deviations
+    for name, intensity in intensities.items():
+        own = own + intensity * _RESPONSES[name]
+    if rng is not None:
+        own = own + 0.05 * neutral.deviations * rng.normal(size=own.size)
+    return own
+
+
+def face(
+    index: int,
+    *,
+    rate_hz: float = RATE_HZ,
+    t_s: float | None = None,
+    pain: float = 0.0,
+    luma: float = 120.0,
+    yaw_deg: float = 0.0,
+    rng: np.random.Generator | None = None,
+) -> FaceObservation:
+    """A frame with a face that shows so much pain, 0-5."""
+    speeds = np.abs(rng.normal(0.1, 0.05, size=3)) if rng else np.full(3, 0.1)
+    shown = {"AU04": pain, "AU06": pain, "AU07": pain, "AU09": pain}
+    return FaceObservation(
+        t_s=index / rate_hz if t_s is None else t_s,
+        frame_index=index,
+        found=True,
+        presence=0.95,
+        mean_luma=luma,
+        interocular_px=80.0,
+        pose=HeadPose(yaw_deg=yaw_deg, pitch_deg=0.0, roll_deg=0.0),
+        region_speeds=speeds,
+        features=features(shown, rng),
+        faces_seen=1,
+    )
+
+
+def no_face(index: int, *, t_s: float | None = None, luma: float = 120.0) -> FaceObservation:
+    t_s = index / RATE_HZ if t_s is None else t_s
+    return FaceObservation(t_s=t_s, frame_index=index, found=False, presence=0.0, mean_luma=luma)
+
+
+def heart(
+    t_s: float,
+    *,
+    state: SensorState = SensorState.OK,
+    verdict: SignalVerdict = SignalVerdict.VALID,
+    corrected: int = 0,
+) -> HeartSummary:
+    valid = verdict is SignalVerdict.VALID and state is SensorState.OK
+    return HeartSummary(
+        t_s=t_s,
+        sensor_state=state,
+        verdict=verdict,
+        hr_bpm=72.0 if valid else None,
+        rmssd_ms=None,
+        sdnn_ms=None,
+        beats_total=0,
+        corrected_total=corrected,
+        corrected_recently=corrected,
+        valid_fraction=1.0 if valid else 0.0,
+        signal_quality=0.9 if valid else None,
+        sample_rate_hz=PULSE_HZ,
+    )
+
+
+def beats(first_s: float, last_s: float, rng: np.random.Generator) -> list[Beat]:
+    """Beats about 0.8 s apart."""
+    made: list[Beat] = []
+    t_s = first_s
+    while True:
+        step_s = float(np.clip(rng.normal(0.8, 0.05), 0.5, 1.2))
+        t_s += step_s
+        if t_s > last_s:
+            return made
+        made.append(beat(t_s, 1e3 * step_s))
+
+
+def beat(t_s: float, interval_ms: float | None) -> Beat:
+    label = BeatLabel.FIRST if interval_ms is None else BeatLabel.NORMAL
+    return Beat(
+        t_s=t_s,
+        interval_ms=interval_ms,
+        corrected_interval_ms=interval_ms,
+        label=label,
+        quality=0.9,
+    )
+
+
+def estimator(
+    *,
+    window_s: float = 3.0,
+    baseline_s: float = 5.0,
+    has_pulse: bool = False,
+    require_pulse: bool = True,
+    simulated: bool = False,
+    baseline: Baseline | None = None,
+    rate_hz: float = RATE_HZ,
+    utc: Callable[[float], int] = utc_ns,
+) -> PainEstimator:
+    return PainEstimator(
+        patient="person-1",
+        source="camera A",
+        rate_hz=rate_hz,
+        window_s=window_s,
+        baseline_s=baseline_s,
+        has_pulse=has_pulse,
+        require_pulse=require_pulse,
+        simulated=simulated,
+        baseline=baseline,
+        utc_ns=utc,
+    )
+
+
+class Bedside:
+    """Feeds an estimator second by second."""
+
+    def __init__(self, made: PainEstimator, *, seed: int = 0) -> None:
+        self.estimator = made
+        self.rng = np.random.default_rng(seed)
+        self.second = 0
+
+    def run(
+        self,
+        seconds: int,
+        frame: Callable[[int, np.random.Generator], FaceObservation | None] | None = None,
+        **estimate: object,
+    ) -> Iterator[PainEstimate]:
+        """Give so many seconds; ``frame`` makes each frame, None for a frame that never came."""
+        for _ in range(seconds):
+            first = self.second * round(RATE_HZ) + 1
+            self.second += 1
+            for index in range(first, first + round(RATE_HZ)):
+                made = frame(index, self.rng) if frame else face(index, rng=self.rng)
+                if made is not None:
+                    self.estimator.add_face(made)
+            summary = estimate.get("heart")
+            yield self.estimator.estimate(
+                float(self.second),
+                summary(float(self.second)) if callable(summary) else None,
+                blocked=estimate.get("blocked"),  # type: ignore[arg-type]  # test helper
+                pulse_lost=estimate.get("pulse_lost"),  # type: ignore[arg-type]  # as above
+            )
+
+    def rest(self, seconds: int = 9, **estimate: object) -> PainEstimate:
+        """Let the person rest, and return the last estimate."""
+        return list(self.run(seconds, **estimate))[-1]
+
+
+def pulse_batches(
+    first_s: float, last_s: float, cuts: list[int] | None = None, state: str = "ok"
+) -> list[SampleBatch]:
+    """A PPG-like wave at 72/min, cut after the given counts of samples."""
+    count = round((last_s - first_s) * PULSE_HZ)
+    t_s = first_s + np.arange(1, count + 1) / PULSE_HZ
+    phase = (t_s * 1.2) % 1.0
+    wave = np.exp(-(((phase - 0.2) / 0.08) ** 2)) + 0.3 * np.exp(-(((phase - 0.5) / 0.1) ** 2))
+    edges = sorted({0, count, *(cut for cut in cuts or [] if 0 < cut < count)})
+    return [
+        SampleBatch(samples=wave[a:b].copy(), t_s=t_s[a:b].copy(), state=state)
+        for a, b in pairwise(edges)
+    ]
