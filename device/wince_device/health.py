@@ -11,10 +11,10 @@ def memory_mb() -> float | None:
     """Return this process's resident memory in MB; None where the system does not tell."""
     try:
         lines = _STATUS.read_text("ascii", errors="replace").splitlines()
-    except OSError:
+        sizes = [int(line.split()[1]) for line in lines if line.startswith("VmRSS:")]
+    except (OSError, ValueError, IndexError):
         return None
-    kb = next((line.split()[1] for line in lines if line.startswith("VmRSS:")), None)
-    return None if kb is None else int(kb) / 1024.0
+    return sizes[0] / 1024.0 if sizes else None
 
 
 def temperature_c() -> float | None:
