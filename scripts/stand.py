@@ -133,6 +133,7 @@ def _start_device(
 ) -> Child:
     arguments = ["wince-device", "run", "--config", str(settings_file)]
     arguments += ["--state", str(state / DEVICE), "--camera", camera, "--pulse", pulse]
+    arguments.append("--simulate")
     arguments += ["--summary", str(_summary_file(state))]
     if seconds is not None:
         arguments += ["--seconds", str(seconds)]

@@ -33,6 +33,9 @@ def run(
     require_broker: Annotated[
         bool | None, typer.Option(help="Refuse to start when the broker does not answer.")
     ] = None,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Without a camera, take the simulated patient.")
+    ] = False,
     seconds: Annotated[
         float | None, typer.Option(min=1.0, help="Stop by itself after this time.")
     ] = None,
@@ -56,7 +59,12 @@ def run(
     settings = replace_settings(
         settings, {key: value for key, value in wishes.items() if value is not None}
     )
-    done = run_device(settings, seconds=seconds, ready=lambda sentence: print(sentence, flush=True))
+    done = run_device(
+        settings,
+        seconds=seconds,
+        simulate=simulate,
+        ready=lambda sentence: print(sentence, flush=True),
+    )
     if summary is not None:
         write_json(summary, dataclasses.asdict(done))
 
@@ -69,7 +77,12 @@ def analyse(
         Path | None, typer.Option(help="CSV file, or WFDB record without its suffix.")
     ] = None,
     pulse_start: Annotated[
-        float, typer.Option(help="Time of the first pulse sample on the video's clock, in s.")
+        float,
+        typer.Option(
+            min=-86_400.0,
+            max=86_400.0,
+            help="Time of the first pulse sample on the video's clock, in s.",
+        ),
     ] = 0.0,
     pulse_rate: Annotated[
         float | None, typer.Option(help="Samples per second, where the file has no times.")

@@ -17,17 +17,22 @@ class SourceSpecs:
     pulse: str | None
 
 
-def resolve_sources(settings: DeviceSettings) -> SourceSpecs:
+def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> SourceSpecs:
     """Replace ``auto`` by what is there, and ``none`` by None.
 
-    When this machine has no camera, or one of the two is simulated by name, what is ``auto`` comes
-    from the simulated patient as well: a real source is never mixed with a simulated one, because
-    such a pair would look like a measurement.
+    A real source is never mixed with a simulated one, because such a pair would look like a
+    measurement: beside a patient who is simulated by name, ``auto`` is the same patient.
+
+    Parameters
+    ----------
+    simulate
+        Where nothing real is found, take the simulated patient. Off by default: at a bedside a
+        camera that was pulled out must be an error, not another patient.
 
     Raises
     ------
     ConfigurationError
-        If the settings name a simulated and a real source together, or no source at all.
+        If the settings name a simulated and a real source together, or there is no source.
     """
     camera, pulse = settings.camera.source, settings.pulse.source
     real_camera = next(iter(list_v4l2()), None)
@@ -36,10 +41,13 @@ def resolve_sources(settings: DeviceSettings) -> SourceSpecs:
             camera = pulse
         elif real_camera is not None:
             camera = f"v4l2:{real_camera.path}"
-        elif pulse in ("auto", "none"):
+        elif pulse not in ("auto", "none"):
+            camera = "none"
+        elif simulate:
             camera = "sim"
         else:
-            camera = "none"
+            msg = "no camera is connected: plug one in, name it with --camera, or try --camera sim"
+            raise ConfigurationError(msg)
     if pulse == "auto":
         # The simulated patient's heart and face belong together, so they share their settings.
         pulse = camera if split_spec(camera)[0] == "sim" else "none"

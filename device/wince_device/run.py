@@ -47,6 +47,7 @@ def run_device(
     settings: DeviceSettings,
     *,
     seconds: float | None = None,
+    simulate: bool = False,
     ready: Callable[[str], None] = lambda _sentence: None,
 ) -> RunSummary:
     """Run until the time is over or a signal asks to stop.
@@ -55,6 +56,8 @@ def run_device(
     ----------
     seconds
         Stop by itself after this time; None runs on.
+    simulate
+        Where no camera is found, take the simulated patient.
     ready
         Told in a sentence when everything works.
 
@@ -66,7 +69,7 @@ def run_device(
     link_settings = _link_settings(settings)
     if settings.broker.required_at_start:
         check_broker(link_settings)
-    specs = resolve_sources(settings)
+    specs = resolve_sources(settings, simulate=simulate)
     warm_up(models=specs.camera is not None)
     with StopRequest() as stop, ExitStack() as stack:
         return _measure(settings, link_settings, specs, stack, stop, seconds, ready)
@@ -113,6 +116,9 @@ def _measure(
     )
     pipeline.publish_refused = lambda: link.statistics.refused
     began_s = time.monotonic()
+    # Whatever happens, the stages end before the link, and both before the outbox is closed.
+    stack.callback(link.stop)
+    stack.callback(pipeline.stop)
     link.start()
     pipeline.start()
     ready(_sources_sentence(camera, pulse))

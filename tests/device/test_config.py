@@ -49,6 +49,11 @@ def test_a_value_of_the_wrong_type_is_named(tmp_path: Path) -> None:
     assert "'score.window_s'" in refused(tmp_path, '[score]\nwindow_s = "long"\n')
 
 
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e400"])
+def test_what_is_no_number_is_refused(tmp_path: Path, number: str) -> None:
+    assert "'score.baseline_s'" in refused(tmp_path, f"[score]\nbaseline_s = {number}\n")
+
+
 def test_a_pseudonym_is_no_path(tmp_path: Path) -> None:
     assert "'patient'" in refused(tmp_path, 'patient = "../../etc"\n')
 

@@ -12,6 +12,7 @@ from ._stream import SignalStream
 Floats = NDArray[np.float64]
 
 _POINTS: Final = 48
+_DIGITS: Final = 9
 _SLOWEST: Final = 0.05  # least weight of a new beat: about twenty beats of memory
 _ESTABLISHED: Final = 3  # beats that make a second shape a shape
 _STALE: Final = 12  # beats without it, after which a second shape makes room
@@ -66,7 +67,10 @@ class _RunningMean:
 
     def agreements(self, shapes: Floats) -> Floats:
         """Return the correlations with shapes ``(n, 48)``, shape ``(n,)``, 0-1."""
-        return np.maximum(0.0, shapes @ self._mean)
+        # Matrix products differ in the last digits with the number of rows; a beat's agreement
+        # must not depend on how the samples were cut into batches.
+        agreements = np.maximum(0.0, shapes @ self._mean)
+        return np.asarray(np.round(agreements, _DIGITS), dtype=np.float64)
 
     def learn(self, shape: Floats, *, beat: int) -> None:
         """Take a shape in."""

@@ -1,5 +1,6 @@
 """Heart values of the last seconds: absent rather than old."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
@@ -117,14 +118,14 @@ class HeartWindow:
         While the signal is valid the time since the last beat counts too.
         """
         begin_s = t_s - window_s
-        covered_s = sum(
+        covered_s = math.fsum(
             max(0.0, min(beat.t_s, t_s) - max(beat.t_s - beat.interval_ms / 1e3, begin_s))
             for beat in self._beats
             if beat.interval_ms is not None and beat.t_s > begin_s
         )
         if valid_now and self._beats:
             covered_s += max(0.0, t_s - max(self._beats[-1].t_s, begin_s))
-        return float(min(1.0, covered_s / window_s))
+        return min(1.0, covered_s / window_s)
 
     def _recent(self, t_s: float, window_s: float) -> list[Beat]:
         return [beat for beat in self._beats if t_s - window_s < beat.t_s <= t_s]
