@@ -18,8 +18,9 @@ from .monitor import Monitor
 from .pain import PainEstimator
 from .pulse import read_recording
 from .replay import replay
+from .result_files import write_json
 from .sources import Camera, PulseSensor, SignalKind
-from .tables import RecordingTables, write_json
+from .tables import RecordingTables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +165,7 @@ def _summary(
     monitor: Monitor,
     elapsed_s: float,
 ) -> dict[str, Any]:
-    found = sum(row["face_found"] for row in tables.frames)
+    found = tables.frames_with_face
     given = [row["score"] for row in tables.scores if row["score"] is not None]
     reasons: dict[str, int] = {}
     for row in tables.scores:

@@ -45,8 +45,8 @@ def run(
 ) -> None:
     """Measure, score and publish until stopped."""
     from .config import DeviceSettings, load_settings, replace_settings
+    from .result_files import write_json
     from .run import run_device
-    from .tables import write_json
 
     _log_to_stderr()
     settings = load_settings(config) if config else DeviceSettings()

@@ -1,20 +1,14 @@
-"""Collects what a recording gave, row by row, and writes it as Parquet and JSON."""
+"""The three tables of a recording: what stands in a row, and the counts over all of them."""
 
-import json
 import math
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-from wince_wire import RecordingError, SetupError
 
 from .face import ACTION_UNIT_NAMES, FaceObservation
 from .heart import Beat, BeatLabel
 from .monitor import SecondResult
 from .pain import WEIGHTS, PainEstimate
-
-Row = dict[str, Any]
+from .result_files import PackedTable, Row
 
 _FRAME_COLUMNS: dict[str, str] = {
     "t_s": "float64",
@@ -63,24 +57,43 @@ _COMPONENT_COLUMNS: dict[str, str] = {
 } | {"te_heart_v1_p": "float64"}
 
 
+_SCORE_COLUMNS |= _COMPONENT_COLUMNS
+
+
 class RecordingTables:
-    """The three tables of a recording."""
+    """The three tables of a recording.
+
+    Attributes
+    ----------
+    frames
+        One row a frame.
+    frames_with_face
+        How many of them hold one.
+    beats, scores
+        One row a beat, and one a second.
+
+    Raises
+    ------
+    SetupError
+        If pyarrow is not installed.
+    """
 
     def __init__(self) -> None:
-        self.frames: list[Row] = []
+        self.frames = PackedTable(_FRAME_COLUMNS)
+        self.frames_with_face = 0
         self.beats: list[Row] = []
         self.scores: list[Row] = []
-        self._components = dict(_COMPONENT_COLUMNS)
 
     def add(self, result: SecondResult) -> None:
         """Take one second."""
-        self.frames.extend(_frame_row(observation) for observation in result.observations)
-        self.beats.extend(_beat_row(beat) for beat in result.beats)
-        self.scores.append(self._score_row(result))
+        self.add_rest(result.observations, result.beats)
+        self.scores.append(_score_row(result))
 
     def add_rest(self, observations: Iterable[FaceObservation], beats: Iterable[Beat]) -> None:
-        """Take the frames and beats of the broken second at the end."""
-        self.frames.extend(_frame_row(observation) for observation in observations)
+        """Take frames and beats alone, as of the broken second at the end."""
+        rows = [_frame_row(observation) for observation in observations]
+        self.frames.extend(rows)
+        self.frames_with_face += sum(row["face_found"] for row in rows)
         self.beats.extend(_beat_row(beat) for beat in beats)
 
     def write(self, folder: Path) -> list[Path]:
@@ -93,56 +106,45 @@ class RecordingTables:
         SetupError
             If pyarrow is not installed.
         """
+        beats, scores = PackedTable(_BEAT_COLUMNS), PackedTable(_SCORE_COLUMNS)
+        beats.extend(self.beats)
+        scores.extend(self.scores)
         return [
-            _write(folder / "frames.parquet", self.frames, _FRAME_COLUMNS),
-            _write(folder / "beats.parquet", self.beats, _BEAT_COLUMNS),
-            _write(folder / "scores.parquet", self.scores, _SCORE_COLUMNS | self._components),
+            self.frames.write(folder / "frames.parquet"),
+            beats.write(folder / "beats.parquet"),
+            scores.write(folder / "scores.parquet"),
         ]
 
-    def _score_row(self, result: SecondResult) -> Row:
-        estimate = result.estimate
-        low, high = estimate.interval or (None, None)
-        heart = result.heart
-        return {
-            "t_s": estimate.t_s,
-            "score": estimate.score,
-            "low": low,
-            "high": high,
-            "confidence": estimate.confidence,
-            "no_score_reason": estimate.reason.value if estimate.reason else None,
-            "face_fraction": estimate.face_fraction,
-            "pulse_fraction": estimate.pulse_fraction,
-            "hr_bpm": heart.hr_bpm if heart else None,
-            "rmssd_ms": heart.rmssd_ms if heart else None,
-            "sdnn_ms": heart.sdnn_ms if heart else None,
-            "flags": ",".join(estimate.flags),
-            **self._component_cells(estimate),
-        }
 
-    def _component_cells(self, estimate: PainEstimate) -> Row:
-        cells: Row = {}
-        for reading in estimate.readings:
-            cells[reading.name] = reading.value
-            cells[f"{reading.name}_contribution"] = reading.contribution
-            self._components[reading.name] = "float64"
-            self._components[f"{reading.name}_contribution"] = "float64"
-            if reading.p_value is not None:
-                cells[f"{reading.name}_p"] = reading.p_value
-                self._components[f"{reading.name}_p"] = "float64"
-        return cells
+def _score_row(result: SecondResult) -> Row:
+    estimate = result.estimate
+    low, high = estimate.interval or (None, None)
+    heart = result.heart
+    return {
+        "t_s": estimate.t_s,
+        "score": estimate.score,
+        "low": low,
+        "high": high,
+        "confidence": estimate.confidence,
+        "no_score_reason": estimate.reason.value if estimate.reason else None,
+        "face_fraction": estimate.face_fraction,
+        "pulse_fraction": estimate.pulse_fraction,
+        "hr_bpm": heart.hr_bpm if heart else None,
+        "rmssd_ms": heart.rmssd_ms if heart else None,
+        "sdnn_ms": heart.sdnn_ms if heart else None,
+        "flags": ",".join(estimate.flags),
+        **_component_cells(estimate),
+    }
 
 
-def write_json(path: Path, content: Row) -> None:
-    """Write a JSON file whole or not at all.
-
-    Raises
-    ------
-    RecordingError
-        If it cannot be written.
-    """
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    with _whole(path) as fresh:
-        fresh.write_text(text, "utf-8")
+def _component_cells(estimate: PainEstimate) -> Row:
+    cells: Row = {}
+    for reading in estimate.readings:
+        cells[reading.name] = reading.value
+        cells[f"{reading.name}_contribution"] = reading.contribution
+        if reading.p_value is not None:
+            cells[f"{reading.name}_p"] = reading.p_value
+    return cells
 
 
 def _frame_row(observation: FaceObservation) -> Row:
@@ -181,37 +183,3 @@ def _beat_row(beat: Beat) -> Row:
         "corrected_ibi_ms": beat.corrected_interval_ms,
         "quality": beat.quality,
     }
-
-
-def _write(path: Path, rows: list[Row], columns: dict[str, str]) -> Path:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError as error:
-        msg = "writing Parquet needs the extra 'recordings': pip install 'wince[recordings]'"
-        raise SetupError(msg) from error
-    schema = pa.schema([(name, pa.type_for_alias(kind)) for name, kind in columns.items()])
-    table = pa.table(
-        {
-            name: pa.array([row.get(name) for row in rows], schema.field(name).type)
-            for name in columns
-        },
-        schema=schema,
-    )
-    with _whole(path) as fresh:
-        pq.write_table(table, fresh, compression="zstd")
-    return path
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a file to write that takes the path's place once it is complete."""
-    fresh = path.with_name(path.name + ".part")
-    try:
-        yield fresh
-        fresh.replace(path)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        why = error.strerror or error
-        msg = f"the file {path} cannot be written ({why}): check the folder and the disk"
-        raise RecordingError(msg) from error

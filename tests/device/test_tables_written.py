@@ -10,7 +10,8 @@ from bedside import PULSE_HZ, estimator, face, no_face, pulse_batches
 from wince_device.face import ACTION_UNIT_NAMES
 from wince_device.monitor import Monitor
 from wince_device.pain import WEIGHTS
-from wince_device.tables import RecordingTables, write_json
+from wince_device.result_files import write_json
+from wince_device.tables import RecordingTables
 from wince_wire import RecordingError
 
 
