@@ -235,6 +235,7 @@ EYES_SHUT: Final = "eyes closed"
 COMPONENTS: Final[dict[str, str]] = {
     "pspi": "brow, eyes, nose and mouth",
     "hpii": "brow, eyes and nose (headache index)",
+    "hpii_apex": "headache index, strongest quarter of the last minute",
     "nsr_v1": "micro-movement of brow and eyes",
     "nsr_v2": "micro-movement of cheeks",
     "nsr_v3": "micro-movement of mouth and chin",
