@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import re
 import shutil
 import signal
 import socket
@@ -19,10 +20,18 @@ import typer
 import typer.exceptions
 
 from wince_host.broker import BrokerSettings, provision, start_broker
-from wince_wire import PortInUseError, SetupError, StopRequest, run_command
+from wince_wire import (
+    PortInUseError,
+    SetupError,
+    StopRequest,
+    WinceError,
+    error_from_code,
+    run_command,
+)
 
 DEVICE = "unit-1"
 START_S = 60.0
+_NUMBERED = re.compile(r"(?P<sentence>.*) \[W(?P<code>\d+)\]")
 END_S = 20.0
 SLACK_S = 40.0
 """How much longer than asked a run of some seconds may take to end."""
@@ -56,11 +65,15 @@ class Child:
         """Whether it is over and did not end well."""
         return self._process.poll() not in (None, 0)
 
-    def last_words(self) -> str:
-        """Return its error sentence, or the last line it wrote."""
+    def error(self) -> WinceError:
+        """Return what it said was wrong, as the error that it was."""
         lines = self.log.read_text("utf-8", errors="replace").splitlines()
         errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-        return (errors or lines or ["it said nothing"])[-1]
+        said = (errors or lines or ["it said nothing"])[-1]
+        numbered = _NUMBERED.fullmatch(said)
+        if numbered is None:
+            return SetupError(f"the {self.name} ended: {said}; see {self.log}")
+        return error_from_code(int(numbered["code"]), f"the {self.name}: {numbered['sentence']}")
 
     def __enter__(self) -> Self:
         return self
@@ -116,8 +129,7 @@ def main(
         _watch([host, device], stop, None if seconds is None else seconds + SLACK_S)
         device.stop()
         if device.failed:
-            msg = f"the device ended: {device.last_words()}"
-            raise SetupError(msg)
+            raise device.error()
         _tell_what_waits(state)
         return _print_summary(state) if seconds is not None else 0
 
@@ -145,8 +157,7 @@ def _wait_for_host(host: Child, port: int, stop: StopRequest) -> None:
     until_s = time.monotonic() + START_S
     while time.monotonic() < until_s and not stop.asked:
         if host.ended:
-            msg = f"the host ended: {host.last_words()}"
-            raise SetupError(msg)
+            raise host.error()
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1.0).close()
         except (urllib.error.URLError, OSError):
@@ -166,8 +177,7 @@ def _wait_for_device(device: Child, stop: StopRequest) -> str:
         if ready:
             return ready[0]
         if device.ended:
-            msg = f"the device ended: {device.last_words()}"
-            raise SetupError(msg)
+            raise device.error()
         stop.wait(0.1)
     return "the device is still starting"
 
@@ -190,8 +200,7 @@ def _watch(children: list[Child], stop: StopRequest, limit_s: float | None) -> N
             raise SetupError(msg)
         for child in children:
             if child.failed:
-                msg = f"the {child.name} ended: {child.last_words()}"
-                raise SetupError(msg)
+                raise child.error()
             if child.ended:
                 return
 
