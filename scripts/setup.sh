@@ -1,6 +1,9 @@
 # What scripts/run and scripts/test need to be there; sourced by both, never run by itself.
 # shellcheck shell=bash
 
+# Where Debian keeps mosquitto and ldconfig, which an ordinary user's PATH leaves out.
+export PATH=$PATH:/usr/sbin:/sbin
+
 say() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 2; }
 
@@ -65,8 +68,6 @@ warm_kernels() {
 }
 
 need_mosquitto() {
-    PATH=$PATH:/usr/sbin
-    export PATH
     command -v mosquitto >/dev/null 2>&1 && command -v mosquitto_passwd >/dev/null 2>&1 ||
         install_packages mosquitto
     # Debian starts a broker of its own at installation; Wince brings its own on its own port.
