@@ -9,7 +9,7 @@ import uvicorn
 
 from wince_host.context import HostContext
 from wince_host.settings import HostSettings
-from wince_wire import PortInUseError
+from wince_wire import PortInUseError, SetupError
 
 from ._app import create_app
 
@@ -32,6 +32,8 @@ def serve(context: HostContext) -> None:
     ------
     PortInUseError
         If the address cannot be listened on.
+    SetupError
+        If the application does not start.
     """
     with _listening_socket(context.settings) as listening:
         config = uvicorn.Config(
@@ -41,7 +43,12 @@ def serve(context: HostContext) -> None:
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
         )
-        asyncio.run(_serve_until_stopped(_Server(config), listening, context))
+        try:
+            asyncio.run(_serve_until_stopped(_Server(config), listening, context))
+        except SystemExit as error:
+            # uvicorn's way to say that the application did not start; its log tells why.
+            msg = "the dashboard could not start: see the lines above; are /dev/shm and /tmp writable?"
+            raise SetupError(msg) from error
 
 
 def _listening_socket(settings: HostSettings) -> socket.socket:
