@@ -47,7 +47,7 @@ def serve(context: HostContext) -> None:
             asyncio.run(_serve_until_stopped(_Server(config), listening, context))
         except SystemExit as error:
             # uvicorn's way to say that the application did not start; its log tells why.
-            msg = "the dashboard could not start: see the lines above; are /dev/shm and /tmp writable?"
+            msg = "the dashboard could not start: see the lines above, and check /dev/shm"
             raise SetupError(msg) from error
 
 
