@@ -16,7 +16,7 @@ from .config import ScoreSettings
 from .face import METHOD, MODEL_SHA256, FaceTracker
 from .monitor import Monitor
 from .pain import PainEstimator
-from .pulse import read_recording
+from .pulse import RecordedPulse, read_recording
 from .replay import replay
 from .result_files import write_json
 from .sources import Camera, PulseSensor, SignalKind
@@ -32,13 +32,13 @@ class PulseFile:
     path
         CSV file, or a WFDB record without its suffix.
     start_s
-        Time of its first sample on the video's clock.
+        Time of its first sample on the video's clock; None takes the file's own times for it.
     rate_hz, kind, channel
         Where the file does not tell them.
     """
 
     path: Path
-    start_s: float = 0.0
+    start_s: float | None = None
     rate_hz: float | None = None
     kind: SignalKind | None = None
     channel: str | None = None
@@ -81,8 +81,10 @@ def analyse(
     sensor = _open_pulse(pulse) if pulse else None
     camera = open_video_file(str(video)) if video else None
     try:
+        _check_overlap(camera, sensor)
         _make_folder(out)
         tracker = FaceTracker() if camera else None
+        began_at_s = _began_at_s(camera, sensor)
         began = time.perf_counter()
         started(_duration_s(camera, sensor))
         tables = RecordingTables()
@@ -93,7 +95,7 @@ def analyse(
             pulse=sensor,
             monitor=monitor,
             deliver=tables.add,
-            progress=progress,
+            progress=lambda t_s: progress(max(0.0, t_s - began_at_s)),
         )
         tables.add_rest(*monitor.finish())
         elapsed_s = time.perf_counter() - began
@@ -107,7 +109,7 @@ def analyse(
     return summary
 
 
-def _open_pulse(pulse: PulseFile) -> PulseSensor:
+def _open_pulse(pulse: PulseFile) -> RecordedPulse:
     return read_recording(
         pulse.path,
         rate_hz=pulse.rate_hz,
@@ -115,6 +117,20 @@ def _open_pulse(pulse: PulseFile) -> PulseSensor:
         channel=pulse.channel,
         start_s=pulse.start_s,
     )
+
+
+def _check_overlap(camera: Camera | None, sensor: RecordedPulse | None) -> None:
+    if camera is None or sensor is None or not camera.frames_total:
+        return
+    video_s = camera.frames_total / camera.rate_hz
+    if sensor.first_s <= video_s and sensor.last_s >= 0.0:
+        return
+    msg = (
+        f"the pulse recording runs from {sensor.first_s:.1f} s to {sensor.last_s:.1f} s and the "
+        f"video from 0 s to {video_s:.1f} s, so they never meet: say with --pulse-start at which "
+        "second of the video the first sample was taken"
+    )
+    raise RecordingError(msg)
 
 
 def _make_folder(out: Path) -> None:
@@ -146,20 +162,25 @@ def _monitor(camera: Camera | None, sensor: PulseSensor | None, score: ScoreSett
     )
 
 
-def _duration_s(camera: Camera | None, sensor: PulseSensor | None) -> float:
-    lengths = [0.0]
+def _began_at_s(camera: Camera | None, sensor: RecordedPulse | None) -> float:
+    """Return the recording's first moment: the video's, or the pulse's where there is none."""
+    return sensor.first_s if sensor is not None and camera is None else 0.0
+
+
+def _duration_s(camera: Camera | None, sensor: RecordedPulse | None) -> float:
+    ends = [0.0]
     if camera is not None and camera.frames_total:
-        lengths.append(camera.frames_total / camera.rate_hz)
+        ends.append(camera.frames_total / camera.rate_hz)
     if sensor is not None:
-        lengths.append(float(getattr(sensor, "duration_s", 0.0)))
-    return max(lengths)
+        ends.append(sensor.last_s - _began_at_s(camera, sensor))
+    return max(ends)
 
 
 def _summary(
     video: Path | None,
     pulse: PulseFile | None,
     camera: Camera | None,
-    sensor: PulseSensor | None,
+    sensor: RecordedPulse | None,
     score: ScoreSettings,
     tables: RecordingTables,
     monitor: Monitor,
@@ -172,7 +193,7 @@ def _summary(
         if row["no_score_reason"]:
             reasons[row["no_score_reason"]] = reasons.get(row["no_score_reason"], 0) + 1
     intervals = [row["ibi_ms"] for row in tables.beats if row["ibi_ms"] is not None]
-    duration_s = max(0.0, monitor.last_s)
+    duration_s = max(0.0, monitor.last_s - _began_at_s(camera, sensor))
     return {
         "what": "Estimate of pain expression and heart-face coupling; not a measurement of pain.",
         "wince_version": importlib.metadata.version("wince"),
@@ -188,7 +209,7 @@ def _summary(
         "video_truncated": bool(getattr(camera, "truncated", False)) if camera else None,
         "pulse_kind": sensor.kind if sensor else None,
         "pulse_rate_hz": sensor.rate_hz if sensor else None,
-        "pulse_start_s": pulse.start_s if pulse else None,
+        "pulse_start_s": sensor.first_s if sensor else None,
         "beats": len(tables.beats),
         "beats_corrected": sum(row["corrected"] for row in tables.beats),
         "median_ibi_ms": float(np.median(intervals)) if intervals else None,

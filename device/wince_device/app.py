@@ -77,13 +77,14 @@ def analyse(
         Path | None, typer.Option(help="CSV file, or WFDB record without its suffix.")
     ] = None,
     pulse_start: Annotated[
-        float,
+        float | None,
         typer.Option(
             min=-86_400.0,
             max=86_400.0,
-            help="Time of the first pulse sample on the video's clock, in s.",
+            help="Second of the video at which the first pulse sample was taken; "
+            "without it the file's own times are taken for the video's.",
         ),
-    ] = 0.0,
+    ] = None,
     pulse_rate: Annotated[
         float | None, typer.Option(help="Samples per second, where the file has no times.")
     ] = None,
@@ -169,7 +170,8 @@ class _Bar:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._progress.update(self._task, total=1.0, completed=1.0)
-        self._progress.stop()
+        if self._progress.live.is_started:
+            self._progress.stop()
 
     def begin(self, duration_s: float) -> None:
         """Show the bar for a recording of this length."""

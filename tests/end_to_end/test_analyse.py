@@ -119,6 +119,44 @@ def test_a_pulse_recording_alone(shared: Path, tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "frames.parquet").num_rows == 0
 
 
+def pulse_csv(path: Path, *, first_s: float) -> Path:
+    """Write forty seconds of a plain pulse wave."""
+    t_s = np.arange(4000) / 100.0
+    phase = (t_s % 0.8) / 0.8
+    wave = np.exp(-(((phase - 0.25) / 0.08) ** 2)) + 0.2 * np.exp(-(((phase - 0.6) / 0.1) ** 2))
+    rows = "\n".join(f"{t + first_s:.2f},{y:.4f}" for t, y in zip(t_s, wave, strict=True))
+    path.write_text(f"t_s,ppg\n{rows}\n")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("first_s", "options", "shift_s"),
+    [(0.0, [], 0.0), (7.0, [], 7.0), (7.0, ["--pulse-start", "2.5"], 2.5), (1.79e9, [], 1.79e9)],
+)
+def test_pulse_times_are_the_files_own_unless_a_start_is_given(
+    tmp_path: Path, first_s: float, options: list[str], shift_s: float
+) -> None:
+    path = pulse_csv(tmp_path / "pulse.csv", first_s=first_s)
+    done = run_program("wince-device", "analyse", "--pulse", path, *options, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    beats = np.array(pq.read_table(tmp_path / "beats.parquet").to_pydict()["t_s"]) - shift_s
+    assert beats.size > 40
+    assert np.abs(beats % 0.8 - 0.2).max() < 0.02
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    assert summary["duration_s"] == pytest.approx(40.0, abs=0.1)
+    assert summary["pulse_start_s"] == pytest.approx(shift_s)
+
+
+@pytest.mark.shared
+def test_a_pulse_that_never_meets_the_video_is_refused(
+    shared: Path, face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    video = shared / "real/face/smile_30fps.mp4"
+    path = pulse_csv(tmp_path / "pulse.csv", first_s=1.79e9)
+    assert "--pulse-start" in refusal(video, "--pulse", path, "--out", tmp_path / "out")
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [

@@ -59,7 +59,7 @@ def read_recording(
     rate_hz: float | None = None,
     kind: SignalKind | None = None,
     channel: str | None = None,
-    start_s: float = 0.0,
+    start_s: float | None = None,
 ) -> RecordedPulse:
     """Read a recording, to be worked through as fast as it goes.
 
@@ -74,7 +74,8 @@ def read_recording(
     channel
         Column or channel, where there are several.
     start_s
-        Time of the first sample on the clock of the analysis.
+        Time of the first sample on the clock of the analysis; None keeps the recording's own
+        times.
 
     Raises
     ------

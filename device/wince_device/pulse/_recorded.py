@@ -25,7 +25,7 @@ class RecordedPulse:
     name
         What a person calls it.
     start_s
-        Time of its first sample on the clock of the analysis.
+        Time of its first sample on the clock of the analysis; None keeps the recording's own.
     live
         Give a batch when its last sample has come to pass, counted from the first `read`, and
         stamp the samples with ``clock``. Nothing is dropped when a reader is late.
@@ -38,13 +38,13 @@ class RecordedPulse:
         signal: RecordedSignal,
         *,
         name: str,
-        start_s: float = 0.0,
+        start_s: float | None = None,
         live: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._signal = signal
         self._name = name
-        self._t_s = signal.t_s - signal.t_s[0] + start_s
+        self._t_s = signal.t_s if start_s is None else signal.t_s - signal.t_s[0] + start_s
         self._clock = clock
         self._live = live
         self._offset_s: float | None = None
@@ -76,6 +76,16 @@ class RecordedPulse:
     def ended(self) -> bool:
         """No sample will come any more."""
         return self._next is None
+
+    @property
+    def first_s(self) -> float:
+        """Time of the first sample."""
+        return float(self._t_s[0])
+
+    @property
+    def last_s(self) -> float:
+        """Time of the last sample."""
+        return float(self._t_s[-1])
 
     @property
     def duration_s(self) -> float:
