@@ -14,10 +14,10 @@ from ._gamma import GammaFit, GammaWindows, fit_gamma, fit_gamma_windows
 from ._hold import hold_intervals
 from ._hrv import HeartRateVariability, hrv
 from ._lag_scan import LagScan, lag_scan
-from ._parameters import Estimator, TransferEntropyParameters
+from ._parameters import Estimator, SurrogateKind, TransferEntropyParameters
+from ._phases import phase_randomised
 from ._power_law import PowerLaw, power_law
 from ._spikes import Spikes, micro_movement_spikes
-from ._surrogates import phase_randomised
 from ._transfer_entropy import joint_source_gain, transfer_entropy
 from ._warm_up import warm_up
 
@@ -31,6 +31,7 @@ __all__ = [
     "LagScan",
     "PowerLaw",
     "Spikes",
+    "SurrogateKind",
     "TransferEntropy",
     "TransferEntropyParameters",
     "correct_intervals",

@@ -6,9 +6,14 @@ Stegun 6.3.18 and 6.4.12), whose first neglected term is below 1e-16 there.
 
 import math
 
+import numpy as np
+
 from ._numba import kernel
 
 ASYMPTOTIC_FROM = 10.0
+EULER_GAMMA = 0.5772156649015329
+# Digamma of 0 (unused) to 1023: harmonic numbers less Euler's constant.
+SMALL_WHOLE = np.concatenate(([math.nan, 0.0], np.cumsum(1.0 / np.arange(1, 1023)))) - EULER_GAMMA
 
 
 @kernel
@@ -30,6 +35,15 @@ def digamma(x: float) -> float:
         shift -= 1.0 / x
         x += 1.0
     return shift + math.log(x) - log_minus_digamma_tail(x)
+
+
+@kernel
+def digamma_whole(n: int) -> float:
+    """Return digamma of a whole number from 1: a table, then the asymptotic series."""
+    if n < SMALL_WHOLE.size:
+        return float(SMALL_WHOLE[n])
+    x = float(n)
+    return math.log(x) - log_minus_digamma_tail(x)
 
 
 @kernel

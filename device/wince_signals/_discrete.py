@@ -1,13 +1,22 @@
 """Transfer entropy between series of whole-number states."""
 
+import math
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._binning import row_codes
 from ._checks import same_length, whole_number
-from ._plugin import MOST_CELLS, pair_codes
+from ._coded_rows import CodedRows, check_cells
+from ._columns import PRESENT, Column, Layout, cut, layout
+from ._packed_kernels import packed_value
+from ._parameters import TransferEntropyParameters
 
 LARGEST_STATE = 1 << 20
+# 2**14 cells: such a table stays in the nearest cache.
+MOST_PACKED_BITS = 14
+
+States = NDArray[np.int64] | NDArray[np.int32]
 
 
 def transfer_entropy_discrete(
@@ -34,74 +43,82 @@ def transfer_entropy_discrete(
     Returns
     -------
     float
-        Never negative but for rounding.
+        Never negative but for rounding. Biased upwards: compare it with that of shuffled states.
 
     Raises
     ------
     ValueError
-        States are not whole numbers from 0, the lengths differ, no row is complete, or there are
-        too many joint states.
+        States are not whole numbers from 0 to 2**20, the lengths differ, no row is complete, or
+        there are too many joint states.
     """
-    x, y = _states("source", source), _states("target", target)
+    x, y = _as_states("source", source), _as_states("target", target)
     history = whole_number("target_history", target_history, at_least=1)
     source_history = whole_number("source_history", source_history, at_least=1)
     lag = whole_number("lag", lag, at_least=1)
-    same_length(source=x, target=y)
+    if x.size != y.size:
+        same_length(source=x, target=y)
     first = max(history, lag + source_history - 1)
     if y.size <= first:
         raise ValueError(f"target has {y.size} values; must have more than {first}")
-    present_cells = int(y.max()) + 1
-    past_cells, source_cells = present_cells**history, (int(x.max()) + 1) ** source_history
-    _check_codes(present_cells * past_cells, source_cells)
-    target_codes, source_codes = row_codes(
-        y, x[np.newaxis], present_cells, int(x.max()) + 1, history, source_history, lag
+    if condition is None and x.dtype == y.dtype:
+        value = packed_value(y, x, history, source_history, lag, MOST_PACKED_BITS)
+        if not math.isnan(value):
+            return value
+    given = {} if condition is None else {"condition": _as_states("condition", condition)}
+    same_length(target=y, **given)
+    series = {"target": y, "source": x, **given}
+    states = {name: _checked(name, values) for name, values in series.items()}
+    parameters = TransferEntropyParameters(
+        target_history=history, source_history=source_history, lag=lag
     )
-    if condition is not None:
-        given = _states("condition", condition)
-        same_length(target=y, condition=given)
-        states = int(given.max()) + 1
-        target_codes = target_codes * states + given[first - 1 : -1]
-        past_cells *= states
-    if present_cells * past_cells * source_cells > MOST_CELLS:
-        target_codes, past_cells = _compact_past(target_codes, past_cells)
-        source_codes, source_cells = _compact(source_codes)
-    value, _ = pair_codes(
-        target_codes, source_codes, present_cells, past_cells, source_cells
-    ).value()
-    return value
+    empty = dict.fromkeys(given, np.empty(0))
+    return _value(states, layout({"source": np.empty(0)}, empty, parameters))
 
 
-def _states(name: str, values: ArrayLike) -> NDArray[np.int32]:
+def _value(states: dict[str, NDArray[np.int64]], plan: Layout) -> float:
+    present = cut(states["target"], PRESENT, plan.first)
+    present_cells = int(states["target"].max()) + 1
+    held, held_cells = _codes(states, plan.held, plan.first)
+    moved, moved_cells = _codes(states, plan.source, plan.first)
+    check_cells(present_cells, held_cells, moved_cells)
+    offsets = (present * held_cells + held) * moved_cells
+    cells = present_cells, held_cells, moved_cells
+    return CodedRows(offsets.astype(np.uint32), moved.astype(np.uint32), cells).value()[0]
+
+
+def _codes(
+    states: dict[str, NDArray[np.int64]], columns: Sequence[Column], first: int
+) -> tuple[NDArray[np.int64], int]:
+    """Return one code per row and the number of codes, which never outnumber the rows."""
+    codes = np.zeros(states["target"].size - first, dtype=np.int64)
+    cells = 1
+    for column in columns:
+        base = int(states[column.series].max()) + 1
+        codes = codes * base + cut(states[column.series], column, first)
+        cells *= base
+        if cells > codes.size:
+            seen, codes = np.unique(codes, return_inverse=True)
+            cells = seen.size
+    return codes, cells
+
+
+def _as_states(name: str, values: ArrayLike) -> States:
     states = np.asarray(values)
     if states.ndim != 1 or states.size == 0 or states.dtype.kind not in "iub":
         raise ValueError(
             f"{name} has shape {states.shape} and type {states.dtype}; must be one row of states "
             "that are whole numbers"
         )
+    if states.dtype not in (np.int64, np.int32):
+        # Unsigned numbers beyond the signed range become negative, which is refused.
+        states = states.astype(np.int64)
+    return np.require(states, requirements=["C", "A", "W"])
+
+
+def _checked(name: str, states: States) -> NDArray[np.int64]:
     lowest, highest = int(states.min()), int(states.max())
     if lowest < 0 or highest > LARGEST_STATE:
         raise ValueError(
             f"{name} runs from {lowest} to {highest}; must lie within 0 and {LARGEST_STATE}"
         )
-    return np.require(states, dtype=np.int32, requirements=["C", "A", "W"])
-
-
-def _check_codes(target_cells: int, source_cells: int) -> None:
-    largest = np.iinfo(np.int64).max // LARGEST_STATE
-    if max(target_cells, source_cells) > largest:
-        raise ValueError(
-            f"the histories make {max(target_cells, source_cells)} states of one series; must be "
-            f"at most {largest}"
-        )
-
-
-def _compact(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    seen, compact = np.unique(codes, return_inverse=True)
-    return compact.astype(np.int64), seen.size
-
-
-def _compact_past(
-    target_codes: NDArray[np.int64], past_cells: int
-) -> tuple[NDArray[np.int64], int]:
-    past, cells = _compact(target_codes % past_cells)
-    return (target_codes // past_cells) * cells + past, cells
+    return states.astype(np.int64)

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._checks import read_only, same_length, vector_with_gaps, whole_number
-from ._estimate import Units, prepare
+from ._columns import SeriesOf
+from ._estimate import Prepared, Units, prepare, surrogate_values, units_of
 from ._parameters import EstimatorOptions, TransferEntropyParameters
-from ._surrogates import draw_shifts, summarise
+from ._surrogates import draw_rows, summarise
+from ._transfer_entropy import conditions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -21,22 +23,25 @@ class LagScan:
     ----------
     lags : NDArray[np.int64]
         Lags in samples, shape ``(m,)``.
-    value, effective, z, p : NDArray[np.float64]
-        As in `TransferEntropy`, each for its own lag, shape ``(m,)``.
-    p_any : float
-        Rank p value of the largest z against the largest z of each shift over all lags: whether
-        there is coupling at *some* lag, the search over lags paid for. The p of the best lag alone
-        is too small. NaN without surrogates.
+    value : NDArray[np.float64]
+        The estimate at each lag, biased, shape ``(m,)``.
+    effective, z, p : NDArray[np.float64] or None
+        As in `TransferEntropy`, each for its own lag, shape ``(m,)``; z is NaN at a lag whose
+        surrogates do not vary. None without surrogates.
+    p_any : float or None
+        Rank p value of the largest z against the largest z of each surrogate over all lags:
+        whether there is coupling at *some* lag, the search over lags paid for. The p of the best
+        lag alone is too small. None without surrogates.
     units : {"bits", "nats"}
         Unit of `value` and `effective`.
     """
 
     lags: NDArray[np.int64]
     value: NDArray[np.float64]
-    effective: NDArray[np.float64]
-    z: NDArray[np.float64]
-    p: NDArray[np.float64]
-    p_any: float
+    effective: NDArray[np.float64] | None
+    z: NDArray[np.float64] | None
+    p: NDArray[np.float64] | None
+    p_any: float | None
     units: Units
 
 
@@ -44,9 +49,11 @@ def lag_scan(
     source: ArrayLike,
     target: ArrayLike,
     lags: Sequence[int],
+    *,
+    condition: ArrayLike | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> LagScan:
-    """Estimate the transfer entropy at each lag, under the same circular shifts.
+    """Estimate the transfer entropy at each lag, with the same surrogates.
 
     Parameters
     ----------
@@ -54,7 +61,7 @@ def lag_scan(
         As for `transfer_entropy`.
     lags : sequence of int
         Lags in samples, at least one, each at least 1.
-    **options
+    condition, **options
         As for `transfer_entropy`. The default minimum shift is that of the longest lag.
 
     Returns
@@ -74,37 +81,56 @@ def lag_scan(
     ]
     x, y = vector_with_gaps("source", source), vector_with_gaps("target", target)
     same_length(source=x, target=y)
-    prepared = [prepare(y, {"source": x}, parameters) for parameters in each]
-    fewest = min(rows.rows for rows in prepared)
-    shifts = draw_shifts(
-        fewest,
-        minimum_shift=max(parameters.least_shift(fewest) for parameters in each),
-        surrogates=each[0].surrogates,
-        seed=each[0].seed,
-    )
+    conditions = conditions_of(condition, y)
+    prepared = [prepare(y, {"source": x}, conditions, parameters) for parameters in each]
     values = np.array([rows.value()[0] for rows in prepared])
-    surrogates = np.array([rows.shifted_values(shifts) for rows in prepared])
-    return _summarise(
-        np.array([parameters.lag for parameters in each]), values, surrogates, each[0]
-    )
+    surrogates = _surrogates(prepared, {"source": x}, each)
+    lags_read = np.array([parameters.lag for parameters in each])
+    return _summarise(lags_read, values, surrogates, units_of(each[0]))
+
+
+def _surrogates(
+    prepared: list[Prepared], sources: SeriesOf, each: list[TransferEntropyParameters]
+) -> NDArray[np.float64]:
+    """Return the value of each surrogate at each lag, shape ``(lags, surrogates)``."""
+    longest = max(each, key=lambda parameters: parameters.lag)
+    if longest.surrogates == 0 or longest.surrogate_kind == "phase":
+        return np.array(
+            [
+                surrogate_values(rows, sources, parameters)
+                for rows, parameters in zip(prepared, each, strict=True)
+            ]
+        )
+    draw = draw_rows(min(rows.rows for rows in prepared), longest)
+    return np.array([rows.values_of(draw.pieces(rows.rows)) for rows in prepared])
 
 
 def _summarise(
     lags: NDArray[np.int64],
     values: NDArray[np.float64],
     surrogates: NDArray[np.float64],
-    parameters: TransferEntropyParameters,
+    units: Units,
 ) -> LagScan:
+    if surrogates.shape[1] == 0:
+        return LagScan(
+            lags=read_only(lags),
+            value=read_only(values),
+            effective=None,
+            z=None,
+            p=None,
+            p_any=None,
+            units=units,
+        )
     summaries = [summarise(value, row) for value, row in zip(values, surrogates, strict=True)]
-    z = np.array([summary.z for summary in summaries])
+    z = np.array([np.nan if summary.z is None else summary.z for summary in summaries])
     return LagScan(
         lags=read_only(lags),
         value=read_only(values),
         effective=read_only(np.array([summary.effective for summary in summaries])),
         z=read_only(z),
         p=read_only(np.array([summary.p for summary in summaries])),
-        p_any=_p_of_largest(z, surrogates, summaries[0].p),
-        units="bits" if parameters.estimator == "binned" else "nats",
+        p_any=_p_of_largest(z, surrogates, max(summary.p for summary in summaries)),
+        units=units,
     )
 
 
@@ -112,7 +138,7 @@ def _p_of_largest(
     z: NDArray[np.float64], surrogates: NDArray[np.float64], p_without_spread: float
 ) -> float:
     varied = np.isfinite(z)
-    if surrogates.shape[1] == 0 or not varied.any():
+    if not varied.any():
         return p_without_spread
     rows = surrogates[varied]
     scaled = (rows - rows.mean(axis=1, keepdims=True)) / rows.std(axis=1, ddof=1, keepdims=True)

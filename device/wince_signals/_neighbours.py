@@ -1,74 +1,56 @@
 """The nearest-neighbour estimator (KSG), in nats."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._embedding import Rows, embed, standardise
-from ._neighbour_kernels import neighbour_value, neighbour_values
+from ._columns import PRESENT, Layout, SeriesOf, complete_rows, count_rows, layout, rows_of
+from ._neighbour_kernels import neighbour_value, place_rows
 from ._parallel import PARALLEL_LOCK, worker_count
 from ._parameters import TransferEntropyParameters
-
-EULER_GAMMA = 0.5772156649015329
+from ._standard import source_rows, standards
+from ._strips import Strips, make_strips
+from ._surrogates import Pieces
 
 
 @dataclass(frozen=True, slots=True)
 class NeighbourEstimate:
-    """Rows sorted by the newest value of the target's past, ready for any shift.
+    """Rows in strips, and the sources' rows in order of time because a shift acts on time."""
 
-    `sorted_rows` has its arrays in sorted order except `source`, which stays in order of time
-    because a shift acts on time.
-    """
-
-    sorted_rows: Rows
-    order: NDArray[np.int64]
-    digamma_of: NDArray[np.float64]
+    strips: Strips
+    source: NDArray[np.float64]
     neighbours: int
-    theiler: int
+    plan: Layout
+    whole: NDArray[np.bool_] | None
 
     @property
     def rows(self) -> int:
         """Number of complete rows."""
-        return self.order.size
+        return self.strips.order.size
 
-    def value(self) -> tuple[float, float]:
-        """Return the estimate in nats; there is no Miller-Madow correction, so NaN."""
-        own = self.sorted_rows
-        with PARALLEL_LOCK:
-            value = neighbour_value(
-                own.present,
-                own.past,
-                own.source,
-                own.times,
-                self.order,
-                self.neighbours,
-                self.theiler,
-                self.digamma_of,
-                worker_count(),
-            )
-        self._refuse_ties(np.array([value]))
-        return value, float("nan")
+    def value(self) -> tuple[float, float | None]:
+        """Return the estimate in nats; there is no Miller-Madow correction."""
+        ends = np.array([[0, self.rows]], dtype=np.int32)
+        return float(self.values_of(Pieces(ends[:, :1], ends[:, 1:]))[0]), None
 
-    def shifted_values(self, shifts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the estimate under each circular shift of the sources."""
-        own = self.sorted_rows
-        values = np.empty(shifts.size)
-        with PARALLEL_LOCK:
-            neighbour_values(
-                own.present,
-                own.past,
-                own.source,
-                own.times,
-                self.order,
-                self.neighbours,
-                self.theiler,
-                self.digamma_of,
-                shifts,
-                values,
-            )
+    def values_of(self, pieces: Pieces) -> NDArray[np.float64]:
+        """Return the estimate for each surrogate, one after the other, each on all cores."""
+        placed = np.empty_like(self.source)
+        values = np.empty(pieces.count)
+        for which in range(pieces.count):
+            starts, stops = pieces.starts[which], pieces.stops[which]
+            place_rows(self.source, starts, stops, self.strips.place_of, placed)
+            with PARALLEL_LOCK:
+                values[which] = neighbour_value(
+                    self.strips, placed, self.neighbours, worker_count()
+                )
         self._refuse_ties(values)
         return values
+
+    def with_sources(self, sources: SeriesOf) -> "NeighbourEstimate":
+        """Return the same rows with other sources, which have the same gaps."""
+        return replace(self, source=source_rows(sources, self.plan, self.whole))
 
     def _refuse_ties(self, values: NDArray[np.float64]) -> None:
         if np.isnan(values).any():
@@ -80,41 +62,37 @@ class NeighbourEstimate:
 
 def prepare_neighbours(
     target: NDArray[np.float64],
-    sources: dict[str, NDArray[np.float64]],
+    sources: SeriesOf,
+    conditions: SeriesOf,
     parameters: TransferEntropyParameters,
 ) -> NeighbourEstimate:
-    """Standardise each series, embed them and sort the rows.
+    """Standardise each series, cut the rows out and sort them into strips.
 
     The series are standardised before the rows are cut, as the reference figures require.
     """
-    rows = embed(
-        standardise("target", target),
-        np.stack([standardise(name, series) for name, series in sources.items()]),
-        target_history=parameters.target_history,
-        source_history=parameters.source_history,
-        lag=parameters.lag,
+    plan = layout(sources, conditions, parameters)
+    fixed = {"target": target, **conditions}
+    whole = complete_rows({**fixed, **sources}, plan)
+    scales = standards(fixed)
+    _check_rows(count_rows(target, plan, whole), parameters)
+    held = (plan.held[0], PRESENT, *plan.held[1:])
+    strips = make_strips(
+        [rows_of(fixed[column.series], column, plan, whole) for column in held],
+        np.empty(0, np.int32) if whole is None else np.flatnonzero(whole).astype(np.int32),
+        parameters.theiler,
     )
+    for coordinate, column in zip(strips.fixed, held, strict=True):
+        scales[column.series].apply(coordinate)
+    # The limits of the strips too are those of standardised values.
+    scales["target"].apply(strips.limits)
+    source = source_rows(sources, plan, whole)
+    return NeighbourEstimate(strips, source, parameters.neighbours, plan, whole)
+
+
+def _check_rows(rows: int, parameters: TransferEntropyParameters) -> None:
     needed = parameters.neighbours + 2 * parameters.theiler + 1
-    if rows.times.size < needed:
+    if rows < needed:
         raise ValueError(
-            f"the series leave {rows.times.size} complete rows; must leave at least {needed} for "
+            f"the series leave {rows} complete rows; must leave at least {needed} for "
             f"{parameters.neighbours} neighbours outside a Theiler window of {parameters.theiler}"
         )
-    order = np.argsort(rows.past[0], kind="stable").astype(np.int64)
-    in_order = Rows(
-        present=rows.present[order],
-        past=np.ascontiguousarray(rows.past[:, order]),
-        source=np.ascontiguousarray(rows.source),
-        times=rows.times[order],
-    )
-    return NeighbourEstimate(
-        in_order, order, digamma_table(order.size), parameters.neighbours, parameters.theiler
-    )
-
-
-def digamma_table(largest: int) -> NDArray[np.float64]:
-    """Return digamma of 0 (unused) to `largest`, the harmonic numbers less Euler's constant."""
-    table = np.full(largest + 1, np.nan)
-    harmonic = np.concatenate(([0.0], np.cumsum(1.0 / np.arange(1, largest))))
-    table[1:] = harmonic - EULER_GAMMA
-    return table

@@ -1,11 +1,13 @@
 """The parameters of a transfer entropy, checked once."""
 
+import math
 from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
 from ._checks import whole_number
 
 Estimator = Literal["binned", "gaussian", "ksg"]
+SurrogateKind = Literal["circular", "block", "phase"]
 
 
 class EstimatorOptions(TypedDict, total=False):
@@ -17,9 +19,13 @@ class EstimatorOptions(TypedDict, total=False):
     surrogates: int
     seed: int
     minimum_shift: int | None
+    surrogate_kind: SurrogateKind
+    block_length: int | None
     estimator: Estimator
     neighbours: int
     theiler: int
+    condition_history: int
+    condition_lag: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +46,18 @@ class TransferEntropyParameters:
         Number of neighbours, and how many samples around a row are no neighbours of it; used by
         "ksg" only.
     surrogates : int
-        Number of circular shifts asked for.
+        Number of surrogates asked for.
     seed : int
-        Seed that draws the shifts.
+        Seed that draws them.
+    surrogate_kind : {"circular", "block", "phase"}
+        How they are made, see `transfer_entropy`.
     minimum_shift : int or None
-        Least shift in rows; None for the default, see `transfer_entropy`.
+        Least circular shift in rows; None for the default, see `transfer_entropy`.
+    block_length : int or None
+        Rows in a shuffled block; None for the default, see `transfer_entropy`.
+    condition_history, condition_lag : int
+        Number of past values of each condition, and samples from the newest of them to the
+        target's present.
     """
 
     estimator: Estimator = "binned"
@@ -56,26 +69,43 @@ class TransferEntropyParameters:
     theiler: int = 0
     surrogates: int = 200
     seed: int = 0
+    surrogate_kind: SurrogateKind = "circular"
     minimum_shift: int | None = None
+    block_length: int | None = None
+    condition_history: int = 1
+    condition_lag: int = 1
 
     def __post_init__(self) -> None:
-        if self.estimator not in get_args(Estimator):
-            known = ", ".join(get_args(Estimator))
-            raise ValueError(f"estimator is {self.estimator!r}; must be one of {known}")
+        for name, choices in (("estimator", Estimator), ("surrogate_kind", SurrogateKind)):
+            value = getattr(self, name)
+            if value not in get_args(choices):
+                known = ", ".join(get_args(choices))
+                raise ValueError(f"{name} is {value!r}; must be one of {known}")
         for name, bound in _LEAST.items():
-            # Plain int, because a kernel is compiled anew for each width of integer.
-            object.__setattr__(self, name, whole_number(name, getattr(self, name), at_least=bound))
-        if self.minimum_shift is not None:
-            shift = whole_number("minimum_shift", self.minimum_shift, at_least=1)
-            object.__setattr__(self, "minimum_shift", shift)
+            value = getattr(self, name)
+            if value is not None or name not in _OPTIONAL:
+                # Plain int, because a kernel is compiled anew for each width of integer.
+                object.__setattr__(self, name, whole_number(name, value, at_least=bound))
+
+    @property
+    def memory(self) -> int:
+        """Samples from the oldest value in a row to its present, the present included."""
+        return self.lag + self.target_history + self.source_history
 
     def least_shift(self, rows: int) -> int:
-        """Return the least shift in rows: what was asked for, or else the default."""
+        """Return the least circular shift in rows: what was asked for, or else the default."""
         if self.minimum_shift is not None:
             return self.minimum_shift
-        return max(self.lag + self.target_history + self.source_history, rows // 10)
+        return max(self.memory, rows // 10)
+
+    def rows_in_block(self, rows: int) -> int:
+        """Return the rows in a shuffled block: what was asked for, or else the default."""
+        if self.block_length is not None:
+            return self.block_length
+        return max(self.memory, round(math.sqrt(rows)))
 
 
+_OPTIONAL = ("minimum_shift", "block_length")
 _LEAST = {
     "target_history": 1,
     "source_history": 1,
@@ -85,4 +115,8 @@ _LEAST = {
     "theiler": 0,
     "surrogates": 0,
     "seed": 0,
+    "minimum_shift": 1,
+    "block_length": 1,
+    "condition_history": 1,
+    "condition_lag": 1,
 }

@@ -1,104 +1,72 @@
 """The plug-in estimator on equal-count bins, in bits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._binning import equal_count_states, row_codes
-from ._parallel import PARALLEL_LOCK, worker_count
+from ._binning import equal_count_states
+from ._coded_rows import CodedRows, check_cells, code_rows
+from ._columns import PRESENT, Layout, SeriesOf, complete_rows, layout
 from ._parameters import TransferEntropyParameters
-from ._plugin_kernels import plugin_value, plugin_values, plugin_values_of
-
-# 2**22 counts of four bytes are 16 MiB per core; far beyond what any recording could fill.
-MOST_CELLS = 1 << 22
-# Counted rows, about two milliseconds of work: below it, waiting for all cores to come together on
-# a busy computer costs more than it saves.
-SERIAL_BELOW = 4_000_000
+from ._surrogates import Pieces
 
 
 @dataclass(frozen=True, slots=True)
 class PluginEstimate:
-    """Coded rows, ready to be paired under any shift."""
+    """Coded rows and how they were coded; `whole` tells which touch no gap, None if all."""
 
-    target_offsets: NDArray[np.uint32]
-    source_codes: NDArray[np.uint32]
-    present_cells: int
-    past_cells: int
-    source_cells: int
+    coded: CodedRows
+    bins: int
+    plan: Layout
+    whole: NDArray[np.bool_] | None
 
     @property
     def rows(self) -> int:
         """Number of complete rows."""
-        return self.target_offsets.size
+        return self.coded.target_offsets.size
 
-    def value(self) -> tuple[float, float]:
+    def value(self) -> tuple[float, float | None]:
         """Return the estimate and the Miller-Madow corrected estimate."""
-        value, correction = plugin_value(
-            self.target_offsets,
-            self.source_codes,
-            self.present_cells,
-            self.past_cells,
-            self.source_cells,
-        )
-        return value, value + correction
+        return self.coded.value()
 
-    def shifted_values(self, shifts: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the estimate under each circular shift of the sources."""
-        values = np.empty(shifts.size)
-        rows = self.target_offsets, self.source_codes
-        cells = self.present_cells, self.past_cells, self.source_cells
-        if self.rows * shifts.size < SERIAL_BELOW:
-            plugin_values_of(*rows, shifts, *cells, values)
-        else:
-            with PARALLEL_LOCK:
-                plugin_values(*rows, shifts, *cells, worker_count(), values)
-        return values
+    def values_of(self, pieces: Pieces) -> NDArray[np.float64]:
+        """Return the estimate for each surrogate."""
+        return self.coded.values_of(pieces)
+
+    def with_sources(self, sources: SeriesOf) -> "PluginEstimate":
+        """Return the same rows with other sources, which have the same gaps."""
+        codes = _source_codes(sources, self.bins, self.plan, self.whole)
+        return replace(self, coded=replace(self.coded, source_codes=codes))
 
 
 def prepare_plugin(
     target: NDArray[np.float64],
-    sources: dict[str, NDArray[np.float64]],
+    sources: SeriesOf,
+    conditions: SeriesOf,
     parameters: TransferEntropyParameters,
 ) -> PluginEstimate:
     """Bin the series and code their rows."""
     bins = parameters.bins
-    present_cells, past_cells = bins, bins**parameters.target_history
-    source_cells = bins ** (parameters.source_history * len(sources))
-    check_cells(present_cells * past_cells * source_cells)
-    target_codes, source_codes = row_codes(
-        equal_count_states(target, bins),
-        np.stack([equal_count_states(series, bins) for series in sources.values()]),
-        bins,
-        bins,
-        parameters.target_history,
-        parameters.source_history,
-        parameters.lag,
+    plan = layout(sources, conditions, parameters)
+    cells = bins, bins ** len(plan.held), bins ** len(plan.source)
+    check_cells(*cells)
+    whole = complete_rows({"target": target, **conditions, **sources}, plan)
+    fixed = {"target": target, **conditions}
+    offsets = code_rows(
+        {name: equal_count_states(series, bins, name) for name, series in fixed.items()},
+        (PRESENT, *plan.held),
+        dict.fromkeys(fixed, bins),
+        plan.first,
+        whole,
     )
-    return pair_codes(target_codes, source_codes, present_cells, past_cells, source_cells)
+    offsets *= np.uint32(cells[2])
+    codes = _source_codes(sources, bins, plan, whole)
+    return PluginEstimate(CodedRows(offsets, codes, cells), bins, plan, whole)
 
 
-def pair_codes(
-    target_codes: NDArray[np.int64],
-    source_codes: NDArray[np.int64],
-    present_cells: int,
-    past_cells: int,
-    source_cells: int,
-) -> PluginEstimate:
-    """Make row codes ready for counting; the code of (present, past) comes first in a cell."""
-    check_cells(present_cells * past_cells * source_cells)
-    return PluginEstimate(
-        (target_codes * source_cells).astype(np.uint32),
-        source_codes.astype(np.uint32),
-        present_cells,
-        past_cells,
-        source_cells,
-    )
-
-
-def check_cells(cells: int) -> None:
-    """Refuse a table of joint states that no recording could fill."""
-    if cells > MOST_CELLS:
-        raise ValueError(
-            f"the histories and states make {cells} joint states; must be at most {MOST_CELLS}"
-        )
+def _source_codes(
+    sources: SeriesOf, bins: int, plan: Layout, whole: NDArray[np.bool_] | None
+) -> NDArray[np.uint32]:
+    states = {name: equal_count_states(series, bins, name) for name, series in sources.items()}
+    return code_rows(states, plan.source, dict.fromkeys(sources, bins), plan.first, whole)

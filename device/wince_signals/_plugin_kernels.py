@@ -1,4 +1,4 @@
-"""Compiled plug-in transfer entropy from row codes, for one or many circular shifts."""
+"""Compiled plug-in transfer entropy from row codes, for one or many surrogates."""
 
 import math
 
@@ -24,14 +24,19 @@ def count_pairs(
 def count_rows(
     target_offsets: NDArray[np.uint32],
     source_codes: NDArray[np.uint32],
-    shift: int,
+    starts: NDArray[np.int32],
+    stops: NDArray[np.int32],
     counts: NDArray[np.int32],
 ) -> None:
-    """Count joint states with the source's rows moved `shift` rows back, the end joined on."""
+    """Count joint states with the source's rows joined from pieces."""
     counts[:] = 0
-    unwrapped = target_offsets.size - shift
-    count_pairs(target_offsets[:unwrapped], source_codes[shift:], counts)
-    count_pairs(target_offsets[unwrapped:], source_codes[:shift], counts)
+    row = 0
+    for piece in range(starts.size):
+        size = stops[piece] - starts[piece]
+        count_pairs(
+            target_offsets[row : row + size], source_codes[starts[piece] : stops[piece]], counts
+        )
+        row += size
 
 
 @kernel
@@ -84,8 +89,8 @@ def plugin_value(
     `target_offsets` are the codes of (present, past) times `source_cells`.
     """
     rows = target_offsets.size
-    counts = np.empty(present_cells * past_cells * source_cells, dtype=np.int32)
-    count_rows(target_offsets, source_codes, 0, counts)
+    counts = np.zeros(present_cells * past_cells * source_cells, dtype=np.int32)
+    count_pairs(target_offsets, source_codes, counts)
     alone, alone_cells = target_information(counts, present_cells, past_cells, source_cells)
     joint, joint_cells = information(counts, present_cells, past_cells, source_cells)
     # Miller-Madow adds (cells - 1) / 2n nats to each of the four entropies.
@@ -97,18 +102,19 @@ def plugin_value(
 def plugin_values_of(
     target_offsets: NDArray[np.uint32],
     source_codes: NDArray[np.uint32],
-    shifts: NDArray[np.int64],
+    starts: NDArray[np.int32],
+    stops: NDArray[np.int32],
     present_cells: int,
     past_cells: int,
     source_cells: int,
     values: NDArray[np.float64],
 ) -> None:
-    """Write the plug-in transfer entropy in bits for each shift, with one table of counts."""
-    counts = np.empty(present_cells * past_cells * source_cells, dtype=np.int32)
-    count_rows(target_offsets, source_codes, 0, counts)
+    """Write the plug-in transfer entropy in bits for each surrogate, with one table of counts."""
+    counts = np.zeros(present_cells * past_cells * source_cells, dtype=np.int32)
+    count_pairs(target_offsets, source_codes, counts)
     alone, _ = target_information(counts, present_cells, past_cells, source_cells)
-    for at in range(shifts.size):
-        count_rows(target_offsets, source_codes, shifts[at], counts)
+    for at in range(values.size):
+        count_rows(target_offsets, source_codes, starts[at], stops[at], counts)
         joint, _ = information(counts, present_cells, past_cells, source_cells)
         values[at] = (joint - alone) / target_offsets.size
 
@@ -117,21 +123,23 @@ def plugin_values_of(
 def plugin_values(
     target_offsets: NDArray[np.uint32],
     source_codes: NDArray[np.uint32],
-    shifts: NDArray[np.int64],
+    starts: NDArray[np.int32],
+    stops: NDArray[np.int32],
     present_cells: int,
     past_cells: int,
     source_cells: int,
     workers: int,
     values: NDArray[np.float64],
 ) -> None:
-    """Write the same values, the shifts shared out among the workers."""
+    """Write the same values, the surrogates shared out among the workers."""
     for worker in numba.prange(workers):
-        start = worker * shifts.size // workers
-        stop = (worker + 1) * shifts.size // workers
+        start = worker * values.size // workers
+        stop = (worker + 1) * values.size // workers
         plugin_values_of(
             target_offsets,
             source_codes,
-            shifts[start:stop],
+            starts[start:stop],
+            stops[start:stop],
             present_cells,
             past_cells,
             source_cells,

@@ -1,17 +1,80 @@
-"""Surrogates: circular shifts of the source, their statistics, and phase randomisation."""
+"""Surrogates of the sources' rows, and what they say of a value."""
 
 from dataclasses import dataclass
+from math import factorial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from ._checks import finite_segments, read_only, vector_with_gaps, whole_number
+from ._parameters import TransferEntropyParameters
 
 # With fewer surrogates a rank p of 0.05 cannot be reached.
 FEWEST_SURROGATES = 19
 # Two estimates that differ by less are the same number summed in another order.
 TIE = 1e-12
-SHORTEST_RANDOMISED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """Surrogates as stretches of rows joined one after the other.
+
+    Attributes
+    ----------
+    starts, stops : NDArray[np.int32]
+        First row and end of each stretch, shape ``(surrogates, pieces)``.
+    """
+
+    starts: NDArray[np.int32]
+    stops: NDArray[np.int32]
+
+    @property
+    def count(self) -> int:
+        """Number of surrogates."""
+        return int(self.starts.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Shifts:
+    """Circular shifts, the same for any number of rows that is large enough.
+
+    Attributes
+    ----------
+    values : NDArray[np.int32]
+        Rows by which the sources are moved back, shape ``(surrogates,)``.
+    """
+
+    values: NDArray[np.int32]
+
+    def pieces(self, rows: int) -> Pieces:
+        """Return the shifts as pieces of so many rows."""
+        zeros, ends = np.zeros_like(self.values), np.full_like(self.values, rows)
+        return Pieces(np.column_stack((self.values, zeros)), np.column_stack((ends, self.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class BlockOrders:
+    """Orders of equally long blocks, the last of which takes what rows are left.
+
+    Attributes
+    ----------
+    orders : NDArray[np.int32]
+        Shape ``(surrogates, blocks)``.
+    length : int
+        Rows in a block.
+    """
+
+    orders: NDArray[np.int32]
+    length: int
+
+    def pieces(self, rows: int) -> Pieces:
+        """Return the orders as pieces of so many rows."""
+        starts = self.orders * np.int32(self.length)
+        stops = starts + np.int32(self.length)
+        stops[self.orders == self.orders.shape[1] - 1] = rows
+        return Pieces(starts, stops)
+
+
+Draw = Shifts | BlockOrders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,17 +84,32 @@ class SurrogateSummary:
     effective: float
     mean: float
     deviation: float
-    z: float
+    z: float | None
     p: float
 
 
-def draw_shifts(rows: int, *, minimum_shift: int, surrogates: int, seed: int) -> NDArray[np.int64]:
+def draw_rows(rows: int, parameters: TransferEntropyParameters) -> Draw:
+    """Draw what the parameters ask for, circular shifts or orders of blocks."""
+    if parameters.surrogate_kind == "block":
+        return draw_blocks(
+            rows,
+            length=parameters.rows_in_block(rows),
+            surrogates=parameters.surrogates,
+            seed=parameters.seed,
+        )
+    return draw_shifts(
+        rows,
+        minimum_shift=parameters.least_shift(rows),
+        surrogates=parameters.surrogates,
+        seed=parameters.seed,
+    )
+
+
+def draw_shifts(rows: int, *, minimum_shift: int, surrogates: int, seed: int) -> Shifts:
     """Draw distinct circular shifts, at least `minimum_shift` away from zero on either side.
 
     When the series has fewer such shifts than surrogates are asked for, each is used once.
     """
-    if surrogates == 0:
-        return np.empty(0, dtype=np.int64)
     available = rows - 2 * minimum_shift + 1
     if available < min(surrogates, FEWEST_SURROGATES):
         raise ValueError(
@@ -40,64 +118,34 @@ def draw_shifts(rows: int, *, minimum_shift: int, surrogates: int, seed: int) ->
         )
     generator = np.random.default_rng(seed)
     drawn = generator.choice(available, size=min(surrogates, available), replace=False)
-    return np.asarray(drawn + minimum_shift, dtype=np.int64)
+    return Shifts((drawn + minimum_shift).astype(np.int32))
+
+
+def draw_blocks(rows: int, *, length: int, surrogates: int, seed: int) -> BlockOrders:
+    """Draw orders of the rows' blocks."""
+    blocks = rows // length
+    if blocks < FEWEST_SURROGATES and factorial(blocks) < min(surrogates, FEWEST_SURROGATES):
+        raise ValueError(
+            f"block_length is {length} with {rows} complete rows, which leaves {blocks} blocks; "
+            f"must leave at least {min(surrogates, FEWEST_SURROGATES)} orders of them"
+        )
+    generator = np.random.default_rng(seed)
+    # Row by row: `permuted` would want a whole table of eight-byte numbers besides.
+    orders = np.empty((surrogates, blocks), dtype=np.int32)
+    for order in orders:
+        order[:] = generator.permutation(blocks)
+    return BlockOrders(orders, length)
 
 
 def summarise(value: float, surrogates: NDArray[np.float64]) -> SurrogateSummary:
-    """Compare a value with its surrogates; all NaN where there are none."""
-    if surrogates.size == 0:
-        nan = float("nan")
-        return SurrogateSummary(effective=nan, mean=nan, deviation=nan, z=nan, p=nan)
+    """Compare a value with its surrogates, of which there is at least one."""
     mean = float(surrogates.mean())
-    deviation = float(surrogates.std(ddof=1)) if surrogates.size > 1 else float("nan")
+    deviation = float(surrogates.std(ddof=1)) if surrogates.size > 1 else 0.0
     reached = int(np.count_nonzero(surrogates >= value - TIE))
     return SurrogateSummary(
         effective=value - mean,
         mean=mean,
         deviation=deviation,
-        z=(value - mean) / deviation if deviation > TIE else float("nan"),
+        z=(value - mean) / deviation if deviation > TIE else None,
         p=(1 + reached) / (1 + surrogates.size),
     )
-
-
-def phase_randomised(series: ArrayLike, seed: int) -> NDArray[np.float64]:
-    """Return a series with the same power spectrum and random phases.
-
-    Parameters
-    ----------
-    series : array_like
-        Shape ``(n,)``. NaN marks gaps: each finite segment is randomised by itself and the gaps
-        stay where they are. Segments of fewer than three samples have no phase to change.
-    seed : int
-        Seed of the random phases.
-
-    Returns
-    -------
-    NDArray[np.float64]
-        Shape ``(n,)``, the unit of the series. Values may be negative where the series' are not.
-
-    Raises
-    ------
-    ValueError
-        A value is infinite, the series is not one-dimensional, or the seed is negative.
-
-    Notes
-    -----
-    Theiler et al., Physica D 1992;58:77.
-    """
-    x = vector_with_gaps("series", series)
-    generator = np.random.default_rng(whole_number("seed", seed, at_least=0))
-    out = x.copy()
-    for start, stop in finite_segments(x):
-        if stop - start >= SHORTEST_RANDOMISED:
-            out[start:stop] = _randomise(x[start:stop], generator)
-    return read_only(out)
-
-
-def _randomise(segment: NDArray[np.float64], generator: np.random.Generator) -> NDArray[np.float64]:
-    spectrum = np.fft.rfft(segment)
-    # The mean and, for an even length, the highest frequency are real and keep their phase.
-    turned = slice(1, (segment.size + 1) // 2)
-    phases = generator.uniform(0.0, 2.0 * np.pi, spectrum[turned].size)
-    spectrum[turned] *= np.exp(1j * phases)
-    return np.fft.irfft(spectrum, segment.size)

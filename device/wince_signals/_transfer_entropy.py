@@ -2,35 +2,43 @@
 
 from typing import Unpack
 
-from numpy.typing import ArrayLike
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ._checks import same_length, vector_with_gaps
 from ._estimate import TransferEntropy, estimate
-from ._parameters import Estimator, EstimatorOptions, TransferEntropyParameters
+from ._parameters import Estimator, EstimatorOptions, SurrogateKind, TransferEntropyParameters
 
 
 def transfer_entropy(
     source: ArrayLike,
     target: ArrayLike,
     *,
+    estimator: Estimator = "binned",
     target_history: int = 1,
     source_history: int = 1,
     lag: int = 1,
     bins: int = 4,
-    surrogates: int = 200,
-    seed: int = 0,
-    minimum_shift: int | None = None,
-    estimator: Estimator = "binned",
     neighbours: int = 4,
     theiler: int = 0,
+    surrogates: int = 200,
+    seed: int = 0,
+    surrogate_kind: SurrogateKind = "circular",
+    minimum_shift: int | None = None,
+    block_length: int | None = None,
+    condition: ArrayLike | None = None,
+    condition_history: int = 1,
+    condition_lag: int = 1,
 ) -> TransferEntropy:
-    """Estimate the transfer entropy I(target_t ; source's past | target's past).
+    """Estimate the transfer entropy I(target_t ; source's past | target's past, condition's past).
 
     Parameters
     ----------
     source, target : array_like
         Series on one clock, shape ``(n,)``, any unit. NaN marks gaps: a row that touches one is
         left out, and rows never reach across.
+    estimator : {"binned", "gaussian", "ksg"}
+        Plug-in on equal-count bins (bits), linear Gaussian (nats), nearest neighbours (nats).
     target_history, source_history : int
         Number of past values; the target's are ``t-1 … t-target_history``, the source's
         ``t-lag … t-lag-source_history+1``.
@@ -38,20 +46,31 @@ def transfer_entropy(
         Samples from source to target, at least 1.
     bins : int
         Equal-count bins per series, over its finite values. Equal values share a bin.
-    surrogates : int
-        Number of circular shifts of the source's rows, 0 for none. Each shift is used at most
-        once, so a short series may give fewer.
-    seed : int
-        Seed that draws the shifts.
-    minimum_shift : int, optional
-        Least shift in rows, from either side; must exceed the memory of both series. Default:
-        the larger of ``lag + target_history + source_history`` and a tenth of the rows.
-    estimator : {"binned", "gaussian", "ksg"}
-        Plug-in on bins (bits), linear Gaussian (nats), nearest neighbours (nats).
     neighbours : int
         Neighbours of the KSG estimator.
     theiler : int
         Rows within so many samples are no neighbours of each other (KSG only).
+    surrogates : int
+        Number of surrogates, 0 for none. Each circular shift is used at most once, so a short
+        series may give fewer.
+    seed : int
+        Seed that draws the surrogates.
+    surrogate_kind : {"circular", "block", "phase"}
+        ``circular`` moves the source's rows round by a random number of rows and keeps everything
+        that is inside the source: the one to use. ``block`` puts blocks of its rows into a random
+        order. ``phase`` gives the source's series random phases, which keeps its spectrum but
+        makes its values normal: not for held heart intervals, whose steps it smooths away.
+    minimum_shift : int, optional
+        Least circular shift in rows, from either side; must exceed the memory of both series.
+        Default: the larger of ``lag + target_history + source_history`` and a tenth of the rows.
+    block_length : int, optional
+        Rows in a block; must exceed the memory of both series. Default: the larger of
+        ``lag + target_history + source_history`` and the square root of the number of rows.
+    condition : array_like, optional
+        A further series on the same clock, shape ``(n,)``, or several, shape ``(c, n)``, whose
+        past is held fixed together with the target's.
+    condition_history, condition_lag : int
+        The past of each condition is ``t-condition_lag … t-condition_lag-condition_history+1``.
 
     Returns
     -------
@@ -60,17 +79,19 @@ def transfer_entropy(
     Raises
     ------
     ValueError
-        A parameter is out of range, a value is infinite, the lengths differ, too few complete
-        rows are left, or the estimator cannot work on the values (constant or repeated).
+        A parameter is out of range, a value is infinite, a series is constant, the lengths
+        differ, too few complete rows are left, or the estimator cannot work on the values (KSG:
+        repeated ones; Gaussian: a relation without noise).
 
     Notes
     -----
-    A shift acts on the list of complete rows, so every surrogate has the same rows of the target,
+    A surrogate acts on the list of complete rows, so every one has the same rows of the target,
     the same number of rows and thus the same bias; the source's history inside a row is never
-    torn. Rows join at most at gaps and at the wrap, in the surrogates only.
+    torn. Rows join at most at gaps and at the ends of pieces, in the surrogates only.
 
     Schreiber, Phys. Rev. Lett. 2000;85:461; Kraskov, Stögbauer & Grassberger, Phys. Rev. E
-    2004;69:066138 (algorithm 1, maximum norm) in its conditional form.
+    2004;69:066138 (algorithm 1, maximum norm) in its conditional form (Frenzel & Pompe, Phys.
+    Rev. Lett. 2007;99:204101).
     """
     parameters = TransferEntropyParameters(
         estimator=estimator,
@@ -82,11 +103,15 @@ def transfer_entropy(
         theiler=theiler,
         surrogates=surrogates,
         seed=seed,
+        surrogate_kind=surrogate_kind,
         minimum_shift=minimum_shift,
+        block_length=block_length,
+        condition_history=condition_history,
+        condition_lag=condition_lag,
     )
     x, y = vector_with_gaps("source", source), vector_with_gaps("target", target)
     same_length(source=x, target=y)
-    return estimate(y, {"source": x}, parameters)
+    return estimate(y, {"source": x}, conditions_of(condition, y), parameters)
 
 
 def joint_source_gain(
@@ -95,6 +120,7 @@ def joint_source_gain(
     target: ArrayLike,
     *,
     lag: int = 1,
+    condition: ArrayLike | None = None,
     **options: Unpack[EstimatorOptions],
 ) -> TransferEntropy:
     """Estimate I(target_t ; past of heart and face together | target's past).
@@ -109,13 +135,13 @@ def joint_source_gain(
         Shape ``(n,)``.
     lag : int
         Samples from both sources to the target.
-    **options
+    condition, **options
         As for `transfer_entropy`.
 
     Returns
     -------
     TransferEntropy
-        Its surrogates shift both sources together, so that what the sources share stays.
+        Its surrogates move both sources together, so that what the sources share stays.
 
     Raises
     ------
@@ -126,4 +152,22 @@ def joint_source_gain(
     heart, region = vector_with_gaps("ibi", ibi), vector_with_gaps("face", face)
     y = vector_with_gaps("target", target)
     same_length(ibi=heart, face=region, target=y)
-    return estimate(y, {"ibi": heart, "face": region}, parameters)
+    return estimate(y, {"ibi": heart, "face": region}, conditions_of(condition, y), parameters)
+
+
+def conditions_of(
+    condition: ArrayLike | None, target: NDArray[np.float64]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the conditions by name, checked against the target."""
+    if condition is None:
+        return {}
+    if np.ndim(condition) < 2:
+        series = {"condition": vector_with_gaps("condition", condition)}
+    else:
+        rows = enumerate(np.asarray(condition))
+        series = {
+            f"condition[{place}]": vector_with_gaps(f"condition[{place}]", row)
+            for place, row in rows
+        }
+    same_length(target=target, **series)
+    return series

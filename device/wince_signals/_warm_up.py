@@ -34,5 +34,8 @@ def warm_up() -> None:
     long = generator.normal(size=(2, MANY_SAMPLES))
     transfer_entropy(long[0], long[1], surrogates=MANY_SHIFTS)
     joint_source_gain(series[0], series[1], series[2], surrogates=19)
-    transfer_entropy_discrete([0, 1, 0, 1, 1], [1, 0, 1, 1, 0], target_history=1)
+    for states in np.array([[0, 1, 0, 1, 1], [1, 0, 1, 1, 0]]), np.ones((2, 5), dtype=np.int32):
+        for history in (1, 2):
+            transfer_entropy_discrete(*states, target_history=history)
+        transfer_entropy_discrete(*states, target_history=1, condition=states[0])
     correct_intervals(800.0 + 10.0 * series[0])

@@ -93,3 +93,32 @@ def test_many_states_are_counted_without_a_giant_table() -> None:
 def test_bad_states_are_refused(source: list[int], target: list[int], rule: str) -> None:
     with pytest.raises(ValueError, match=rule):
         transfer_entropy_discrete(source, target, target_history=1)
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.uint8, np.int32, np.int64, np.uint64, bool])
+def test_every_whole_type_gives_the_same(dtype: type) -> None:
+    x, y = np.random.default_rng(1).integers(0, 2, (2, 500))
+    for options in ({"target_history": 1}, {"target_history": 2, "source_history": 2, "lag": 2}):
+        as_type = transfer_entropy_discrete(x.astype(dtype), y.astype(dtype), **options)
+        mixed = transfer_entropy_discrete(x.astype(dtype), y.astype(np.int32), **options)
+        plain = counted(
+            x.tolist(),
+            y.tolist(),
+            k=options["target_history"],
+            n_source=options.get("source_history", 1),
+            lag=options.get("lag", 1),
+            c=None,
+        )
+        assert as_type == mixed == pytest.approx(plain, abs=1e-12)
+
+
+def test_states_beyond_what_can_be_joined_are_refused() -> None:
+    x = np.array([0, 1 << 40, 0, 1])
+    with pytest.raises(ValueError, match="source runs from 0 to 1099511627776; must lie within"):
+        transfer_entropy_discrete(x, np.array([0, 1, 1, 0]), target_history=1)
+    huge = np.array([0, 1 << 63, 0, 1], dtype=np.uint64)
+    with pytest.raises(ValueError, match="must lie within 0 and"):
+        transfer_entropy_discrete(huge, np.array([0, 1, 1, 0]), target_history=1)
+    many = np.random.default_rng(2).permutation(3000)
+    with pytest.raises(ValueError, match="joint states; must be at most"):
+        transfer_entropy_discrete(many, many, target_history=8)

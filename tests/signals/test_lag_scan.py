@@ -53,13 +53,13 @@ def test_searching_many_lags_does_not_find_what_is_not_there() -> None:
 def test_without_surrogates_p_is_absent() -> None:
     x, y = lagged(5, n=200, lag=1)
     scan = lag_scan(x, y, [1, 2], surrogates=0)
-    assert np.isnan(scan.p).all()
-    assert np.isnan(scan.p_any)
+    assert (scan.effective, scan.z, scan.p, scan.p_any) == (None, None, None, None)
 
 
-def test_a_constant_source_has_no_lag() -> None:
+def test_a_constant_source_is_refused() -> None:
     _, y = lagged(6, n=200, lag=1)
-    assert lag_scan(np.ones(200), y, [1, 2]).p_any == 1.0
+    with pytest.raises(ValueError, match="source is constant over its 200 finite values"):
+        lag_scan(np.ones(200), y, [1, 2])
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from wince_signals import TransferEntropy, transfer_entropy, transfer_entropy_discrete
+from wince_signals import Estimator, TransferEntropy, transfer_entropy, transfer_entropy_discrete
 from wince_signals._binning import equal_count_states
+from wince_signals._coded_rows import SERIAL_BELOW
 from wince_signals._parameters import TransferEntropyParameters
-from wince_signals._plugin import SERIAL_BELOW, prepare_plugin
+from wince_signals._plugin import prepare_plugin
+from wince_signals._surrogates import Pieces, Shifts
 
 Series = NDArray[np.float64]
 
@@ -160,11 +162,14 @@ def test_same_seed_same_result() -> None:
 
 def test_one_core_and_all_cores_agree_to_the_last_bit() -> None:
     x, y = pair(15, 5000)
-    rows = prepare_plugin(y, {"source": x}, TransferEntropyParameters())
-    shifts = np.arange(500, 4500)
-    assert shifts.size * rows.rows > 2 * SERIAL_BELOW
-    together = rows.shifted_values(shifts)
-    parts = [rows.shifted_values(part) for part in np.array_split(shifts, 20)]
+    rows = prepare_plugin(y, {"source": x}, {}, TransferEntropyParameters())
+    pieces = Shifts(np.arange(500, 4500, dtype=np.int32)).pieces(rows.rows)
+    assert pieces.count * rows.rows > 2 * SERIAL_BELOW
+    together = rows.values_of(pieces)
+    parts = [
+        rows.values_of(Pieces(pieces.starts[at : at + 200], pieces.stops[at : at + 200]))
+        for at in range(0, pieces.count, 200)
+    ]
     np.testing.assert_array_equal(together, np.concatenate(parts))
 
 
@@ -179,15 +184,44 @@ def test_without_surrogates_their_figures_are_absent() -> None:
     x, y = pair(8, 100)
     result = transfer_entropy(x, y, surrogates=0)
     assert result.surrogates == 0
-    assert np.isnan([result.effective, result.surrogate_mean, result.z, result.p]).all()
+    assert result.minimum_shift is None
+    figures = result.effective, result.surrogate_mean, result.surrogate_deviation
+    assert (*figures, result.z, result.p) == (None,) * 5
 
 
-def test_constant_source_carries_nothing() -> None:
-    _, y = pair(9, 200)
-    result = transfer_entropy(np.full(200, 812.0), y)
-    assert result.value == pytest.approx(0.0, abs=1e-12)
-    assert result.p == 1.0
-    assert np.isnan(result.z)
+def test_surrogates_that_do_not_vary_have_no_z() -> None:
+    generator = np.random.default_rng(9)
+    target = generator.normal(size=200)
+    # One extreme value: any shift of it lands on one row, and every bin of the source but the
+    # lowest holds it alone.
+    source = np.where(np.arange(200) < 100, 0.0, 1.0)
+    result = transfer_entropy(source, target, bins=2, surrogates=1, minimum_shift=50)
+    assert result.z is None
+    assert result.surrogate_deviation == 0.0
+    assert result.p in (0.5, 1.0)
+
+
+@pytest.mark.parametrize("estimator", ["binned", "gaussian", "ksg"])
+@pytest.mark.parametrize("name", ["source", "target", "condition"])
+def test_constant_series_are_refused(estimator: Estimator, name: str) -> None:
+    series = dict(
+        zip(
+            ("source", "target", "condition"),
+            np.random.default_rng(9).normal(size=(3, 200)),
+            strict=True,
+        )
+    )
+    series[name] = np.full(200, 812.0)
+    series[name][7] = np.nan
+    with pytest.raises(ValueError, match=f"{name} is constant over its 199 finite values"):
+        transfer_entropy(**series, estimator=estimator)
+
+
+def test_a_series_that_fills_one_bin_is_refused() -> None:
+    generator = np.random.default_rng(10)
+    source = np.where(generator.random(200) < 0.05, 900.0, 812.0)
+    with pytest.raises(ValueError, match="source repeats one number so often"):
+        transfer_entropy(source, generator.normal(size=200))
 
 
 def test_binned_states_agree_with_the_discrete_function() -> None:
@@ -237,6 +271,16 @@ def refused(**changes: object) -> Callable[[], TransferEntropy]:
         ({"lag": 200}, "target has 100 values; must have at least 201"),
         ({"target_history": 9, "source_history": 9}, "joint states; must be at most"),
         ({"bins": 101}, "bins is 101; must not exceed the 100 finite values"),
+        ({"block_length": 0}, "block_length is 0; must be at least 1"),
+        (
+            {"surrogate_kind": "block", "block_length": 40},
+            "leaves 2 blocks; must leave at least 19",
+        ),
+        ({"surrogate_kind": "guess"}, "must be one of circular, block, phase"),
+        ({"condition_lag": 0}, "condition_lag is 0; must be at least 1"),
+        ({"condition": [1.0, 2.0]}, "condition has 2 values; must have the same length"),
+        ({"condition": "abc"}, "condition is str; must be a sequence of real numbers"),
+        ({"condition": np.full(100, np.inf)}, r"condition\[0\] is inf; must be finite"),
         ({"estimator": "guess"}, "estimator is 'guess'; must be one of binned, gaussian, ksg"),
     ],
 )

@@ -84,7 +84,7 @@ def ratio_component(
 
 def transfer_component(name: str, entropy: TransferEntropy | None) -> Component:
     """Effective transfer entropy; what the surrogates reach by chance counts as none."""
-    if entropy is None:
+    if entropy is None or entropy.effective is None or entropy.p is None:
         return Component(name=name, layer=Layer.COUPLING, unit="bit", value=None)
     significant = entropy.p < SIGNIFICANT_BELOW
     return Component(
@@ -92,7 +92,7 @@ def transfer_component(name: str, entropy: TransferEntropy | None) -> Component:
         layer=Layer.COUPLING,
         unit="bit",
         value=entropy.effective,
-        deviation=entropy.surrogate_deviation,
+        deviation=entropy.surrogate_deviation or 0.0,
         rise=max(0.0, entropy.effective) if significant else 0.0,
         evidence=entropy.n,
         p_value=entropy.p,

@@ -122,8 +122,7 @@ def heart_to_face(
         # The gaps leave no complete row, or too few to shift.
         return None
     enough = entropy.n >= SHORTEST_TE_WINDOW_S * rate_hz - lag
-    known = math.isfinite(entropy.effective) and math.isfinite(entropy.surrogate_deviation)
-    return entropy if enough and known else None
+    return entropy if enough and entropy.effective is not None else None
 
 
 def _times_with_losses(beats: Sequence[Beat]) -> NDArray[np.float64]:
