@@ -62,9 +62,16 @@ fetch_models() {
     .venv/bin/wince-models fetch || exit $?
 }
 
-# The kernels are compiled once and kept, so that later starts take seconds.
+# The kernels are compiled once and kept beside their sources, so that later starts take seconds.
 warm_kernels() {
     .venv/bin/wince-device warm-up || exit $?
+}
+
+# Runs Python with kernels that raise IndexError instead of reading past an array's end.
+# They are kept apart from the others.
+checked_kernels() {
+    NUMBA_BOUNDSCHECK=1 .venv/bin/wince-device warm-up || exit $?
+    NUMBA_BOUNDSCHECK=1 .venv/bin/python "$@"
 }
 
 need_mosquitto() {

@@ -1,14 +1,5 @@
-"""How the device compiles its numeric kernels: once, cached, without the interpreter lock."""
+"""How the device compiles its numeric kernels: as the package of the kernels does."""
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from wince_signals._numba import kernel
 
-import numba
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def kernel(function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function for numpy arrays, keeping its type for the checker."""
-    return cast("Callable[P, R]", numba.njit(cache=True, nogil=True)(function))
+__all__ = ["kernel"]

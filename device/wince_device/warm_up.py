@@ -3,6 +3,7 @@
 import numpy as np
 
 import wince_signals
+from wince_signals._kernel_cache import remove_superseded
 
 from .face import FaceTracker
 from .heart import HeartTracker
@@ -30,5 +31,6 @@ def warm_up(*, models: bool = True) -> None:
             SampleBatch(samples=np.sin(8.0 * t_s), t_s=t_s, gap_before=True, state=SensorState.OK)
         )
         tracker.summary(10.0)
+    remove_superseded()
     if models:
         FaceTracker()

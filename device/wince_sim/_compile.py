@@ -6,6 +6,8 @@ from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
 import numba
 import numpy as np
 
+from wince_signals._kernel_cache import use_kernel_cache
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -15,5 +17,6 @@ Scalar: TypeAlias = np.floating[Any]
 
 def kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile a function for numpy arrays, keeping its type for the checker."""
-    compiled = numba.njit(cache=True, nogil=True, fastmath=True, error_model="numpy")(function)
-    return cast("Callable[P, R]", compiled)
+    dispatcher = numba.njit(nogil=True, fastmath=True, error_model="numpy")(function)
+    use_kernel_cache(dispatcher)
+    return cast("Callable[P, R]", dispatcher)
