@@ -7,33 +7,45 @@ from numpy.typing import ArrayLike, NDArray
 
 FloatVector = NDArray[np.float64]
 Scalar = TypeVar("Scalar", bound=np.generic)
+# No physical quantity comes near it, and squares of such numbers can still be summed.
+LARGEST = 1e100
 
 
 def has_gap(vector: FloatVector) -> bool:
-    """Tell whether a vector without infinities holds a NaN.
-
-    A sum of squares is NaN exactly if one of them is, and costs a tenth of asking each.
-    """
-    return bool(np.isnan(np.dot(vector, vector)))
+    """Tell whether a vector holds a NaN."""
+    return bool(np.isnan(vector).any())
 
 
-def vector_with_gaps(name: str, values: ArrayLike) -> FloatVector:
-    """Return a contiguous, writable float64 vector in which NaN marks gaps.
+def real_array(name: str, values: ArrayLike) -> FloatVector:
+    """Return a contiguous, writable float64 array of whatever shape, no number beyond 1e100.
 
     A writable copy is made of a read-only array: a compiled kernel is specialised on that flag,
     and a second specialisation would be compiled while a patient waits.
     """
+    message = f"{name} is {type(values).__name__}; must be a sequence of real numbers"
     try:
-        vector = np.require(values, dtype=np.float64, requirements=["C", "A", "W"])
-    except (TypeError, ValueError) as error:
-        message = f"{name} is {type(values).__name__}; must be a sequence of real numbers"
+        given = np.asarray(values)
+        array = np.require(given, dtype=np.float64, requirements=["C", "A", "W"])
+    except (TypeError, ValueError, OverflowError, np.exceptions.ComplexWarning) as error:
         raise ValueError(message) from error
+    if given.dtype.kind not in "biufO":
+        raise ValueError(message)
+    beyond = np.abs(array) > LARGEST
+    if beyond.any():
+        at = np.unravel_index(int(np.argmax(beyond)), array.shape)
+        place = ", ".join(map(str, at))
+        raise ValueError(
+            f"{name}[{place}] is {array[at]}; must be finite and at most 1e100 in size, or NaN "
+            "for a gap"
+        )
+    return array
+
+
+def vector_with_gaps(name: str, values: ArrayLike) -> FloatVector:
+    """Return a contiguous, writable float64 vector in which NaN marks gaps."""
+    vector = real_array(name, values)
     if vector.ndim != 1:
         raise ValueError(f"{name} has shape {vector.shape}; must have one dimension")
-    infinite = np.isinf(vector)
-    if infinite.any():
-        at = int(np.argmax(infinite))
-        raise ValueError(f"{name}[{at}] is {vector[at]}; must be finite, or NaN for a gap")
     return vector
 
 

@@ -103,7 +103,10 @@ def _codes(
 
 
 def _as_states(name: str, values: ArrayLike) -> States:
-    states = np.asarray(values)
+    try:
+        states = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} is ragged; must be one row of whole numbers") from error
     if states.ndim != 1 or states.size == 0 or states.dtype.kind not in "iub":
         raise ValueError(
             f"{name} has shape {states.shape} and type {states.dtype}; must be one row of states "

@@ -11,7 +11,7 @@ from ._columns import SeriesOf
 from ._gaussian import prepare_gaussian
 from ._neighbours import prepare_neighbours
 from ._parameters import Estimator, TransferEntropyParameters
-from ._phases import phase_randomised
+from ._phases import randomise
 from ._plugin import prepare_plugin
 from ._surrogates import Pieces, draw_rows, summarise
 
@@ -156,7 +156,7 @@ def surrogate_values(
 
 
 def _randomised_value(prepared: Prepared, sources: SeriesOf, seed: int) -> float:
-    randomised = {name: phase_randomised(series, seed) for name, series in sources.items()}
+    randomised = {name: randomise(series, seed) for name, series in sources.items()}
     return prepared.with_sources(randomised).value()[0]
 
 

@@ -38,15 +38,19 @@ def phase_randomised(series: ArrayLike, seed: int) -> NDArray[np.float64]:
     Theiler et al., Physica D 1992;58:77; Prichard & Theiler, Phys. Rev. Lett. 1994;73:951.
     """
     x = vector_with_gaps("series", series)
-    segments = finite_segments(x)
-    if not segments:
+    if np.isnan(x).all():
         raise ValueError(f"series has no finite value among {x.size}; must have one")
-    generator = np.random.default_rng(whole_number("seed", seed, at_least=0))
-    out = x.copy()
-    for start, stop in segments:
+    return read_only(randomise(x, whole_number("seed", seed, at_least=0)))
+
+
+def randomise(series: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    """Return a writable copy with random phases."""
+    generator = np.random.default_rng(seed)
+    out = series.copy()
+    for start, stop in finite_segments(series):
         if stop - start >= SHORTEST_RANDOMISED:
             _randomise(out[start:stop], generator)
-    return read_only(out)
+    return out
 
 
 def _randomise(segment: NDArray[np.float64], generator: np.random.Generator) -> None:

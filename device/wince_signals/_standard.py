@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from ._columns import Layout, SeriesOf, rows_of
 
+LEAST_DEVIATION = 1e-14
+LEAST_NUMBER = 1e-140
+
 
 @dataclass(frozen=True, slots=True)
 class Standard:
@@ -28,9 +31,11 @@ def standards(series: SeriesOf) -> dict[str, Standard]:
 
 def _standard(name: str, values: NDArray[np.float64]) -> Standard:
     finite = values[~np.isnan(values)]
-    if finite.size < 2 or float(np.ptp(finite)) == 0.0:
+    deviation = float(finite.std(ddof=1)) if finite.size > 1 else 0.0
+    # Numbers that differ in their last digit only have a deviation made of rounding.
+    if deviation <= LEAST_DEVIATION * float(np.abs(finite).max(initial=LEAST_NUMBER)):
         raise ValueError(f"{name} is constant over its {finite.size} finite values; must vary")
-    return Standard(float(finite.mean()), float(finite.std(ddof=1)))
+    return Standard(float(finite.mean()), deviation)
 
 
 def source_rows(

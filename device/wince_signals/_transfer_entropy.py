@@ -5,7 +5,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._checks import same_length, vector_with_gaps
+from ._checks import real_array, same_length, vector_with_gaps
 from ._estimate import TransferEntropy, estimate
 from ._parameters import Estimator, EstimatorOptions, SurrogateKind, TransferEntropyParameters
 
@@ -161,13 +161,12 @@ def conditions_of(
     """Return the conditions by name, checked against the target."""
     if condition is None:
         return {}
-    if np.ndim(condition) < 2:
-        series = {"condition": vector_with_gaps("condition", condition)}
+    table = real_array("condition", condition)
+    if table.ndim == 1:
+        series = {"condition": table}
+    elif table.ndim == 2:
+        series = {f"condition[{place}]": row for place, row in enumerate(table)}
     else:
-        rows = enumerate(np.asarray(condition))
-        series = {
-            f"condition[{place}]": vector_with_gaps(f"condition[{place}]", row)
-            for place, row in rows
-        }
+        raise ValueError(f"condition has shape {table.shape}; must have one or two dimensions")
     same_length(target=target, **series)
     return series

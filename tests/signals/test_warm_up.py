@@ -42,6 +42,12 @@ for estimator in ("binned", "gaussian", "ksg"):
     transfer_entropy(x[::2], y[::2], estimator=estimator, lag=np.int32(2), theiler=3)
     lag_scan(x, y, range(1, 4), estimator=estimator, target_history=2)
     joint_source_gain(x, y, z, estimator=estimator, source_history=2)
+    gapped = np.where(np.arange(300) % 97 == 50, np.nan, x)
+    for kind in ("circular", "block", "phase"):
+        transfer_entropy(
+            gapped, y, condition=[z, y], bins=2, estimator=estimator, surrogate_kind=kind,
+            surrogates=19,
+        )
 transfer_entropy_discrete(np.arange(40) % 3, np.arange(40) % 2 == 0, target_history=2)
 correct_intervals(tuple(800 + np.arange(50)))
 power_law(x, y)
