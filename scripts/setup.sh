@@ -57,6 +57,23 @@ make_environment() {
     fi
 }
 
+# The peers of the kernels live apart from what Wince needs.
+make_benchmark_environment() {
+    local python=${WINCE_PYTHON:-python3} wanted
+    if [ ! -x .venv-benchmarks/bin/python ]; then
+        say "making the virtual environment in .venv-benchmarks"
+        "$python" -m venv .venv-benchmarks || fail "the virtual environment .venv-benchmarks could not be made"
+    fi
+    wanted=$(printf '%s %s' "$(sha256sum pyproject.toml)" "$PWD")
+    if ! grep -qsxF "$wanted" .venv-benchmarks/wince-installed; then
+        say "installing Wince and its peers"
+        .venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar on \
+            --editable ".[benchmarks]" ||
+            fail "the libraries could not be installed: check the network connection and run this again"
+        printf '%s\n' "$wanted" >.venv-benchmarks/wince-installed
+    fi
+}
+
 # The two face models, once; offline afterwards.
 fetch_models() {
     .venv/bin/wince-models fetch || exit $?

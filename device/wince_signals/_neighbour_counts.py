@@ -1,7 +1,8 @@
 """Compiled counts of the rows nearer than a radius in the past, with the present, with the source.
 
 Each count is a triple: rows near in everything held fixed, of these near in the present too, and
-near in the source too. The row itself is among them.
+near in the source too. The row itself is among them. Counters of 32 bits let the loops be vector
+loops.
 """
 
 import numpy as np
@@ -17,13 +18,13 @@ def count_inside(
     strips: Strips, source: NDArray[np.float64], at: int, start: int, stop: int, radius: float
 ) -> tuple[int, int, int]:
     """Count rows of which it is known that they are near in the past."""
-    present, moved = strips.fixed[PRESENT], source[0]
-    present_here, moved_here = present[at], moved[at]
-    near_target, near_source = 0, 0
-    for other in range(start, stop):
-        near_target += abs(present[other] - present_here) < radius
-        near_source += abs(moved[other] - moved_here) < radius
-    return stop - start, near_target, near_source
+    present, moved = strips.fixed[PRESENT, start:stop], source[0, start:stop]
+    present_here, moved_here = strips.fixed[PRESENT, at], source[0, at]
+    near_target, near_source = np.int32(0), np.int32(0)
+    for place in range(present.size):
+        near_target += np.int32(abs(present[place] - present_here) < radius)
+        near_source += np.int32(abs(moved[place] - moved_here) < radius)
+    return stop - start, int(near_target), int(near_source)
 
 
 @kernel
@@ -31,15 +32,17 @@ def count_edge(
     strips: Strips, source: NDArray[np.float64], at: int, start: int, stop: int, radius: float
 ) -> tuple[int, int, int]:
     """Count rows of which nothing is known."""
-    past, present, moved = strips.fixed[PAST], strips.fixed[PRESENT], source[0]
-    past_here, present_here, moved_here = past[at], present[at], moved[at]
-    near_past, near_target, near_source = 0, 0, 0
-    for other in range(start, stop):
-        near = abs(past[other] - past_here) < radius
-        near_past += near
-        near_target += near & (abs(present[other] - present_here) < radius)
-        near_source += near & (abs(moved[other] - moved_here) < radius)
-    return near_past, near_target, near_source
+    past, present = strips.fixed[PAST, start:stop], strips.fixed[PRESENT, start:stop]
+    moved = source[0, start:stop]
+    past_here, present_here = strips.fixed[PAST, at], strips.fixed[PRESENT, at]
+    moved_here = source[0, at]
+    near_past, near_target, near_source = np.int32(0), np.int32(0), np.int32(0)
+    for place in range(past.size):
+        distance = abs(past[place] - past_here)
+        near_past += np.int32(distance < radius)
+        near_target += np.int32(max(distance, abs(present[place] - present_here)) < radius)
+        near_source += np.int32(max(distance, abs(moved[place] - moved_here)) < radius)
+    return int(near_past), int(near_target), int(near_source)
 
 
 @kernel
@@ -64,14 +67,13 @@ def count_wide(
     with_source[:] = distance
     for coordinate in range(source.shape[0]):
         widen(with_source, source[coordinate, start:stop], source[coordinate, at])
-    near_past, near_target, near_source = 0, 0, 0
+    near_past, near_target, near_source = np.int32(0), np.int32(0), np.int32(0)
     present, here = fixed[PRESENT, start:stop], fixed[PRESENT, at]
     for place in range(size):
-        near = distance[place] < radius
-        near_past += near
-        near_target += near & (abs(present[place] - here) < radius)
-        near_source += with_source[place] < radius
-    return near_past, near_target, near_source
+        near_past += np.int32(distance[place] < radius)
+        near_target += np.int32(max(distance[place], abs(present[place] - here)) < radius)
+        near_source += np.int32(with_source[place] < radius)
+    return int(near_past), int(near_target), int(near_source)
 
 
 @kernel

@@ -1,6 +1,6 @@
 """The arrangement of rows in which the nearest-neighbour kernels search and count.
 
-Rows lie in strips of about 1.5 √n: sorted into strips by the newest value of the target's past, and
+Rows lie in strips of about 2.5 √n: sorted into strips by the newest value of the target's past, and
 within a strip by the target's present. For the few dimensions used here this beats a k-d tree, it
 needs no second copy of the rows, and a surrogate changes nothing but the source.
 """
@@ -62,7 +62,7 @@ def make_strips(
         In samples.
     """
     past, present = columns[PAST], columns[PRESENT]
-    size = max(SMALLEST_STRIP, round(1.5 * past.size**0.5))
+    size = max(SMALLEST_STRIP, round(2.5 * past.size**0.5))
     order = np.argsort(past).astype(np.int32)
     starts = np.arange(0, past.size, size)
     for start in starts:
