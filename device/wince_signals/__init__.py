@@ -17,6 +17,7 @@ from ._lag_scan import LagScan, lag_scan
 from ._parameters import Estimator, SurrogateKind, TransferEntropyParameters
 from ._phases import phase_randomised
 from ._power_law import PowerLaw, power_law
+from ._sliding import SlidingResult, SlidingTransferEntropy
 from ._spikes import Spikes, micro_movement_spikes
 from ._transfer_entropy import joint_source_gain, transfer_entropy
 from ._warm_up import warm_up
@@ -30,6 +31,8 @@ __all__ = [
     "HeartRateVariability",
     "LagScan",
     "PowerLaw",
+    "SlidingResult",
+    "SlidingTransferEntropy",
     "Spikes",
     "SurrogateKind",
     "TransferEntropy",

@@ -8,6 +8,7 @@ from ._correction import correct_intervals
 from ._discrete import transfer_entropy_discrete
 from ._gamma import fit_gamma, fit_gamma_windows
 from ._parameters import Estimator
+from ._sliding import SlidingTransferEntropy
 from ._spikes import micro_movement_spikes
 from ._transfer_entropy import joint_source_gain, transfer_entropy
 
@@ -34,6 +35,10 @@ def warm_up() -> None:
     long = generator.normal(size=(2, MANY_SAMPLES))
     transfer_entropy(long[0], long[1], surrogates=MANY_SHIFTS)
     joint_source_gain(series[0], series[1], series[2], surrogates=19)
+    sliding = SlidingTransferEntropy(window=50, surrogates=19)
+    sliding.push_many(series[0], series[1])
+    sliding.push(1.0, 1.0)
+    sliding.result()
     for states in np.array([[0, 1, 0, 1, 1], [1, 0, 1, 1, 0]]), np.ones((2, 5), dtype=np.int32):
         for history in (1, 2):
             transfer_entropy_discrete(*states, target_history=history)

@@ -49,6 +49,10 @@ for estimator in ("binned", "gaussian", "ksg"):
             surrogates=19,
         )
 transfer_entropy_discrete(np.arange(40) % 3, np.arange(40) % 2 == 0, target_history=2)
+sliding = SlidingTransferEntropy(window=60, lag=2, target_history=2)
+sliding.push_many(x[:-1], y[:-1])
+sliding.push(np.nan, y[-1])
+sliding.result()
 correct_intervals(tuple(800 + np.arange(50)))
 power_law(x, y)
 phase_randomised(x, 0)
