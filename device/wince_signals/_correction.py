@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._beat_labels import BeatLabel, label_beats
+from ._beat_kernels import GAP, MISSED, NORMAL, rebuild
+from ._beat_labels import LABELS, BeatLabel, label_beats
 from ._checks import finite_segments, positive_where_known, read_only, vector_with_gaps
 
 
@@ -65,38 +66,28 @@ def correct_intervals(intervals_ms: ArrayLike) -> CorrectedIntervals:
     """
     intervals = vector_with_gaps("intervals_ms", intervals_ms)
     positive_where_known("intervals_ms", intervals)
-    labels = [BeatLabel.GAP] * intervals.size
+    codes = np.full(intervals.size, GAP, dtype=np.uint8)
     corrected = 0
     for start, stop in finite_segments(intervals):
-        labels[start:stop], found = label_beats(intervals[start:stop])
-        corrected += found
-    values, origins = _rebuild(intervals, labels)
+        codes[start:stop] = NORMAL
+        corrected += label_beats(intervals[start:stop], codes[start:stop])
+    values, origins = _rebuilt(intervals, codes)
     return CorrectedIntervals(
         values=read_only(values),
         origins=read_only(origins),
-        labels=tuple(labels),
+        labels=tuple(map(LABELS.__getitem__, codes.tolist())),
         corrected=corrected,
     )
 
 
-def _rebuild(
-    intervals: NDArray[np.float64], labels: list[BeatLabel]
+def _rebuilt(
+    intervals: NDArray[np.float64], codes: NDArray[np.uint8]
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    values: list[float] = []
-    origins: list[int] = []
-    replaced: list[bool] = []
-    joined = False
-    for at, label in enumerate(labels):
-        if joined:
-            values[-1] += intervals[at]
-            joined = False
-            continue
-        joined = label is BeatLabel.EXTRA
-        pieces = 2 if label is BeatLabel.MISSED else 1
-        values += [intervals[at] / pieces] * pieces
-        origins += [at] * pieces
-        replaced += [label in (BeatLabel.ECTOPIC, BeatLabel.LONG, BeatLabel.SHORT)] * pieces
-    return _interpolate(np.array(values), np.array(replaced)), np.array(origins, dtype=np.int64)
+    room = codes.size + int(np.count_nonzero(codes == MISSED))
+    values, origins = np.empty(room), np.empty(room, dtype=np.int64)
+    replaced = np.empty(room, dtype=np.bool_)
+    count = rebuild(intervals, codes, values, origins, replaced)
+    return _interpolate(values[:count], replaced[:count]), origins[:count]
 
 
 def _interpolate(values: NDArray[np.float64], replaced: NDArray[np.bool_]) -> NDArray[np.float64]:

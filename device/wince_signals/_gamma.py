@@ -2,20 +2,17 @@
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._checks import positive_vector, read_only
-from ._digamma import trigamma, trigamma_excess
-from ._gamma_kernels import gamma_shape_scale, gamma_windows
+from ._gamma_kernels import central_moments, gamma_intervals, gamma_shape_scale, gamma_windows
 from ._goodness import gamma_goodness, lognormal_goodness, spike_beta_goodness
 from ._parallel import PARALLEL_LOCK
 
 LEAST_VALUES = 3
 PROVISIONAL_BELOW = 50
-TWO_SIDED_95_PERCENT = 1.959963984540054
 
 Interval = tuple[float, float]
 
@@ -29,8 +26,9 @@ class GammaFit:
     shape, scale : float
         Shape a (no unit) and scale b (unit of the values).
     shape_interval, scale_interval : tuple of float
-        95 % confidence intervals from the Fisher information of (ln a, ln b), so both ends are
-        positive. They hold for independent values; neighbouring spikes are nearly so.
+        95 % confidence intervals. In simulation they hold the truth in 94 to 96 of 100 data sets
+        from n = 5 on (the scale's from a shape of 3 on, and in 89 of 100 for a shape of 0.5 and
+        n = 5). They are for independent values; neighbouring spikes are nearly so.
     noise_to_signal_ratio : float
         The scale b, equal to variance / mean of the fitted distribution. Never show it without
         ``scale_interval``.
@@ -68,11 +66,25 @@ class GammaFit:
     ks_beta: float | None
 
 
-class GammaWindows(NamedTuple):
-    """Gamma parameters of many windows, each array of shape ``(windows,)``."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class GammaWindows:
+    """Gamma distributions of many windows of n values each.
 
+    Attributes
+    ----------
+    fitted : NDArray[np.bool_]
+        Whether the window has a fit, shape ``(windows,)``; where not, all else is NaN.
+    shapes, scales : NDArray[np.float64]
+        Shape a (no unit) and scale b (unit of the values), shape ``(windows,)``.
+    shape_intervals, scale_intervals : NDArray[np.float64]
+        95 % confidence intervals as of `GammaFit`, shape ``(windows, 2)``.
+    """
+
+    fitted: NDArray[np.bool_]
     shapes: NDArray[np.float64]
     scales: NDArray[np.float64]
+    shape_intervals: NDArray[np.float64]
+    scale_intervals: NDArray[np.float64]
 
 
 def fit_gamma(values: ArrayLike) -> GammaFit:
@@ -91,20 +103,29 @@ def fit_gamma(values: ArrayLike) -> GammaFit:
     ------
     ValueError
         Fewer than three values, one that is not finite and positive, or all of them equal.
+
+    Notes
+    -----
+    Shape by Newton steps of Minka 2002, "Estimating a Gamma distribution". Its interval from the
+    chi-square of Bain & Engelhardt, J. Am. Stat. Assoc. 1975;70:948; the scale's from that and
+    the mean's after Zou & Donner, Stat. Med. 2008;27:1693. Intervals from the Fisher information
+    would hold the truth in 92 to 93 of 100 data sets of 20 values, the spikes of one minute of
+    heart beats.
     """
     x = positive_vector("values", values, at_least=LEAST_VALUES)
     shape, scale = gamma_shape_scale(x)
-    if not math.isfinite(shape) or float(np.ptp(x)) == 0.0:
+    if not math.isfinite(shape):
         raise ValueError(f"values are all {x[0]} to within rounding; must differ")
-    shape_interval, scale_interval = _intervals(shape, scale, x.size)
+    ends = gamma_intervals(shape, scale, x.size)
     mean, variance, skewness, kurtosis = _moments(x)
-    gamma, lognormal = gamma_goodness(x, shape, scale), lognormal_goodness(x)
-    beta = spike_beta_goodness(x)
+    ordered = np.sort(x)
+    gamma, lognormal = gamma_goodness(ordered, shape, scale), lognormal_goodness(ordered)
+    beta = spike_beta_goodness(ordered)
     return GammaFit(
         shape=shape,
         scale=scale,
-        shape_interval=shape_interval,
-        scale_interval=scale_interval,
+        shape_interval=ends[:2],
+        scale_interval=ends[2:],
         noise_to_signal_ratio=scale,
         mean=mean,
         variance=variance,
@@ -132,40 +153,46 @@ def fit_gamma_windows(windows: ArrayLike) -> GammaWindows:
     Returns
     -------
     GammaWindows
-        NaN for a row that `fit_gamma` refuses (a value that is NaN, infinite or not positive, or
-        all values equal), so that one bad window does not lose the others.
+        A row that `fit_gamma` refuses (a value that is NaN, infinite or not positive, or all
+        values equal) is marked as not fitted, so that one bad window does not lose the others.
 
     Raises
     ------
     ValueError
-        The table has not two dimensions or fewer than three columns.
+        The table holds no real numbers, has not two dimensions or fewer than three columns.
     """
-    table = np.require(windows, dtype=np.float64, requirements=["C", "A", "W"])
+    table = _table(windows)
+    rows = table.shape[0]
+    shapes, scales = np.empty(rows), np.empty(rows)
+    shape_intervals, scale_intervals = np.empty((rows, 2)), np.empty((rows, 2))
+    with PARALLEL_LOCK:
+        gamma_windows(table, shapes, scales, shape_intervals, scale_intervals)
+    return GammaWindows(
+        fitted=read_only(~np.isnan(shapes)),
+        shapes=read_only(shapes),
+        scales=read_only(scales),
+        shape_intervals=read_only(shape_intervals),
+        scale_intervals=read_only(scale_intervals),
+    )
+
+
+def _table(windows: ArrayLike) -> NDArray[np.float64]:
+    message = f"windows is {type(windows).__name__}; must be a table of real numbers"
+    try:
+        given = np.asarray(windows)
+        table = np.require(given, dtype=np.float64, requirements=["C", "A", "W"])
+    except (TypeError, ValueError, OverflowError, np.exceptions.ComplexWarning) as error:
+        raise ValueError(message) from error
+    if given.dtype.kind not in "biufO":
+        raise ValueError(message)
     if table.ndim != 2 or table.shape[1] < LEAST_VALUES:
         raise ValueError(
             f"windows has shape {table.shape}; must be (windows, n) with n at least {LEAST_VALUES}"
         )
-    shapes, scales = np.empty(table.shape[0]), np.empty(table.shape[0])
-    with PARALLEL_LOCK:
-        gamma_windows(table, shapes, scales)
-    return GammaWindows(read_only(shapes), read_only(scales))
-
-
-def _intervals(shape: float, scale: float, n: int) -> tuple[Interval, Interval]:
-    # The information of (ln a, ln b) per value is [[a² ψ'(a), a], [a, a]]; its inverse gives both
-    # variances with the factor a ψ'(a) - 1, which is small for large a.
-    excess = trigamma_excess(shape)
-    shape_factor = math.exp(TWO_SIDED_95_PERCENT * math.sqrt(1.0 / (shape * excess * n)))
-    scale_factor = math.exp(TWO_SIDED_95_PERCENT * math.sqrt(trigamma(shape) / (excess * n)))
-    return (
-        (shape / shape_factor, shape * shape_factor),
-        (scale / scale_factor, scale * scale_factor),
-    )
+    return table
 
 
 def _moments(x: NDArray[np.float64]) -> tuple[float, float, float, float]:
-    centred = x - x.mean()
-    second = float(np.mean(centred**2))
-    skewness = float(np.mean(centred**3)) / second**1.5
-    kurtosis = float(np.mean(centred**4)) / second**2
-    return float(x.mean()), second * x.size / (x.size - 1), skewness, kurtosis
+    mean, second, third, fourth = central_moments(x)
+    variance = second * mean * mean * x.size / (x.size - 1)
+    return mean, variance, third / second**1.5, fourth / second**2

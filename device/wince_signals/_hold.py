@@ -42,9 +42,10 @@ def hold_intervals(
     Raises
     ------
     ValueError
-        Times are infinite or fall, or a limit is not positive.
+        Times are infinite or fall, two beats have the same time, or a limit is not positive.
     """
     beats = rising_vector("beat_times_s", beat_times_s)
+    _refuse_twins(beats[~np.isnan(beats)])
     frames = rising_vector("frame_times_s", frame_times_s)
     maximum_age_s = positive_number("maximum_age_s", maximum_age_s)
     longest_interval_s = positive_number("longest_interval_s", longest_interval_s)
@@ -59,3 +60,10 @@ def hold_intervals(
     fresh = fresh[frames[fresh] - ends[last[fresh]] <= maximum_age_s]
     held[fresh] = intervals[last[fresh]] * MILLISECONDS_PER_SECOND
     return read_only(held)
+
+
+def _refuse_twins(beats: NDArray[np.float64]) -> None:
+    twins = np.diff(beats) == 0.0
+    if twins.any():
+        twice = beats[int(np.argmax(twins))]
+        raise ValueError(f"beat_times_s has {twice} twice; must rise from one beat to the next")

@@ -1,6 +1,7 @@
 """Heart-rate variability from inter-beat intervals, absent where the recording is too short."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -17,6 +18,10 @@ SHORTEST_LF_S = 120.0
 LF_HZ = (0.04, 0.15)
 HF_HZ = (0.15, 0.40)
 FEWEST_INTERVALS = 3
+# Five minutes are the Task Force's window for a spectrum; a longer recording is cut into such.
+SPECTRUM_WINDOW_S = 300.0
+# Whatever is longer is a loss of the pulse, or was not given in milliseconds.
+LONGEST_INTERVAL_MS = 60_000.0
 NN50_MS = 50.0
 BAEVSKY_BIN_MS = 50.0
 MILLISECONDS_PER_SECOND = 1000.0
@@ -42,7 +47,8 @@ class HeartRateVariability:
     sd2_ms : float or None
         The Poincaré plot's length, SD2² = 2 SDNN² - SD1² (from 60 s).
     lf_ms2, hf_ms2 : float or None
-        Power in 0.04-0.15 Hz (from 120 s) and 0.15-0.40 Hz (from 60 s), Lomb-Scargle.
+        Power in 0.04-0.15 Hz (from 120 s) and 0.15-0.40 Hz (from 60 s), Lomb-Scargle; the mean
+        of windows of 5 to 10 minutes where the recording is longer.
     baevsky_si : float or None
         Baevsky's stress index AMo / (2 Mo MxDMn) with 50 ms bins, in %/s² (from 60 s).
 
@@ -83,7 +89,8 @@ def hrv(intervals_ms: ArrayLike, *, times_s: ArrayLike | None = None) -> HeartRa
     Raises
     ------
     ValueError
-        There is no finite interval, one is not positive, or the times do not fit.
+        There is no finite interval, one is not positive or longer than a minute, or the times do
+        not fit.
 
     Notes
     -----
@@ -94,6 +101,7 @@ def hrv(intervals_ms: ArrayLike, *, times_s: ArrayLike | None = None) -> HeartRa
     if known.size == 0:
         raise ValueError(f"intervals_ms has no number among {series.size} values; must have one")
     positive_where_known("intervals_ms", series)
+    _refuse_losses(series)
     duration_s = float(known.sum()) / MILLISECONDS_PER_SECOND
     differences = np.diff(series)
     differences = differences[~np.isnan(differences)]
@@ -102,7 +110,7 @@ def hrv(intervals_ms: ArrayLike, *, times_s: ArrayLike | None = None) -> HeartRa
         _from_differences(differences) if enough and duration_s >= SHORTEST_RMSSD_S else _NOTHING
     )
     sdnn_ms = float(known.std(ddof=1)) if enough and duration_s >= SHORTEST_SDNN_S else None
-    lf_ms2, hf_ms2 = _bands(series, times_s, duration_s if enough else 0.0)
+    lf_ms2, hf_ms2 = _bands(series, _clock(series, times_s))
     return HeartRateVariability(
         n=known.size,
         duration_s=duration_s,
@@ -145,15 +153,45 @@ def _baevsky(intervals: NDArray[np.float64]) -> float | None:
     return float(mode_percent / (2.0 * mode_s * range_s))
 
 
+def _refuse_losses(series: NDArray[np.float64]) -> None:
+    long = series > LONGEST_INTERVAL_MS
+    if long.any():
+        at = int(np.argmax(long))
+        raise ValueError(
+            f"intervals_ms[{at}] is {series[at]}; must be at most {LONGEST_INTERVAL_MS:.0f}, or "
+            "NaN for a gap"
+        )
+
+
 def _bands(
-    series: NDArray[np.float64], times_s: ArrayLike | None, duration_s: float
+    series: NDArray[np.float64], clock: NDArray[np.float64] | None
 ) -> tuple[float | None, float | None]:
-    clock = _clock(series, times_s)
-    if clock is None or duration_s < min(SHORTEST_LF_S, SHORTEST_HF_S):
+    if clock is None:
         return None, None
     known = ~np.isnan(series)
-    lf, hf = band_powers(clock[known], series[known], (LF_HZ, HF_HZ))
-    return lf if duration_s >= SHORTEST_LF_S else None, hf
+    ends_s, intervals = clock[known], series[known]
+    low, high, low_heard, high_heard = 0.0, 0.0, 0.0, 0.0
+    for window in _windows(ends_s):
+        heard_s = float(intervals[window].sum()) / MILLISECONDS_PER_SECOND
+        if heard_s < SHORTEST_HF_S or intervals[window].size < FEWEST_INTERVALS:
+            continue
+        lf, hf = band_powers(ends_s[window], intervals[window], (LF_HZ, HF_HZ))
+        high, high_heard = high + hf * heard_s, high_heard + heard_s
+        if heard_s >= SHORTEST_LF_S:
+            low, low_heard = low + lf * heard_s, low_heard + heard_s
+    return low / low_heard if low_heard else None, high / high_heard if high_heard else None
+
+
+def _windows(ends_s: NDArray[np.float64]) -> list[slice]:
+    """Return windows of equal time, 5 to 10 minutes each, that hold any interval."""
+    since_first = ends_s - ends_s[0]
+    span_s = max(float(since_first[-1]), 1.0)
+    count = max(span_s // SPECTRUM_WINDOW_S, 1.0)
+    window = np.floor(since_first * (count / span_s))
+    # The last interval ends where the last window does.
+    window = np.minimum(window, count - 1.0)
+    cuts = [0, *(np.flatnonzero(np.diff(window)) + 1).tolist(), ends_s.size]
+    return [slice(start, stop) for start, stop in pairwise(cuts)]
 
 
 def _clock(series: NDArray[np.float64], times_s: ArrayLike | None) -> NDArray[np.float64] | None:
@@ -162,7 +200,17 @@ def _clock(series: NDArray[np.float64], times_s: ArrayLike | None) -> NDArray[np
         return np.cumsum(series) / MILLISECONDS_PER_SECOND if whole else None
     clock = vector_with_gaps("times_s", times_s)
     same_length(intervals_ms=series, times_s=clock)
-    used = clock[~np.isnan(series)]
-    if np.isnan(used).any() or (np.diff(used) <= 0.0).any():
-        raise ValueError("times_s does not rise from interval to interval; must rise")
+    known = np.flatnonzero(~np.isnan(series))
+    lost = np.isnan(clock[known])
+    if lost.any():
+        at = int(known[np.argmax(lost)])
+        raise ValueError(f"times_s[{at}] is NaN beside an interval; must be finite there")
+    falls = np.diff(clock[known]) <= 0.0
+    if falls.any():
+        after = int(np.argmax(falls))
+        one, other = clock[known[after]], clock[known[after + 1]]
+        raise ValueError(
+            f"times_s[{known[after + 1]}] is {other} after {one}; must rise from one interval to "
+            "the next"
+        )
     return clock

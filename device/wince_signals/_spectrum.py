@@ -1,4 +1,4 @@
-"""Power of unevenly spaced intervals in a frequency band, without resampling."""
+"""Power of unevenly spaced intervals in frequency bands, without resampling."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +28,15 @@ def band_powers(
         Power per band in the squared unit of the values; a sinusoid of amplitude A inside a band
         gives A² / 2.
     """
-    duration = times_s[-1] - times_s[0]
-    residual = values - np.polyval(
-        np.polyfit(times_s - times_s[0], values, 1), times_s - times_s[0]
-    )
+    # From 0: phases of clock times would lose digits.
+    since_first = times_s - times_s[0]
+    duration = float(since_first[-1])
+    residual = values - np.polyval(np.polyfit(since_first, values, 1), since_first)
     spacing = duration / (values.size - 1)
     step = 1.0 / (duration * OVERSAMPLING)
-    return tuple(_band_power(times_s, residual, low, high, step, spacing) for low, high in bands_hz)
+    return tuple(
+        _band_power(since_first, residual, low, high, step, spacing) for low, high in bands_hz
+    )
 
 
 def _band_power(

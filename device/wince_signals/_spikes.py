@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._checks import read_only, vector_with_gaps
-from ._numba import kernel
+from ._checks import LARGEST, read_only, vector_with_gaps
+from ._spike_kernels import Search, deviate, find_segments, keep_spikes, raw_peak_sum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,59 +22,13 @@ class Spikes:
     deviation : NDArray[np.float64]
         ``|mean_peak - series|`` in the unit of the series, shape ``(n,)``; NaN in gaps.
     mean_peak : float
-        Mean of the raw peaks, in the unit of the series; NaN when there is no peak.
+        Mean of the raw peaks, in the unit of the series.
     """
 
     indices: NDArray[np.int64]
     values: NDArray[np.float64]
     deviation: NDArray[np.float64]
     mean_peak: float
-
-
-@kernel
-def raw_peak_sum(series: NDArray[np.float64]) -> tuple[float, int]:
-    """Return the sum and the number of the strict interior maxima; NaN breaks every comparison."""
-    total = 0.0
-    count = 0
-    for t in range(1, series.size - 1):
-        if series[t] > series[t - 1] and series[t] > series[t + 1]:
-            total += series[t]
-            count += 1
-    return total, count
-
-
-@kernel
-def find_spikes(
-    deviation: NDArray[np.float64],
-    indices: NDArray[np.int64],
-    values: NDArray[np.float64],
-) -> int:
-    """Write the spikes of a deviation series into the two buffers and return their number."""
-    count = 0
-    minimum = -1  # index of the last strict minimum in this segment, -1 for none yet
-    total = 0.0  # sum of the deviation from that minimum up to here
-    highest = 0.0  # largest value since then
-    peak = -1  # where it stands, if it is a strict maximum
-    for t in range(1, deviation.size - 1):
-        here, before, after = deviation[t], deviation[t - 1], deviation[t + 1]
-        if np.isnan(here):
-            minimum = -1
-            continue
-        if minimum >= 0:
-            total += here
-            if here > highest:
-                highest = here
-                peak = t if here > before and here > after else -1
-        if here < before and here < after:
-            if peak >= 0 and minimum >= 0:
-                indices[count] = peak
-                values[count] = highest / (highest + total / (t - minimum + 1))
-                count += 1
-            minimum = t
-            total = here
-            highest = here
-            peak = -1
-    return count
 
 
 def micro_movement_spikes(series: ArrayLike, *, mean_peak: float | None = None) -> Spikes:
@@ -99,36 +53,91 @@ def micro_movement_spikes(series: ArrayLike, *, mean_peak: float | None = None) 
     Returns
     -------
     Spikes
-        Empty, with ``mean_peak`` NaN and an all-NaN deviation, when the series has no raw peak.
+        Without any spike where nothing rises and falls about a given `mean_peak`.
 
     Raises
     ------
     ValueError
-        A value is infinite, or the series has more than one dimension.
+        The series is empty, a value is infinite, it has more than one dimension, `mean_peak` is
+        not finite, or none is given and the series has no raw peak to take it from.
 
     Notes
     -----
     After Torres & Elsayed, Front. Neurosci. 2026, 10.3389/fnins.2026.1702124. Every complete
     spike is kept.
     """
-    x = vector_with_gaps("series", series)
-    mean = mean_of_raw_peaks(x) if mean_peak is None else float(mean_peak)
-    if np.isinf(mean):
-        raise ValueError(f"mean_peak is {mean}; must be finite")
-    deviation = np.abs(mean - x)
-    room = x.size // 2 + 1
-    indices = np.empty(room, dtype=np.int64)
-    values = np.empty(room, dtype=np.float64)
-    count = find_spikes(deviation, indices, values)
-    return Spikes(
-        indices=read_only(indices[:count].copy()),
-        values=read_only(values[:count].copy()),
+    x = _not_empty(series)
+    mean = _mean_of(x) if mean_peak is None else checked_mean_peak(mean_peak)
+    deviation = np.empty_like(x)
+    most = deviate(x, mean, deviation)
+    return spikes_from(deviation, Search(), mean, most=most)[0]
+
+
+def mean_of_raw_peaks(series: ArrayLike) -> float:
+    """Return the mean of the strict interior maxima of a series.
+
+    From a baseline recording it is the `mean_peak` for later windows and for `StreamingSpikes`.
+
+    Parameters
+    ----------
+    series : array_like
+        Speed or deviation series, shape ``(n,)``, any unit. NaN marks a gap; a value beside a gap
+        is no peak.
+
+    Returns
+    -------
+    float
+        In the unit of the series.
+
+    Raises
+    ------
+    ValueError
+        The series is empty, a value is infinite, it has more than one dimension, or no value is
+        above both its neighbours.
+    """
+    return _mean_of(_not_empty(series))
+
+
+def checked_mean_peak(mean_peak: float) -> float:
+    """Return a mean of raw peaks that deviations can be taken from."""
+    if (
+        not isinstance(mean_peak, int | float | np.integer | np.floating)
+        or not abs(mean_peak) <= LARGEST
+    ):
+        raise ValueError(f"mean_peak is {mean_peak}; must be finite and at most 1e100 in size")
+    return float(mean_peak)
+
+
+def spikes_from(
+    deviation: NDArray[np.float64], search: Search, mean_peak: float, *, most: int
+) -> tuple[Spikes, Search]:
+    """Continue a search over more samples that hold no more than so many minima."""
+    peaks = np.empty(most + 1, dtype=np.int64)
+    values, means = np.empty(most + 1), np.empty(most + 1)
+    ended, moved = find_segments(deviation, search, peaks, values, means)
+    count = keep_spikes(deviation, search, peaks[:ended], values[:ended], means[:ended])
+    spikes = Spikes(
+        indices=read_only(peaks[:count]),
+        values=read_only(values[:count]),
         deviation=read_only(deviation),
-        mean_peak=mean,
+        mean_peak=mean_peak,
     )
+    return spikes, moved
 
 
-def mean_of_raw_peaks(series: NDArray[np.float64]) -> float:
-    """Return the mean of the strict interior maxima, NaN when there is none."""
+def _not_empty(series: ArrayLike) -> NDArray[np.float64]:
+    x = vector_with_gaps("series", series)
+    if x.size == 0:
+        raise ValueError("series has 0 values; must have at least 1")
+    return x
+
+
+def _mean_of(series: NDArray[np.float64]) -> float:
     total, count = raw_peak_sum(series)
-    return total / count if count else float("nan")
+    if count == 0:
+        finite = series.size - int(np.count_nonzero(np.isnan(series)))
+        raise ValueError(
+            f"series has no raw peak among {finite} finite values; must have a value above both "
+            "its neighbours, or give mean_peak"
+        )
+    return total / count

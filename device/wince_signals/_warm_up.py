@@ -10,6 +10,7 @@ from ._gamma import fit_gamma, fit_gamma_windows
 from ._parameters import Estimator
 from ._sliding import SlidingTransferEntropy
 from ._spikes import micro_movement_spikes
+from ._streaming_spikes import StreamingSpikes
 from ._transfer_entropy import joint_source_gain, transfer_entropy
 
 SAMPLES = 64
@@ -27,6 +28,7 @@ def warm_up() -> None:
     generator = np.random.default_rng(0)
     series = generator.gamma(2.0, size=(3, SAMPLES))
     micro_movement_spikes(series[0])
+    StreamingSpikes(1.0).push(series[0])
     fit_gamma(series[0])
     fit_gamma(generator.uniform(0.55, 0.95, SAMPLES))
     fit_gamma_windows(series)

@@ -59,7 +59,8 @@ def test_gamma(measure: Measure, who: str) -> None:
     difference = 0.0
     if who == "scipy":
         theirs = np.array(calls["scipy"]())
-        ours = np.array(calls["Wince"]()).T
+        fits = fit_gamma_windows(windows)
+        ours = np.column_stack((fits.shapes, fits.scales))
         difference = float(np.max(np.abs(ours / theirs[:, [0, 2]] - 1.0)))
         assert difference <= 1e-6
     measure("gamma", who, calls[who], difference=difference)

@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wince_signals import BeatLabel, correct_intervals, hrv
+from wince_signals._beat_kernels import ECTOPIC, EXTRA, GAP, LONG, MISSED, NORMAL, SHORT
+from wince_signals._beat_labels import LABELS
+from wince_signals._rolling_quantiles import rolling_quantiles
 
 
 def clean(seed: int, n: int = 300) -> np.ndarray:
@@ -20,6 +23,32 @@ def clean(seed: int, n: int = 300) -> np.ndarray:
 
 def marked(labels: tuple[BeatLabel, ...]) -> dict[int, str]:
     return {at: str(label) for at, label in enumerate(labels) if label != "normal"}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([0.0, 1.0, 2.0]) | st.floats(-1e3, 1e3), min_size=1, max_size=120),
+    st.sampled_from([1, 3, 11, 91]),
+)
+def test_rolling_quantiles_are_those_of_each_window(values: list[float], width: int) -> None:
+    half = width // 2
+    windows = [values[max(at - half, 0) : at + half + 1] for at in range(len(values))]
+    upper, lower = rolling_quantiles(np.array(values), width, 0.75, 0.25)
+    np.testing.assert_allclose(upper, [np.quantile(one, 0.75) for one in windows], atol=1e-9)
+    np.testing.assert_allclose(lower, [np.quantile(one, 0.25) for one in windows], atol=1e-9)
+
+
+def test_codes_are_the_places_of_the_labels() -> None:
+    named = {
+        "normal": NORMAL,
+        "ectopic": ECTOPIC,
+        "missed": MISSED,
+        "extra": EXTRA,
+        "long": LONG,
+        "short": SHORT,
+        "gap": GAP,
+    }
+    assert {str(label): at for at, label in enumerate(LABELS)} == named
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -59,6 +59,8 @@ def test_no_beats_give_no_values() -> None:
     ("beats", "frames", "options", "rule"),
     [
         ([2.0, 1.0], [0.0], {}, "beat_times_s falls from 2.0 to 1.0; must be in order"),
+        ([1.0, 2.0, 2.0], [0.0], {}, "beat_times_s has 2.0 twice; must rise from one beat to"),
+        ([2.0, np.nan, 2.0], [0.0], {}, "beat_times_s has 2.0 twice"),
         ([1.0, 2.0], [3.0, 2.0], {}, "frame_times_s falls from 3.0 to 2.0"),
         ([1.0], [1.0], {"maximum_age_s": 0.0}, "maximum_age_s is 0.0; must be a finite number"),
         ([1.0], [1.0], {"longest_interval_s": np.inf}, "longest_interval_s is inf"),

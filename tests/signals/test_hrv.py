@@ -138,6 +138,46 @@ def test_band_powers_with_gaps_need_the_times() -> None:
     assert timed.hf_ms2 == pytest.approx(200.0, rel=0.15)
 
 
+def test_power_of_a_day_is_the_mean_of_its_windows() -> None:
+    # Three hours: one window alone would need some gigabytes.
+    result = hrv(np.tile(modulated(300.0, 30.0, 20.0), 36))
+    assert result.lf_ms2 == pytest.approx(450.0, rel=0.05)
+    assert result.hf_ms2 == pytest.approx(200.0, rel=0.05)
+    halves = np.concatenate([modulated(900.0, 30.0, 20.0), modulated(900.0, 10.0, 40.0)])
+    mixed = hrv(halves)
+    assert mixed.lf_ms2 == pytest.approx((450.0 + 50.0) / 2.0, rel=0.1)
+    assert mixed.hf_ms2 == pytest.approx((200.0 + 800.0) / 2.0, rel=0.1)
+
+
+def test_the_time_of_day_does_not_matter() -> None:
+    intervals = modulated(300.0, 30.0, 20.0)
+    times = np.cumsum(intervals) / 1000.0
+    early, late = hrv(intervals, times_s=times), hrv(intervals, times_s=times + 1.7e9)
+    assert late.lf_ms2 == pytest.approx(early.lf_ms2, rel=1e-5)
+    assert late.hf_ms2 == pytest.approx(early.hf_ms2, rel=1e-5)
+
+
+@pytest.mark.parametrize("pause_s", [200.0, 7200.0, 1e12])
+def test_a_pause_of_any_length_leaves_the_powers_of_what_was_heard(pause_s: float) -> None:
+    one = modulated(300.0, 30.0, 20.0)
+    intervals = np.concatenate([one, [np.nan], one])
+    times = np.cumsum(np.where(np.isnan(intervals), pause_s * 1000.0, intervals)) / 1000.0
+    result = hrv(intervals, times_s=times)
+    assert result.lf_ms2 == pytest.approx(450.0, rel=0.15)
+    assert result.hf_ms2 == pytest.approx(200.0, rel=0.15)
+
+
+def test_pieces_too_short_for_a_band_have_no_part_in_it() -> None:
+    pieces = [modulated(90.0, 30.0, 20.0), [np.nan]] * 5
+    intervals = np.concatenate(pieces)
+    times = np.cumsum(np.where(np.isnan(intervals), 600_000.0, intervals)) / 1000.0
+    result = hrv(intervals, times_s=times)
+    # 450 s heard in all, but never 120 s together.
+    assert result.duration_s > 400.0
+    assert result.lf_ms2 is None
+    assert result.hf_ms2 == pytest.approx(200.0, rel=0.15)
+
+
 def test_baevsky_index_of_a_simple_histogram() -> None:
     intervals = np.array([810.0] * 60 + [860.0] * 30 + [910.0] * 10)
     # Mode 0.825 s (middle of 800-850 ms) with 60 %, range 0.1 s.
@@ -158,7 +198,10 @@ def test_a_perfectly_regular_heart() -> None:
         ([], None, "intervals_ms has no number among 0 values"),
         ([800.0, 0.0], None, r"intervals_ms\[1\] is 0.0; must be greater than 0"),
         ([800.0, 810.0], [1.0], "intervals_ms has 2 values, times_s has 1 values"),
-        ([800.0, 810.0], [1.0, 1.0], "times_s does not rise"),
+        ([800.0, 810.0], [1.0, 1.0], r"times_s\[1\] is 1.0 after 1.0; must rise"),
+        ([800.0, np.nan, 810.0], [2.0, np.nan, 1.0], r"times_s\[2\] is 1.0 after 2.0; must rise"),
+        ([800.0, 810.0], [1.0, np.nan], r"times_s\[1\] is NaN beside an interval; must be finite"),
+        ([800.0, 60_001.0], None, r"intervals_ms\[1\] is 60001.0; must be at most 60000, or NaN"),
     ],
 )
 def test_bad_intervals_are_refused(

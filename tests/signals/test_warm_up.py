@@ -37,6 +37,10 @@ fit_gamma(list(spikes.values))
 fit_gamma(x.astype(np.float32)[::2])
 fit_gamma_windows(np.lib.stride_tricks.sliding_window_view(spikes.values, 20))
 micro_movement_spikes(spikes.deviation[::2])
+stream = StreamingSpikes(mean_of_raw_peaks(x))
+for piece in (x[:1], x[1:150], x[150:]):
+    stream.push(piece)
+gamma_plane([x, y], surrogate_seed=1)
 transfer_entropy(np.tile(x, 20), np.tile(y, 20), surrogates=2000)
 for estimator in ("binned", "gaussian", "ksg"):
     transfer_entropy(x[::2], y[::2], estimator=estimator, lag=np.int32(2), theiler=3)

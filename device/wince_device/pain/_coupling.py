@@ -51,15 +51,13 @@ def noise_to_signal(series: NDArray[np.float64]) -> NoiseToSignal | None:
     series
         Shape ``(n,)``, non-negative, NaN for gaps.
     """
-    if not np.isfinite(series).any():
-        return None
-    spikes = micro_movement_spikes(series)
-    if spikes.values.size < FEWEST_SPIKES:
-        return None
     try:
+        spikes = micro_movement_spikes(series)
+        if spikes.values.size < FEWEST_SPIKES:
+            return None
         fit = fit_gamma(spikes.values)
     except ValueError:
-        # All spikes are alike to within rounding: there is no spread to speak of.
+        # A quiet window has no peak; or all spikes are alike to within rounding.
         return None
     return NoiseToSignal(
         log_ratio=math.log(fit.noise_to_signal_ratio),
