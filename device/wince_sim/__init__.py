@@ -38,6 +38,7 @@ from wince_sim._course import PainCourse
 from wince_sim._expression import ACTION_UNITS, Expression
 from wince_sim._head import HeadPose
 from wince_sim._heart import BeatKind, Beats, Heart
+from wince_sim._max30102 import open_i2c_bus
 from wince_sim._patient import PulseStretch, SimulatedPatient
 from wince_sim._registry import open_camera, open_pulse_sensor
 from wince_sim._schedule import Schedule
@@ -64,6 +65,7 @@ __all__ = [
     "SimulatedPulseSensor",
     "SourceSettings",
     "open_camera",
+    "open_i2c_bus",
     "open_pulse_sensor",
     "parse_argument",
 ]

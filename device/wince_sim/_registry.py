@@ -39,7 +39,7 @@ def open_camera(argument: str = "") -> SimulatedCamera:
         If the argument cannot be read.
     """
     settings = parse_argument(argument)
-    scene, leave = _enter(settings)
+    scene, leave = enter_scene(settings)
     return SimulatedCamera(
         scene.patient, scene.clock, duration_s=settings.duration_s, on_close=leave
     )
@@ -56,13 +56,14 @@ def open_pulse_sensor(argument: str = "") -> SimulatedPulseSensor:
         If the argument cannot be read.
     """
     settings = parse_argument(argument)
-    scene, leave = _enter(settings)
+    scene, leave = enter_scene(settings)
     return SimulatedPulseSensor(
         scene.patient, scene.clock, duration_s=settings.duration_s, on_close=leave
     )
 
 
-def _enter(settings: SourceSettings) -> tuple[_Scene, Callable[[], None]]:
+def enter_scene(settings: SourceSettings) -> tuple[_Scene, Callable[[], None]]:
+    """Return the patient and clock of equal settings, and what leaves them again."""
     with _lock:
         if settings not in _scenes:
             patient = SimulatedPatient(settings.patient)
@@ -78,3 +79,6 @@ def _leave(settings: SourceSettings, scene: _Scene) -> None:
         scene.watchers -= 1
         if scene.watchers == 0 and _scenes.get(settings) is scene:
             del _scenes[settings]
+
+
+_enter = enter_scene
