@@ -9,6 +9,9 @@ from .config import DeviceSettings
 from .sources import split_spec
 
 
+_KEYS_OF_CHIPS = ("bus", "port", "clock_ppm")
+
+
 @dataclass(frozen=True, slots=True)
 class SourceSpecs:
     """What to open: None where there is no such source."""
@@ -39,6 +42,8 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
     if camera == "auto":
         if split_spec(pulse)[0] == "sim":
             camera = pulse
+        elif is_simulated(pulse):
+            camera = _same_patient(pulse)
         elif real_camera is not None:
             camera = f"v4l2:{real_camera.path}"
         elif pulse not in ("auto", "none"):
@@ -51,7 +56,7 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
     if pulse == "auto":
         # The simulated patient's heart and face belong together, so they share their settings.
         pulse = camera if split_spec(camera)[0] == "sim" else "none"
-    kinds = {split_spec(spec)[0] == "sim" for spec in (camera, pulse) if spec != "none"}
+    kinds = {is_simulated(spec) for spec in (camera, pulse) if spec != "none"}
     if not kinds:
         raise ConfigurationError("neither a camera nor a pulse sensor is set: set one of them")
     if len(kinds) == 2:
@@ -63,6 +68,20 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
     return SourceSpecs(
         None if camera == "none" else _paced(camera), None if pulse == "none" else _paced(pulse)
     )
+
+
+def is_simulated(spec: str) -> bool:
+    """Tell whether a source is made up: a simulated patient, or a real driver on a made-up chip."""
+    name, argument = split_spec(spec)
+    places = dict(part.partition("=")[::2] for part in argument.split(","))
+    return name == "sim" or any(places.get(key, "").startswith("sim") for key in ("bus", "port"))
+
+
+def _same_patient(pulse: str) -> str:
+    """Return the camera on the simulated patient whose finger lies on a made-up chip."""
+    parts = split_spec(pulse)[1].split(",")
+    own = ",".join(part for part in parts if part.partition("=")[0] not in _KEYS_OF_CHIPS)
+    return f"sim:{own}" if own else "sim"
 
 
 def _paced(spec: str) -> str:

@@ -50,6 +50,16 @@ def test_a_patient_simulated_by_name_is_one_patient(machine: list[V4l2Device]) -
     assert resolved("sim", "none") == ("sim", None)
 
 
+def test_a_driver_on_a_made_up_chip_is_a_simulated_source(machine: list[V4l2Device]) -> None:
+    chip = "max30102:bus=sim,seed=3"
+    assert resolved("sim:seed=3", chip, simulate=False) == ("sim:seed=3", chip)
+    assert resolved("auto", chip, simulate=False) == ("sim:seed=3", chip)
+    with pytest.raises(ConfigurationError, match="mix a simulated with a real source"):
+        resolved("v4l2:/dev/video0", chip)
+    if machine:
+        assert resolved("auto", "max30102:bus=1")[1] == "max30102:bus=1"
+
+
 def test_a_recorded_pulse_takes_no_simulated_camera(machine: list[V4l2Device]) -> None:
     camera, pulse = resolved("auto", "file:pulse.csv")
     assert camera == ("v4l2:/dev/video2" if machine else None)
