@@ -8,7 +8,6 @@ from .cameras import list_v4l2
 from .config import DeviceSettings
 from .sources import split_spec
 
-
 _KEYS_OF_CHIPS = ("bus", "port", "clock_ppm")
 
 
