@@ -8,7 +8,19 @@ from .cameras import list_v4l2
 from .config import DeviceSettings
 from .sources import split_spec
 
-_KEYS_OF_CHIPS = ("bus", "port", "clock_ppm")
+_KEYS_OF_CHIPS = (
+    "address",
+    "baud",
+    "bus",
+    "channel",
+    "clock_ppm",
+    "device",
+    "drop",
+    "gain",
+    "invert",
+    "port",
+    "rate",
+)
 
 
 @dataclass(frozen=True, slots=True)

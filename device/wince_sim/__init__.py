@@ -32,6 +32,7 @@ The truth is deliberately not in the sources' protocol: it is an extra attribute
 a method of `SimulatedPatient`.
 """
 
+from wince_sim._ads1115 import open_ads1115_bus
 from wince_sim._argument import SourceSettings, parse_argument
 from wince_sim._camera import SimulatedCamera
 from wince_sim._course import PainCourse
@@ -43,6 +44,7 @@ from wince_sim._patient import PulseStretch, SimulatedPatient
 from wince_sim._registry import open_camera, open_pulse_sensor
 from wince_sim._schedule import Schedule
 from wince_sim._sensor import SimulatedPulseBatch, SimulatedPulseSensor
+from wince_sim._serial_ecg import open_serial_port
 from wince_sim._settings import PatientSettings
 from wince_sim._truth import FrameTruth, SimulatedFrame
 
@@ -64,8 +66,10 @@ __all__ = [
     "SimulatedPulseBatch",
     "SimulatedPulseSensor",
     "SourceSettings",
+    "open_ads1115_bus",
     "open_camera",
     "open_i2c_bus",
     "open_pulse_sensor",
+    "open_serial_port",
     "parse_argument",
 ]

@@ -79,6 +79,3 @@ def _leave(settings: SourceSettings, scene: _Scene) -> None:
         scene.watchers -= 1
         if scene.watchers == 0 and _scenes.get(settings) is scene:
             del _scenes[settings]
-
-
-_enter = enter_scene
