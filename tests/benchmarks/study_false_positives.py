@@ -229,9 +229,9 @@ p < 0.05 is a little rarer than 5 % even in theory.
 
 ## The heart of one person and the face of another
 Simulated, at rest, 60 s, 900 pairings of 100 people (in nine orders, so that the intervals are a
-little too narrow): {shifted} by circular shifts, {shuffled} where the rows of the source are shuffled
-one by one. Shuffled rows lose the memory of the source: a held interval stays the same for dozens of
-frames.
+little too narrow): {shifted} by circular shifts, {shuffled} where the rows of the source
+are shuffled one by one. Shuffled rows lose the memory of the source: a held interval stays the
+same for dozens of frames.
 
 ## A heart that does drive the face, at rest
 100 simulated patients for each coupling, no pain, blinks, smiles and speech included; the speed of
