@@ -28,7 +28,12 @@ def run(
     camera: Annotated[
         str | None, typer.Option(help="auto, sim, none, v4l2:/dev/video0 or file:PATH.")
     ] = None,
-    pulse: Annotated[str | None, typer.Option(help="auto, sim, none or file:PATH.")] = None,
+    pulse: Annotated[
+        str | None,
+        typer.Option(
+            help="max30102:bus=1, ads1292r, healthypi, ad8232:bus=1, sim, none or file:PATH."
+        ),
+    ] = None,
     state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
     require_broker: Annotated[
         bool | None, typer.Option(help="Refuse to start when the broker does not answer.")
@@ -74,7 +79,7 @@ def analyse(
     video: Annotated[Path | None, typer.Argument(help="Video file.")] = None,
     out: Annotated[Path, typer.Option(help="Folder for the tables.")] = Path("out"),
     pulse: Annotated[
-        Path | None, typer.Option(help="CSV file, or WFDB record without its suffix.")
+        Path | None, typer.Option(help="CSV file, EDF file, or WFDB record without its suffix.")
     ] = None,
     pulse_start: Annotated[
         float | None,
@@ -91,7 +96,9 @@ def analyse(
     pulse_kind: Annotated[
         Literal["ecg", "ppg"] | None, typer.Option(help="Where the file does not tell.")
     ] = None,
-    pulse_channel: Annotated[str | None, typer.Option(help="Channel of a WFDB record.")] = None,
+    pulse_channel: Annotated[
+        str | None, typer.Option(help="Channel of an EDF or WFDB record.")
+    ] = None,
     baseline_seconds: Annotated[
         float, typer.Option(min=5.0, max=600.0, help="Rest at the beginning of the recording.")
     ] = 10.0,
@@ -127,6 +134,39 @@ def analyse(
         print(json.dumps(summary, indent=2))
     else:
         _print_summary(summary, out)
+
+
+@app.command()
+def check(
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    camera: Annotated[str | None, typer.Option(help="As for `run`.")] = None,
+    pulse: Annotated[str | None, typer.Option(help="As for `run`.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> int:
+    """Look at every part of this unit and say how to mend what is not in order."""
+    from .checks import Report, list_checks, run_check
+    from .config import DeviceSettings, load_settings, replace_settings
+
+    # What drivers log on the way is told by the findings.
+    logging.basicConfig(handlers=[logging.NullHandler()])
+    settings = load_settings(config) if config else DeviceSettings()
+    wishes = {
+        "camera.source": camera,
+        "pulse.source": pulse,
+        "state_folder": None if state is None else str(state),
+    }
+    settings = replace_settings(
+        settings, {key: value for key, value in wishes.items() if value is not None}
+    )
+    report = Report(None if as_json else Console(highlight=False))
+    report.begin(f"Wince bedside unit {settings.name}")
+    for one in list_checks(settings):
+        report.add(run_check(one))
+    report.end()
+    if as_json:
+        print(report.as_json())
+    return 0 if report.in_order else 2
 
 
 @app.command("warm-up")

@@ -32,7 +32,8 @@ class PulseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     Attributes
     ----------
     source
-        ``file:PATH``, ``sim`` or ``none``; ``auto`` takes the first real sensor that is there.
+        ``max30102:bus=1``, ``ads1292r``, ``healthypi``, ``ad8232:bus=1``, ``file:PATH``, ``sim`` or
+        ``none``; ``auto`` is the simulated patient beside a simulated camera, else none.
     """
 
     source: str = "auto"

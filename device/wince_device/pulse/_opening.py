@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from wince_device.sources import SignalKind
 from wince_wire import RecordingError
 
+from ._edf import is_edf, read_edf
 from ._recorded import RecordedPulse
 from ._signal import RecordedSignal, check_signal
 from ._table import KINDS, read_table
@@ -66,7 +67,7 @@ def read_recording(
     Parameters
     ----------
     path
-        A text table, or a WFDB record by its name.
+        A text table, an EDF file, or a WFDB record by its name.
     rate_hz
         Samples per second, where the file does not tell.
     kind
@@ -95,12 +96,14 @@ def _read(
     if rate_hz is not None and not rate_hz > 0.0:
         msg = f"the rate {rate_hz:g} is no number of samples per second: give one above 0"
         raise RecordingError(msg)
-    if is_record(path):
+    if is_edf(path):
+        signal = read_edf(path, kind=kind, channel=channel)
+    elif is_record(path):
         signal = read_record(path, kind=kind, channel=channel)
     elif path.exists():
         signal = read_table(path, rate_hz=rate_hz, kind=kind, channel=channel)
     else:
-        msg = f"there is no recording {path}: give a CSV file or the name of a WFDB record"
+        msg = f"there is no recording {path}: give a CSV or EDF file or a WFDB record's name"
         raise RecordingError(msg)
     return check_signal(signal, source=str(path))
 
