@@ -68,7 +68,7 @@ make_benchmark_environment() {
     if ! grep -qsxF "$wanted" .venv-benchmarks/wince-installed; then
         say "installing Wince and its peers"
         .venv-benchmarks/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar on \
-            --editable ".[benchmarks]" ||
+            --editable ".[benchmarks,device,sim]" ||
             fail "the libraries could not be installed: check the network connection and run this again"
         printf '%s\n' "$wanted" >.venv-benchmarks/wince-installed
     fi

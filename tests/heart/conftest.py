@@ -1,7 +1,9 @@
 """Pulse waves with known beat times, and what a tracker makes of them."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from wince_device.heart import Beat, HeartTracker, SignalVerdict
 from wince_device.sources import SampleBatch, SignalKind
 
 Floats = NDArray[np.float64]
+
+# `heart_waves` is a module beside the tests, not a package.
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @dataclass

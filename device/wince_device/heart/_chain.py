@@ -1,5 +1,6 @@
 """Valid beats in a row: intervals, their correction, and the window they go into."""
 
+from ._amplitude import PulseAmplitude
 from ._intervals import IntervalCorrector
 from ._summary import HeartWindow
 from ._trust import Detection
@@ -13,10 +14,13 @@ class BeatChain:
     ----------
     window
         The beats of the last minute.
+    amplitude
+        The pulse waves' heights; empty for ECG.
     """
 
     def __init__(self) -> None:
         self.window = HeartWindow()
+        self.amplitude = PulseAmplitude()
         self._corrector = IntervalCorrector()
         self._last_s: float | None = None
 
@@ -28,6 +32,7 @@ class BeatChain:
     def forget(self) -> None:
         """Forget which intervals are usual."""
         self.end()
+        self.amplitude.forget()
         self._corrector = IntervalCorrector()
 
     def add(self, detection: Detection) -> Beat:
@@ -35,6 +40,8 @@ class BeatChain:
         beat = self._beat(detection)
         self._last_s = detection.t_s
         self.window.add(beat)
+        if detection.height is not None:
+            self.amplitude.add(beat.t_s, detection.height)
         return beat
 
     def _beat(self, detection: Detection) -> Beat:

@@ -1,13 +1,13 @@
 """Which candidates are beats: thresholds that follow the amplitude and the rhythm."""
 
+from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from ._profile import Profile
+from ._robust import median
 
 _REMEMBERED: Final = 8
 _USUAL_INTERVAL_S: Final = 0.8  # taken until the first intervals are known: 75/min
@@ -25,6 +25,7 @@ _ABOVE_NOISE: Final = 3.0
 _LEARNED: Final = 0.45
 _DUE: Final = 0.6  # of the usual interval
 _FAR_LARGER: Final = 4.0
+_REFERENCE: Final = 3  # the third largest of the newest sizes is that of a beat, if half are
 _OVERDUE_S: Final = 3.0
 _LARGEST: Final = 1.5  # size beyond which a candidate is no more convincing
 
@@ -66,6 +67,7 @@ class BeatDecider:
         self._profile = profile
         self._rate_hz = rate_hz
         self._sizes: deque[float] = deque(maxlen=_REMEMBERED)
+        self._usual_size: float | None = None
         self._intervals_s: deque[float] = deque(maxlen=_REMEMBERED)
         self._noise: deque[float] = deque(maxlen=_REMEMBERED)
         self._last: Candidate | None = None
@@ -78,11 +80,9 @@ class BeatDecider:
         Where the newest and another one are far larger than the rest, these are the beats, and
         the rest was noise, learned from before the first beat came.
         """
-        if not self._sizes:
-            return 0.0
-        sizes = np.array(self._sizes)
-        far = sizes > _FAR_LARGER * np.median(sizes)
-        return float(np.median(sizes[far] if far[-1] and far.sum() > 1 else sizes))
+        if self._usual_size is None:
+            self._usual_size = _usual_of(self._sizes)
+        return self._usual_size
 
     @property
     def deadline(self) -> int | None:
@@ -100,7 +100,7 @@ class BeatDecider:
         if since_s <= _OVERDUE_S or not self._noise:
             return False
         self._sizes.clear()
-        self._sizes.append(_size_of_beats(self._noise))
+        self._remember_size(_size_of_beats(self._noise))
         return True
 
     def restart(self, *, forget: bool) -> None:
@@ -108,6 +108,7 @@ class BeatDecider:
         self._last = self._weak = None
         if forget:
             self._sizes.clear()
+            self._usual_size = None
             self._noise.clear()
             self._intervals_s.clear()
 
@@ -119,7 +120,7 @@ class BeatDecider:
         """Set the usual size from the first candidates and return the beats among them."""
         if not candidates:
             return []
-        self._sizes.append(_size_of_beats([one.size for one in candidates]))
+        self._remember_size(_size_of_beats([one.size for one in candidates]))
         return [beat for one in candidates for beat in self.judge(one)]
 
     def judge(self, candidate: Candidate) -> list[Candidate]:
@@ -148,7 +149,7 @@ class BeatDecider:
     def _lenient(self, needed: float, candidate: Candidate) -> float:
         if not self._noise or needed > 1.0:
             return _LENIENT * needed
-        noise = float(np.median(self._noise)) / (self.usual_size or candidate.size)
+        noise = median(self._noise) / (self.usual_size or candidate.size)
         return min(_LENIENT * needed, max(_LENIENT_LEAST, _ABOVE_NOISE * noise))
 
     def _is_best_weak(self, candidate: Candidate) -> bool:
@@ -168,7 +169,7 @@ class BeatDecider:
         since = candidate.index - self._last.index
         if since < self._profile.refractory_s * self._rate_hz:
             return float("inf")
-        needed = float(np.interp(self._elapsed(candidate), _ELAPSED, _NEEDED))
+        needed = _needed_at(self._elapsed(candidate))
         if since < self._echo_reach():
             share = self._last.size / (self.usual_size or candidate.size)
             needed = max(needed, self._profile.echo_share * min(share, _LARGEST))
@@ -185,17 +186,44 @@ class BeatDecider:
 
     def _usual_interval(self) -> float:
         """Return the usual interval in samples."""
-        usual_s = float(np.median(self._intervals_s)) if self._intervals_s else _USUAL_INTERVAL_S
-        return float(np.clip(usual_s, *_INTERVAL_RANGE_S)) * self._rate_hz
+        usual_s = median(self._intervals_s) if self._intervals_s else _USUAL_INTERVAL_S
+        shortest_s, longest_s = _INTERVAL_RANGE_S
+        return min(max(usual_s, shortest_s), longest_s) * self._rate_hz
 
     def _accept(self, beat: Candidate) -> None:
         if self._last is not None:
             self._intervals_s.append((beat.index - self._last.index) / self._rate_hz)
-        self._sizes.append(beat.size)
+        self._remember_size(beat.size)
         self._last = beat
+
+    def _remember_size(self, size: float) -> None:
+        self._sizes.append(size)
+        self._usual_size = None
+
+
+def _usual_of(sizes: Sequence[float]) -> float:
+    if not sizes:
+        return 0.0
+    usual = median(sizes)
+    far = [size for size in sizes if size > _FAR_LARGER * usual]
+    if len(far) > 1 and far[-1] == sizes[-1]:
+        return median(far)
+    reference = sorted(sizes)[-min(_REFERENCE, len(sizes))]
+    return median(size for size in sizes if size >= _LEARNED * reference)
+
+
+def _needed_at(elapsed: float) -> float:
+    """Return the share needed at a time since the last beat, linear between the table's points."""
+    if elapsed >= _ELAPSED[-1]:
+        return _NEEDED[-1]
+    above = bisect_right(_ELAPSED, elapsed)
+    left, right = _ELAPSED[above - 1], _ELAPSED[above]
+    slope = (_NEEDED[above] - _NEEDED[above - 1]) / (right - left)
+    return _NEEDED[above - 1] + slope * (elapsed - left)
 
 
 def _size_of_beats(sizes: Iterable[float]) -> float:
     """Return the median of the large ones among the sizes of beats and lesser waves."""
-    every = np.array(list(sizes))
-    return float(np.median(every[every >= _LEARNED * every.max()]))
+    every = list(sizes)
+    least = _LEARNED * max(every)
+    return median(size for size in every if size >= least)

@@ -14,7 +14,9 @@ from ._fiducial import locator_for
 from ._profile import LEARNING_S, PROFILES
 from ._rivals import Rivals
 from ._shape import ShapeReader, Template
+from ._shape_kernels import overtone_share
 from ._stream import SignalStream
+from ._summit import SummitCorrection
 from ._trust import Detection
 
 Floats = NDArray[np.float64]
@@ -42,26 +44,34 @@ class BeatDetector:
         self._decider = BeatDecider(profile=profile, rate_hz=rate_hz)
         self._locator = locator_for(kind, rate_hz=rate_hz)
         self._reader = ShapeReader(profile=profile, rate_hz=rate_hz)
+        self._summit = SummitCorrection(profile=profile, rate_hz=rate_hz) if kind == "ppg" else None
         self._template = Template(agreement=profile.shape_agreement)
         self._rivals = Rivals(reach=round(profile.rival_s * rate_hz))
         step = max(1.0, _SHIFT_STEP_S * rate_hz)
         reach = np.floor(_SHIFT_REACH_S * rate_hz / step) * step
         self._shifts = np.arange(-reach, reach + 0.5 * step, step)
         self._noisy_background = profile.noisy_background
+        self._rate_hz = rate_hz
+        self._longest_wait = round((profile.hold_s + profile.rival_s) * rate_hz)
         self._learning = round(LEARNING_S * rate_hz)
         self._learned: list[Candidate] | None = []
+        self._before = -1
+        overtone_share(np.zeros(2))
         # Compiles the kernel now, not when the first sample waits.
         self._stream.advance(np.empty(0), np.empty(0), 0, _NEVER)
 
     def restart(self, *, forget: bool) -> None:
         """Begin a new run of samples, with or without what is known of the signal."""
         self._stream.restart()
+        self._before = -1
         if self._learned is not None:
             forget = True
         self._decider.restart(forget=forget)
         self._rivals.restart()
         if forget:
             self._template.forget()
+            if self._summit is not None:
+                self._summit.forget()
             self._learned = []
 
     def measured_rate_hz(self) -> float | None:
@@ -80,7 +90,25 @@ class BeatDetector:
         while taken < samples.size:
             taken, index = self._stream.advance(samples, times_s, taken, self._stop_count())
             for beat in self._beats_at(index):
-                yield self._detection(beat)
+                # Nearer to the beginning the filters saw what was not there.
+                if beat.index >= self._stream.half:
+                    yield self._detection(beat)
+
+    def finish(self) -> Iterator[Detection]:
+        """Yield the beats near the end of the run that later samples could no longer change much.
+
+        The last value is taken to go on, so that what waits is settled; a beat counts only where
+        the filters saw it wholly, before the end.
+        """
+        if self._stream.count == 0:
+            return
+        last_index, last_s = self._stream.count - 1, self._stream.time_at(self._stream.count - 1)
+        seen_s = self._stream.time_at(last_index - self._stream.half)
+        steps = np.arange(1.0, self._stream.reach + self._longest_wait + 2.0)
+        value = self._stream.sample_at(last_index)
+        for detection in self.detect(np.full(steps.size, value), last_s + steps / self._rate_hz):
+            if detection.t_s <= seen_s:
+                yield detection
 
     def _stop_count(self) -> int:
         """Return after how many samples a decision is due even without a new candidate."""
@@ -126,7 +154,9 @@ class BeatDetector:
         for beat in beats:
             self._locator.observe(self._stream, beat.index)
         for beat in beats:
-            self._template.learn(self._shape(beat)[1])
+            position, shape = self._shape(beat)
+            self._template.learn(shape)
+            self._unshifted(position, self._template.agreement(shape))
 
     def _weighed(self, index: int) -> Candidate:
         """Return the candidate; in a noisy signal its size counts as far as its shape fits."""
@@ -156,8 +186,26 @@ class BeatDetector:
         position, shape = self._shape(beat)
         quality = self._template.agreement(shape)
         self._template.learn(shape)
-        time_s = self._stream.time_at(position)
-        return Detection(time_s, beat.size, quality, self._stream.background())
+        time_s = self._stream.time_at(self._unshifted(position, quality))
+        overtones = self._overtones(beat.index)
+        height = self._locator.height(self._stream, position)
+        background = self._stream.background()
+        return Detection(time_s, beat.size, quality, background, overtones, height)
+
+    def _overtones(self, index: int) -> float:
+        """Return the share of the wave since the beat before that is no sine of that period."""
+        before, self._before = self._before, index
+        if self._summit is None or before < 0:
+            return 1.0
+        _, wave = self._stream.raw(before, index)
+        return overtone_share(wave)
+
+    def _unshifted(self, position: float, quality: float) -> float:
+        """Return where the summit lies in the signal as it was before it was smoothed."""
+        if self._summit is None:
+            return position
+        self._summit.learn(self._stream, position, quality)
+        return position + self._summit.shift
 
     def _shape(self, beat: Candidate) -> tuple[float, Floats]:
         position = beat.position

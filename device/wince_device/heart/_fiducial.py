@@ -36,6 +36,10 @@ class Locator(Protocol):
         """Return the fiducial point's position in samples, between samples."""
         ...
 
+    def height(self, stream: SignalStream, position: float) -> float | None:
+        """Return a pulse wave's height from foot to summit; None for ECG."""
+        ...
+
 
 class RPeakLocator:
     """Finds the dominant deflection of the QRS complex, upright or inverted.
@@ -69,6 +73,9 @@ class RPeakLocator:
         upright = self._sign * window
         return first + float(refine_peak(upright, int(np.argmax(upright))))
 
+    def height(self, stream: SignalStream, position: float) -> float | None:
+        """Return None: an R wave's height says little of the pulse."""
+
 
 class SystolicPeakLocator:
     """Finds the first summit after the steepest rise of the pulse wave."""
@@ -90,6 +97,12 @@ class SystolicPeakLocator:
         end = int(past[0]) if past.size else after.size
         peak = int(np.argmax(after[:end]))
         return first + float(refine_peak(after, peak))
+
+    def height(self, stream: SignalStream, position: float) -> float | None:
+        """Return the height of the wave over its foot."""
+        summit = int(position)
+        _, rise = stream.light(summit - self._after, summit + 1)
+        return float(rise.max() - rise.min()) if rise.size else None
 
 
 def locator_for(kind: SignalKind, *, rate_hz: float) -> Locator:

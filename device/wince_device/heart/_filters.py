@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 QRS_CENTRE_HZ: Final = 15.0
 QRS_HALF_S: Final = 0.07
 ECG_CUTOFF_HZ: Final = 35.0
-PPG_SIGMA_S: Final = 0.036
+PPG_SIGMA_S: Final = 0.042
 UPSTROKE_SIGMA_S: Final = 0.04
 
 
@@ -62,7 +62,7 @@ def _qrs_pair(t_s: Floats, rate_hz: float) -> tuple[Floats, Floats]:
 def _fourth_order_gaussian(t_s: Floats) -> Floats:
     """Return a low-pass that leaves parabolas as they are, so that summits stay in place.
 
-    It lets half the power through at 8 Hz and is tapered to zero at its ends.
+    It lets half the power through at 5 Hz and is tapered to zero at its ends.
     """
     place = t_s / PPG_SIGMA_S
     taper = np.sqrt(np.cos(0.5 * np.pi * t_s / (t_s[-1] + t_s[-1] - t_s[-2])))

@@ -3,8 +3,7 @@
 from collections import deque
 from typing import Final
 
-import numpy as np
-
+from ._robust import interquartile_range, median
 from .beats import BeatLabel
 
 # Lipponen & Tarvainen 2019, 10.1080/03091902.2019.1640306.
@@ -42,12 +41,12 @@ class IntervalCorrector:
     def correct(self, interval_ms: float) -> tuple[float, BeatLabel]:
         """Return the interval as it enters averages, and what it looks like."""
         self._intervals.append(interval_ms)
-        median = float(np.median(self._intervals))
+        usual = median(self._intervals)
         difference = 0.0 if self._before is None else interval_ms - self._before
-        deviation = interval_ms - median
+        deviation = interval_ms - usual
         # Short intervals weigh twice as published: they deviate less than long ones.
         weighed = 2.0 * deviation if deviation < 0.0 else deviation
-        limits = (self._limit(self._differences, median), self._limit(self._deviations, median))
+        limits = (self._limit(self._differences, usual), self._limit(self._deviations, usual))
         if self._before is not None:
             self._differences.append(difference)
         self._deviations.append(weighed)
@@ -56,14 +55,13 @@ class IntervalCorrector:
         far = abs(weighed) / limits[1]
         if len(self._intervals) < _FEWEST or not ((jumps and far > 1.0) or far > _FAR):
             return interval_ms, BeatLabel.NORMAL
-        missed = abs(interval_ms / 2.0 - median) < limits[1]
-        return (interval_ms / 2.0 if missed else median), BeatLabel.CORRECTED
+        missed = abs(interval_ms / 2.0 - usual) < limits[1]
+        return (interval_ms / 2.0 if missed else usual), BeatLabel.CORRECTED
 
     @staticmethod
-    def _limit(values: deque[float], median: float) -> float:
+    def _limit(values: deque[float], usual: float) -> float:
         settled = len(values) >= _SETTLED
-        floor = (_FLOOR if settled else _FLOOR_UNSETTLED) * median
+        floor = (_FLOOR if settled else _FLOOR_UNSETTLED) * usual
         if not settled:
             return floor
-        quarter, three_quarters = np.percentile(values, [25, 75])
-        return max(_ALPHA * float(three_quarters - quarter) / 2.0, floor)
+        return max(_ALPHA * interquartile_range(values) / 2.0, floor)

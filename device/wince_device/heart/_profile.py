@@ -8,7 +8,7 @@ from wince_device.sources import SignalKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """How much each sign of noise counts; they add up, and 1 is too much.
+    """How much each sign of noise counts; they add up.
 
     The weights were set on real recordings against white, pink and brown noise, mains and
     simulated motion, so that noise passes in less than 1 % of 5 s windows.
@@ -61,6 +61,9 @@ class Profile:
         not as ectopic beats.
     doubt
         How much each sign of noise counts.
+    largest_doubt
+        Until where a signal that was a pulse is still believed. Noise alone hardly ever gets so
+        low that it is believed in the first place.
     """
 
     filter_half_s: float
@@ -77,6 +80,7 @@ class Profile:
     shape_agreement: float
     noisy_background: float
     doubt: Doubt
+    largest_doubt: float
 
 
 ECG: Final = Profile(
@@ -94,6 +98,7 @@ ECG: Final = Profile(
     shape_agreement=0.75,
     noisy_background=0.12,
     doubt=Doubt(unlikeness=3.3, unevenness=0.8, spread=1.0, background=1.8),
+    largest_doubt=1.35,
 )
 
 PPG: Final = Profile(
@@ -111,9 +116,10 @@ PPG: Final = Profile(
     shape_agreement=0.8,
     noisy_background=float("inf"),
     doubt=Doubt(unlikeness=7.0, unevenness=1.8, spread=1.8, background=0.5),
+    largest_doubt=1.1,
 )
 
 PROFILES: Final[dict[SignalKind, Profile]] = {"ecg": ECG, "ppg": PPG}
 
-LEARNING_S: Final = 2.0
+LEARNING_S: Final = 3.0
 """After a fresh start the first amplitudes are learned from this long a stretch."""

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._profile import Profile
+from ._shape_kernels import agreements, cut_shapes
 from ._stream import SignalStream
 
 Floats = NDArray[np.float64]
 
 _POINTS: Final = 48
-_DIGITS: Final = 9
 _SLOWEST: Final = 0.05  # least weight of a new beat: about twenty beats of memory
 _ESTABLISHED: Final = 3  # beats that make a second shape a shape
 _STALE: Final = 12  # beats without it, after which a second shape makes room
@@ -34,8 +34,9 @@ class ShapeReader:
 
     def __init__(self, *, profile: Profile, rate_hz: float) -> None:
         self._offsets = np.linspace(-profile.before_s, profile.after_s, _POINTS) * rate_hz
-        line = self._offsets - self._offsets.mean()
-        self._line = line / np.linalg.norm(line)
+        # Compiles the kernels now, not when the first beat waits.
+        shapes = cut_shapes(np.zeros(1), 0, np.zeros(1), self._offsets)
+        agreements(shapes, shapes[0])
 
     def read(self, stream: SignalStream, position: float) -> Floats:
         """Return the shape at a position in samples: no mean, no slope, unit norm, ``(48,)``."""
@@ -44,13 +45,9 @@ class ShapeReader:
 
     def read_all(self, stream: SignalStream, positions: Floats) -> Floats:
         """Return the shapes at rising positions, shape ``(n, 48)``."""
-        at = positions[:, np.newaxis] + self._offsets
-        first, window = stream.light(int(at[0, 0]) - 1, int(at[-1, -1]) + 2)
-        shapes = np.interp(at - first, np.arange(window.size), window)
-        shapes -= shapes.mean(axis=1, keepdims=True)
-        shapes -= np.outer(shapes @ self._line, self._line)
-        norms = np.linalg.norm(shapes, axis=1, keepdims=True)
-        return np.asarray(shapes / np.where(norms > 0.0, norms, 1.0), dtype=np.float64)
+        begin, end = positions[0] + self._offsets[0], positions[-1] + self._offsets[-1]
+        first, window = stream.light(int(begin) - 1, int(end) + 2)
+        return cut_shapes(window, first, positions, self._offsets)
 
 
 class _RunningMean:
@@ -67,10 +64,7 @@ class _RunningMean:
 
     def agreements(self, shapes: Floats) -> Floats:
         """Return the correlations with shapes ``(n, 48)``, shape ``(n,)``, 0-1."""
-        # Matrix products differ in the last digits with the number of rows; a beat's agreement
-        # must not depend on how the samples were cut into batches.
-        agreements = np.maximum(0.0, shapes @ self._mean)
-        return np.asarray(np.round(agreements, _DIGITS), dtype=np.float64)
+        return agreements(shapes, self._mean)
 
     def learn(self, shape: Floats, *, beat: int) -> None:
         """Take a shape in."""

@@ -58,6 +58,11 @@ class SignalStream:
         return int(self._count[0])
 
     @property
+    def half(self) -> int:
+        """Samples on both sides that a filtered value rests on."""
+        return self._half
+
+    @property
     def reach(self) -> int:
         """Samples that must follow a candidate before it is reported."""
         return self._lookahead + self._half
@@ -92,6 +97,10 @@ class SignalStream:
             self._lookahead,
         )
 
+    def sample_at(self, index: int) -> float:
+        """Return an unfiltered sample."""
+        return float(self._rings[SAMPLE, index % self._length]) + self._offset
+
     def feature_at(self, index: int) -> float:
         """Return the detection feature at a sample, in signal units (ECG) or units/s (PPG)."""
         return float(self._rings[FEATURE, index % self._length])
@@ -101,11 +110,18 @@ class SignalStream:
 
         Both ends are cut to what is there.
         """
+        return self._kept(LIGHT, first, last)
+
+    def raw(self, first: int, last: int) -> tuple[int, Floats]:
+        """Return the unfiltered signal from ``first`` to ``last``, as `light` does."""
+        return self._kept(SAMPLE, first, last)
+
+    def _kept(self, row: int, first: int, last: int) -> tuple[int, Floats]:
         newest = self.count - 1 - self._half
         last = min(last, newest)
         first = max(first, 0, newest - self._length + self._taps.shape[1])
         begin = first % self._length
-        return first, self._rings[LIGHT, begin : begin + max(0, last - first + 1)]
+        return first, self._rings[row, begin : begin + max(0, last - first + 1)]
 
     def background(self) -> float:
         """Return what the last 3 s hold besides beats, in the unit of the feature.

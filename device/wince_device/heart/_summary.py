@@ -47,6 +47,11 @@ class HeartSummary:
         0-1: median agreement of the last 5 s of beats, valid or not; None without a beat.
     sample_rate_hz
         As the sample times show it; None right after a gap.
+    pulse_amplitude_percent
+        PPG only: mean height of the pulse waves of the last 10 s, which takes most of the breathing
+        out, over the median of the last five minutes (at least one). One of the two parts of the
+        surgical pleth index, not the index: that rests on a group of patients. Falls as vessels
+        narrow, by pain as by cold, posture and a sensor that slips. None for ECG.
     """
 
     t_s: float
@@ -61,6 +66,7 @@ class HeartSummary:
     valid_fraction: float
     signal_quality: float | None
     sample_rate_hz: float | None
+    pulse_amplitude_percent: float | None = None
 
 
 class HeartWindow:

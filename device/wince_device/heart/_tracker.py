@@ -86,6 +86,17 @@ class HeartTracker:
             for beat in self._work(samples[piece], times_s[piece])
         ]
 
+    def finish(self) -> list[Beat]:
+        """Return the last beats of a recording, which no later sample will make certain.
+
+        A beat less than the filters' half length before the end stays out. Samples that come
+        after this begin a new stretch.
+        """
+        if self._broken:
+            return []
+        self._broken = True
+        return [beat for one in self._detector.finish() for beat in self._take(one)]
+
     def verdict(self, t_s: float) -> SignalVerdict:
         """Return whether the last 5 s before a time can be trusted, and if not, why."""
         if self._state is not SensorState.OK:
@@ -118,6 +129,9 @@ class HeartTracker:
             corrected_recently=window.corrected_recently(t_s),
             valid_fraction=self.valid_fraction(t_s, RMSSD_WINDOW_S),
             signal_quality=self.quality(t_s),
+            pulse_amplitude_percent=self._chain.amplitude.relative_percent(t_s)
+            if beating
+            else None,
             sample_rate_hz=self._detector.measured_rate_hz() if not self._broken else None,
         )
 

@@ -1,13 +1,13 @@
 """Whether the beats of the last seconds are so alike that they can only be a pulse."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ._profile import Profile
+from ._robust import median
 from .beats import SignalVerdict
 
 _JUDGED: Final = 8  # newest beats that are compared
@@ -15,8 +15,11 @@ _FEWEST: Final = 5
 _ODD_RUN: Final = 3  # so many odd beats on end are no premature beats any more
 _OLDEST_S: Final = 14.0  # the judged beats lie within this: 5 beats at 25/min take 9.6 s
 _INTERVAL_RANGE_S: Final = (0.25, 2.4)  # 240/min to 25/min
-_ENTRY: Final = 0.75  # doubt below which a signal is believed, if it stays there; and until 1
+_ENTRY: Final = 0.75  # doubt below which a signal is believed, if it stays there
 _ENTRY_RUN: Final = 2
+_EVEN: Final = 0.03  # of the interval, from one to the next: a resting heart moves as much
+_PURE: Final = 0.03  # share of overtones: a pulse wave has 0.1 and more
+_WAVELETS: Final = 0.95  # and less than 0.8 even with a strong dicrotic wave
 _SILENCE_S: Final = 3.5  # the longest interval and the longest report delay
 _STARTING_S: Final = 8.0  # from here on missing beats are missing, not awaited
 
@@ -35,12 +38,18 @@ class Detection:
         0-1: agreement of its shape with the running template.
     background
         What the signal holds besides beats at this time, in the unit of ``size``.
+    overtones
+        0-1: share of the wave since the beat before that is no sine of that period.
+    height
+        Of a pulse wave from foot to summit, in signal units; None for ECG.
     """
 
     t_s: float
     size: float
     quality: float
     background: float
+    overtones: float = 1.0
+    height: float | None = None
 
 
 class SignalTrust:
@@ -85,16 +94,28 @@ class SignalTrust:
         beats = list(self._beats)
         if len(beats) < _FEWEST or all(map(self.is_odd, beats[-_ODD_RUN:])):
             return False
-        intervals_s = np.diff([beat.t_s for beat in beats])
-        usual_s = float(np.median(intervals_s))
+        intervals_s = [after.t_s - before.t_s for before, after in pairwise(beats)]
+        usual_s = median(intervals_s)
         if not _INTERVAL_RANGE_S[0] <= usual_s <= _INTERVAL_RANGE_S[1]:
             return False
-        doubt = self.doubt(intervals_s / usual_s)
+        if self._is_hum([interval_s / usual_s for interval_s in intervals_s]):
+            return False
+        doubt = self.doubt([interval_s / usual_s for interval_s in intervals_s])
         self._believed = self._believed + 1 if doubt < _ENTRY else 0
-        return doubt < 1.0 if self.good else self._believed >= _ENTRY_RUN
+        return doubt < self._profile.largest_doubt if self.good else self._believed >= _ENTRY_RUN
 
-    def doubt(self, intervals: NDArray[np.float64]) -> float:
-        """Add up what speaks against a pulse; from 1 on the signal is noise.
+    def _is_hum(self, intervals: Sequence[float]) -> bool:
+        """Tell whether the beats are an even sine, or one of many waves in each.
+
+        Mains that the sampling has folded down looks like that.
+        """
+        unevenness = median(abs(b - a) for a, b in pairwise(intervals))
+        overtones = median(beat.overtones for beat in self._beats)
+        pure = unevenness < _EVEN and overtones < _PURE
+        return pure or _WAVELETS < overtones < 1.0
+
+    def doubt(self, intervals: Sequence[float]) -> float:
+        """Add up what speaks against a pulse.
 
         Each part alone is found in some healthy or ill heart; noise has them together.
 
@@ -104,15 +125,16 @@ class SignalTrust:
             Shape ``(n - 1,)``: intervals of the judged beats over their median.
         """
         weights = self._profile.doubt
-        sizes = np.array([beat.size for beat in self._beats])
-        usual = float(np.median(sizes))
-        unlikeness = 1.0 - float(np.median([beat.quality for beat in self._beats]))
+        sizes = [beat.size for beat in self._beats]
+        usual = median(sizes)
+        unlikeness = 1.0 - median(beat.quality for beat in self._beats)
         # Bigeminy is uneven from one interval to the next, but not to the one after.
         unevenness = min(
-            float(np.median(np.abs(intervals[lag:] - intervals[:-lag]))) for lag in (1, 2)
+            median(abs(b - a) for a, b in zip(intervals, intervals[lag:], strict=False))
+            for lag in (1, 2)
         )
-        spread = float(np.median(np.abs(sizes - usual))) / usual
-        background = float(np.median([beat.background for beat in self._beats])) / usual
+        spread = median(abs(size - usual) for size in sizes) / usual
+        background = median(beat.background for beat in self._beats) / usual
         return (
             weights.unlikeness * unlikeness
             + weights.unevenness * unevenness
@@ -135,4 +157,4 @@ class SignalTrust:
     def quality(self, t_s: float, window_s: float) -> float | None:
         """Return the median agreement of the beats in a window, 0-1; None without a beat."""
         recent = [beat.quality for beat in self._beats if t_s - window_s < beat.t_s <= t_s]
-        return float(np.median(recent)) if recent else None
+        return median(recent) if recent else None
