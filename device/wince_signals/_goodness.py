@@ -7,6 +7,7 @@ as long as a block, whatever the number of values.
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,7 @@ SPIKE_WIDTH = 0.5
 BLOCK = 8192
 # The first term left out of Stirling's series, 1 / (360 a³), is below 1e-14 from here on.
 STIRLING_FROM = 1e4
+SMALLEST_NORMAL = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +48,16 @@ def gamma_goodness(ordered: Values, shape: float, scale: float) -> Goodness:
 def lognormal_goodness(ordered: Values) -> Goodness:
     """Judge the lognormal distribution with location 0 that is most likely."""
     unit = float(ordered.mean())
-    centre = _mean(ordered, lambda x: np.log(x / unit))
-    deviation = math.sqrt(_mean(ordered, lambda x: (np.log(x / unit) - centre) ** 2))
+    log_ratio = partial(_log_ratio, unit=unit)
+    centre = _mean(ordered, log_ratio)
+    deviation = math.sqrt(_mean(ordered, lambda x: (log_ratio(x) - centre) ** 2))
     mean_log_density = (
         -centre - math.log(unit) - math.log(deviation) - 0.5 * math.log(2.0 * math.pi) - 0.5
     )
     return _goodness(
         ordered,
         mean_log_density,
-        lambda x: special.ndtr((np.log(x / unit) - centre) / deviation),
+        lambda x: special.ndtr((log_ratio(x) - centre) / deviation),
     )
 
 
@@ -84,6 +87,14 @@ def _stirling(shape: float) -> float:
     if shape > STIRLING_FROM:
         return 0.5 * math.log(shape / (2.0 * math.pi)) - 1.0 / (12.0 * shape)
     return shape * math.log(shape) - shape - math.lgamma(shape)
+
+
+def _log_ratio(values: Values, unit: float) -> Values:
+    """Return ``log(values / unit)``, also where the ratio is too small for a float."""
+    # A quotient keeps the digits that a difference of logarithms loses for values close together.
+    if values[0] / unit < SMALLEST_NORMAL:
+        return np.asarray(np.log(values) - math.log(unit))
+    return np.asarray(np.log(values / unit))
 
 
 def _unit(values: Values) -> Values:

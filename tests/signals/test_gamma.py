@@ -236,3 +236,13 @@ def test_what_is_no_table_is_refused(windows: object) -> None:
 def test_bad_tables_are_refused(windows: list[float]) -> None:
     with pytest.raises(ValueError, match=r"windows has shape .* must be \(windows, n\)"):
         fit_gamma_windows(windows)
+
+
+def test_values_whose_ratio_to_the_mean_is_no_float_are_fitted() -> None:
+    values = np.array([1.0, 5e-324, 5.0])
+    logs = np.log(values)
+
+    fit = fit_gamma(values)
+
+    log_likelihood = -logs.sum() - 1.5 * np.log(2.0 * np.pi * logs.var()) - 1.5
+    assert fit.aic_lognormal == pytest.approx(4.0 - 2.0 * log_likelihood, rel=1e-12)
