@@ -10,6 +10,9 @@ from msgspec import Meta
 
 from wince_wire import ConfigurationError, Pseudonym
 
+from .configuration import AT_ONCE, AT_RESTART, AT_THE_DEVICE, setting_keys
+
+SourceName = Annotated[str, Meta(max_length=1024)]
 Seconds = Annotated[float, Meta(ge=1.0, le=120.0)]
 
 
@@ -23,7 +26,7 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         takes the first real camera that is there.
     """
 
-    source: str = "auto"
+    source: Annotated[SourceName, AT_RESTART] = "auto"
 
 
 class PulseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,7 +39,7 @@ class PulseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         ``none``; ``auto`` is the simulated patient beside a simulated camera, else none.
     """
 
-    source: str = "auto"
+    source: Annotated[SourceName, AT_RESTART] = "auto"
 
 
 class ScoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,9 +55,9 @@ class ScoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Give no score while a configured pulse sensor has no valid signal.
     """
 
-    window_s: Seconds = 3.0
-    baseline_s: Annotated[float, Meta(ge=5.0, le=600.0)] = 10.0
-    require_pulse: bool = True
+    window_s: Annotated[Seconds, AT_RESTART] = 3.0
+    baseline_s: Annotated[float, Meta(ge=5.0, le=600.0), AT_RESTART] = 10.0
+    require_pulse: Annotated[bool, AT_ONCE] = True
 
 
 class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,10 +74,10 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         network sets this to false: its rows wait in the outbox.
     """
 
-    host: str = "127.0.0.1"
-    port: Annotated[int, Meta(ge=1, le=65535)] = 1883
-    password_file: str = ""
-    required_at_start: bool = True
+    host: Annotated[str, Meta(max_length=255), AT_RESTART] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535), AT_RESTART] = 1883
+    password_file: Annotated[str, AT_THE_DEVICE] = ""
+    required_at_start: Annotated[bool, AT_RESTART] = True
 
 
 class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,7 +89,7 @@ class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         1-100,000 MB; beyond it the least important rows are let go and counted.
     """
 
-    maximum_mb: Annotated[int, Meta(ge=1, le=100_000)] = 2_000
+    maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 2_000
 
 
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,9 +105,9 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Where the outbox and the baselines lie.
     """
 
-    name: Pseudonym = "unit-1"
-    patient: Pseudonym = "person-1"
-    state_folder: str = "/var/lib/wince"
+    name: Annotated[Pseudonym, AT_THE_DEVICE] = "unit-1"
+    patient: Annotated[Pseudonym, AT_THE_DEVICE] = "person-1"
+    state_folder: Annotated[str, AT_THE_DEVICE] = "/var/lib/wince"
     camera: CameraSettings = CameraSettings()
     pulse: PulseSettings = PulseSettings()
     score: ScoreSettings = ScoreSettings()
@@ -163,7 +166,10 @@ def _sentence(problem: str, kind: type[msgspec.Struct], where: str) -> str:
         return f"{where} has an unknown key {key!r}: known there are {known}"
     invalid = _INVALID.search(problem)
     if invalid:
-        return f"{where} has a bad value for {invalid['path']!r}: {invalid['what'].lower()}"
+        key = setting_keys(kind).get(invalid["path"])
+        allowed = f" (allowed: {key.allowed})" if key else ""
+        what = invalid["what"].lower()
+        return f"{where} has a bad value for {invalid['path']!r}: {what}{allowed}"
     return f"{where} is not right: {problem}"
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ._remote import CommandName, ConfigState, Label
+
 SCHEMA_VERSION = 1
 """Raised by one when a field changes its meaning or goes away; a new optional field keeps it."""
 
@@ -63,6 +65,8 @@ class QualityFlag(StrEnum):
     OVER_EXPOSED = "over_exposed"
     HEAD_MOTION = "head_motion"
     BEATS_CORRECTED = "beats_corrected"
+    NOISE_FLOOR_UNKNOWN = "noise_floor_unknown"
+    NOISE_FLOOR_STALE = "noise_floor_stale"
 
 
 class Layer(StrEnum):
@@ -100,6 +104,26 @@ class ComponentReading(msgspec.Struct, frozen=True, kw_only=True):
     contribution: float = 0.0
     evidence: Count = 0
     p_value: Unit01 | None = None
+
+
+class MotionAboveFloor(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a region's motion is more than the device's own noise.
+
+    Attributes
+    ----------
+    region
+        ``V1``, ``V2`` or ``V3``.
+    share, interval
+        Share of the window's mean squared speed that the noise floor does not explain, with its
+        90 % interval.
+    frames
+        Speeds in the window.
+    """
+
+    region: str
+    share: Unit01
+    interval: tuple[Unit01, Unit01]
+    frames: Count
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +174,9 @@ class Score(Envelope, frozen=True, kw_only=True):
         Length of the expression window.
     baseline_age_s
         Age of the person's own baseline; absent before it exists.
+    motion_above_floor
+        By region, over the same window. Absent where no noise floor was measured or it no longer
+        holds (see the flags), and where no motion was measured.
     """
 
     patient: Pseudonym
@@ -165,6 +192,7 @@ class Score(Envelope, frozen=True, kw_only=True):
     flags: tuple[QualityFlag, ...]
     window_s: float
     baseline_age_s: float | None
+    motion_above_floor: tuple[MotionAboveFloor, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Vitals(Envelope, frozen=True, kw_only=True):
@@ -237,6 +265,8 @@ class EventKind(StrEnum):
     SOURCE_BACK = "source_back"
     ROWS_DROPPED = "rows_dropped"
     MARKER = "marker"
+    COMMAND_DONE = "command_done"
+    COMMAND_REFUSED = "command_refused"
 
 
 class Event(Envelope, frozen=True, kw_only=True):
@@ -246,12 +276,16 @@ class Event(Envelope, frozen=True, kw_only=True):
     ----------
     dropped_boot_id, dropped
         For ``rows_dropped``: inclusive ranges of ``seq`` that a full outbox let go.
+    command_id, refused_code
+        For the reply to a command: which one, and the number of the error that refused it.
     """
 
     kind: EventKind
     detail: str = ""
     dropped_boot_id: BootId | None = None
     dropped: tuple[tuple[Count, Count], ...] = ()
+    command_id: str | msgspec.UnsetType = msgspec.UNSET
+    refused_code: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Health(Envelope, frozen=True, kw_only=True):
@@ -321,15 +355,42 @@ class Ack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConfigSet(msgspec.Struct, frozen=True, kw_only=True):
-    """Retained, host to device: the settings that shall be in force, as key path and value."""
+    """Retained, host to device: the settings that shall be in force, as key path and value.
+
+    Attributes
+    ----------
+    revision
+        Higher with each wish.
+    settings
+        All that the host wants otherwise than the device's own file has it. What an earlier
+        revision set and this one leaves out goes back to the file's value.
+    set_by
+        Account of the person who wished it.
+    """
 
     revision: Count
     settings: dict[str, str | int | float | bool]
+    set_by: Label | msgspec.UnsetType = msgspec.UNSET
     schema_version: int = SCHEMA_VERSION
 
 
 class ConfigReported(msgspec.Struct, frozen=True, kw_only=True):
-    """Retained, device to host: the settings in force, and why a wish was refused."""
+    """Retained, device to host: the settings in force, and why a wish was refused.
+
+    Attributes
+    ----------
+    revision
+        In force; 0 when the device's own file alone is.
+    settings
+        In force, without secrets.
+    wished_revision, state
+        The last wish that came, and what became of it. ``restart_pending``: kept, and in force
+        after the next start; ``rolled_back``: tried, and taken back.
+    settings_sha256
+        Of ``settings`` as JSON with sorted keys and no spaces.
+    set_by
+        Who set the revision in force.
+    """
 
     revision: Count
     boot_id: BootId
@@ -337,15 +398,40 @@ class ConfigReported(msgspec.Struct, frozen=True, kw_only=True):
     settings: dict[str, str | int | float | bool]
     refused_code: int | None = None
     refused_because: str | None = None
+    wished_revision: Count | msgspec.UnsetType = msgspec.UNSET
+    state: ConfigState | msgspec.UnsetType = msgspec.UNSET
+    settings_sha256: str | msgspec.UnsetType = msgspec.UNSET
+    set_by: Label | msgspec.UnsetType = msgspec.UNSET
     schema_version: int = SCHEMA_VERSION
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
-    """Host to device: do this once. Always sent with a message expiry."""
+    """Host to device: do this once. Always sent with a message expiry.
+
+    Attributes
+    ----------
+    command_id
+        New for each command: one that comes twice is done once.
+    detail
+        For ``mark``: what happened.
+    expires_ns
+        UTC after which it must not be done any more.
+    patient
+        For ``new_patient``: the pseudonym.
+    consent, consent_given_by
+        For ``start_recording``: whether, and through whom, consent was given.
+    frames
+        For ``start_recording``: pictures too, not features alone.
+    """
 
     command_id: str
-    name: Literal["pause", "resume", "mark", "redo_baseline"]
+    name: CommandName
     detail: str = ""
+    expires_ns: Count | msgspec.UnsetType = msgspec.UNSET
+    patient: Pseudonym | msgspec.UnsetType = msgspec.UNSET
+    consent: bool | msgspec.UnsetType = msgspec.UNSET
+    consent_given_by: Label | msgspec.UnsetType = msgspec.UNSET
+    frames: bool | msgspec.UnsetType = msgspec.UNSET
     schema_version: int = SCHEMA_VERSION
 
 

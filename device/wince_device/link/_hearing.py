@@ -6,13 +6,24 @@ from typing import Protocol
 
 import msgspec
 
-from wince_wire import Ack, Command, ConfigSet, WinceError, decode, parse_topic, topic_for
+from wince_wire import (
+    Ack,
+    Command,
+    ConfigSet,
+    MessageError,
+    WinceError,
+    decode,
+    parse_topic,
+    topic_for,
+)
 
 from ._signals import Arrived
 from ._statistics import LinkStatistics
 
 logger = logging.getLogger(__name__)
 
+LARGEST_BYTES = 64 * 1024
+"""Of a command or a configuration; an ack may name many ranges and has the broker's own limit."""
 HEARD: tuple[type[msgspec.Struct], ...] = (Ack, Command, ConfigSet)
 
 
@@ -24,6 +35,10 @@ class Acknowledging(Protocol):
         ...
 
 
+def _ignore(_kind: type[msgspec.Struct], _error: WinceError) -> None:
+    return
+
+
 class Hearing:
     """Decodes what arrives and hands it on. Nothing that arrives can end the link.
 
@@ -33,6 +48,8 @@ class Hearing:
         Takes acks.
     on_command, on_config
         Take the rest, in the link's thread: what takes long belongs elsewhere.
+    on_unreadable
+        Told the kind and the error of a command or a configuration that cannot be read.
     statistics
         Counted up.
     """
@@ -44,7 +61,9 @@ class Hearing:
         on_command: Callable[[Command], None],
         on_config: Callable[[ConfigSet], None],
         statistics: LinkStatistics,
+        on_unreadable: Callable[[type[msgspec.Struct], WinceError], None] = _ignore,
     ) -> None:
+        self._on_unreadable = on_unreadable
         self._outbox = outbox
         self._on_command = on_command
         self._on_config = on_config
@@ -59,14 +78,26 @@ class Hearing:
         """Hand a message on; return whether it was an ack."""
         if not arrived.payload:
             return False  # a retained configuration was taken back
+        kind: type[msgspec.Struct] | None = None
         try:
             _, channel = parse_topic(arrived.topic)
-            message = decode(arrived.payload, channel.message)
+            kind = channel.message
+            message = _read(arrived.payload, kind)
         except WinceError as error:
             self._statistics.undecodable += 1
             logger.warning("the host sent what breaks the contract: W%03d", error.code)
+            self._tell_unreadable(kind, error)
             return False
         return self._hand_on(message, retained=arrived.retained)
+
+    def _tell_unreadable(self, kind: type[msgspec.Struct] | None, error: WinceError) -> None:
+        if kind not in (Command, ConfigSet):
+            return
+        try:
+            self._on_unreadable(kind, error)
+        except Exception:
+            self._statistics.handler_failures += 1
+            logger.exception("an unreadable message could not be answered")
 
     def _hand_on(self, message: msgspec.Struct, *, retained: bool) -> bool:
         try:
@@ -85,3 +116,13 @@ class Hearing:
             self._statistics.handler_failures += 1
             logger.exception("a message of the host could not be handled")
         return False
+
+
+def _read(payload: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    if kind is not Ack and len(payload) > LARGEST_BYTES:
+        msg = (
+            f"a {kind.__name__.lower()} message has {len(payload)} bytes: "
+            f"send at most {LARGEST_BYTES}"
+        )
+        raise MessageError(msg)
+    return decode(payload, kind)

@@ -186,6 +186,8 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.OVER_EXPOSED: "too much light",
     QualityFlag.HEAD_MOTION: "the head moves a lot",
     QualityFlag.BEATS_CORRECTED: "some heart beats were corrected",
+    QualityFlag.NOISE_FLOOR_UNKNOWN: "the camera's own noise was never measured",
+    QualityFlag.NOISE_FLOOR_STALE: "the camera's noise was measured under other conditions",
 }
 
 # Trend
