@@ -14,13 +14,17 @@ from wince_wire import RecordingError
 from .cameras import open_video_file
 from .config import ScoreSettings
 from .face import METHOD, MODEL_SHA256, FaceTracker
-from .monitor import Monitor
+from .monitor import Monitor, SecondResult
+from .noise_floor import FloorGauge, NoiseFloor, read_floor
+from .overlay import Overlay, WatchedCamera
 from .pain import PainEstimator
 from .pulse import RecordedPulse, read_recording
 from .replay import replay
 from .result_files import write_json
-from .sources import Camera, PulseSensor, SignalKind
-from .tables import RecordingTables
+from .sources import Camera, Frame, PulseSensor, SignalKind
+from .tables import RecordingTables, floor_summary
+
+OVERLAY_FILE = "overlay.mp4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,8 @@ def analyse(
     pulse: PulseFile | None,
     out: Path,
     score: ScoreSettings,
+    overlay: bool = False,
+    noise_floor: Path | None = None,
     started: Callable[[float], None] = lambda _duration_s: None,
     progress: Callable[[float], None] = lambda _t_s: None,
 ) -> dict[str, Any]:
@@ -63,6 +69,11 @@ def analyse(
         Folder for ``summary.json``, ``frames.parquet``, ``beats.parquet``, ``scores.parquet``.
     score
         Windows and rules of the score.
+    overlay
+        Write ``overlay.mp4`` too: the pictures with everything measured drawn over them.
+    noise_floor
+        File that ``wince-device noise-floor`` wrote, of the camera that took the video. Nobody
+        can tell from a recording which camera that was; its size, rate and light are compared.
     started, progress
         Told the recording's length, and the time reached.
 
@@ -78,8 +89,12 @@ def analyse(
     """
     if video is None and pulse is None:
         raise RecordingError("there is nothing to analyse: give a video, --pulse FILE, or both")
+    if video is None and overlay:
+        raise RecordingError("--overlay needs a video to draw over: name one, or leave it out")
+    gauge = FloorGauge(_read_floor(noise_floor), camera=None)
     sensor = _open_pulse(pulse) if pulse else None
     camera = open_video_file(str(video)) if video else None
+    film = Overlay(out / OVERLAY_FILE, rate_hz=camera.rate_hz) if camera and overlay else None
     try:
         _check_overlap(camera, sensor)
         _make_folder(out)
@@ -88,23 +103,35 @@ def analyse(
         began = time.perf_counter()
         started(_duration_s(camera, sensor))
         tables = RecordingTables()
-        monitor = _monitor(camera, sensor, score)
+        monitor = _monitor(camera, sensor, score, gauge)
+
+        def deliver(result: SecondResult) -> None:
+            tables.add(result)
+            if film is not None:
+                film.take_second(result)
+
         replay(
-            camera=camera,
+            camera=WatchedCamera(camera, _watcher(gauge, film)) if camera else None,
             tracker=tracker,
             pulse=sensor,
             monitor=monitor,
-            deliver=tables.add,
+            deliver=deliver,
             progress=lambda t_s: progress(max(0.0, t_s - began_at_s)),
         )
-        tables.add_rest(*monitor.finish())
+        rest, last_beats = monitor.finish()
+        tables.add_rest(rest, last_beats)
+        if film is not None:
+            film.finish(rest)
         elapsed_s = time.perf_counter() - began
     finally:
+        if film is not None:
+            film.abandon()
         for source in (camera, sensor):
             if source is not None:
                 source.close()
     tables.write(out)
     summary = _summary(video, pulse, camera, sensor, score, tables, monitor, elapsed_s)
+    summary |= floor_summary(gauge.floor, tables.scores) | _overlay_summary(film)
     write_json(out / "summary.json", summary)
     return summary
 
@@ -141,7 +168,39 @@ def _make_folder(out: Path) -> None:
         raise RecordingError(msg) from error
 
 
-def _monitor(camera: Camera | None, sensor: PulseSensor | None, score: ScoreSettings) -> Monitor:
+def _read_floor(path: Path | None) -> NoiseFloor | None:
+    if path is None:
+        return None
+    try:
+        return read_floor(path)
+    except (OSError, ValueError, RecursionError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        msg = (
+            f"the noise floor {path} cannot be read ({why}): name the file that "
+            "wince-device noise-floor wrote"
+        )
+        raise RecordingError(msg) from error
+
+
+def _watcher(gauge: FloorGauge, film: Overlay | None) -> Callable[[Frame], None]:
+    def watch(frame: Frame) -> None:
+        gauge.note_frame_size(frame.image.shape[1], frame.image.shape[0])
+        if film is not None:
+            film.take_frame(frame)
+
+    return watch
+
+
+def _overlay_summary(film: Overlay | None) -> dict[str, Any]:
+    return {
+        "overlay_frames": film.frames if film else None,
+        "overlay_rate_varies": film.rate_varies if film else None,
+    }
+
+
+def _monitor(
+    camera: Camera | None, sensor: PulseSensor | None, score: ScoreSettings, gauge: FloorGauge
+) -> Monitor:
     estimator = PainEstimator(
         patient="recording",
         source=camera.name if camera else "none",
@@ -153,6 +212,7 @@ def _monitor(camera: Camera | None, sensor: PulseSensor | None, score: ScoreSett
         simulated=False,
         baseline=None,
         utc_ns=lambda t_s: round(t_s * 1e9),
+        floor=gauge,
     )
     return Monitor(
         estimator=estimator,

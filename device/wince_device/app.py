@@ -102,6 +102,18 @@ def analyse(
     baseline_seconds: Annotated[
         float, typer.Option(min=5.0, max=600.0, help="Rest at the beginning of the recording.")
     ] = 10.0,
+    noise_floor: Annotated[
+        Path | None,
+        typer.Option(help="File that `noise-floor` wrote, of the camera that took the video."),
+    ] = None,
+    overlay: Annotated[
+        bool,
+        typer.Option(
+            "--overlay",
+            help="Also write overlay.mp4, with everything measured drawn over the pictures. The "
+            "person's face then lies in that file: nothing else of Wince's writes pictures.",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the summary as JSON and no progress.")
     ] = False,
@@ -121,12 +133,14 @@ def analyse(
             channel=pulse_channel,
         )
     )
-    with _Bar(shown=not as_json) as bar:
+    with _Bar("analysing", shown=not as_json) as bar:
         summary = analyse(
             video=video,
             pulse=source,
             out=out,
             score=ScoreSettings(baseline_s=baseline_seconds),
+            overlay=overlay,
+            noise_floor=noise_floor,
             started=bar.begin,
             progress=bar.move,
         )
@@ -169,6 +183,50 @@ def check(
     return 0 if report.in_order else 2
 
 
+@app.command("noise-floor")
+def noise_floor_command(
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    camera: Annotated[str | None, typer.Option(help="As for `run`.")] = None,
+    state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
+    seconds: Annotated[
+        float, typer.Option(min=6.0, max=120.0, help="So long the still face is watched.")
+    ] = 20.0,
+    live: Annotated[
+        bool,
+        typer.Option(
+            "--live/--printed",
+            help="On a printed face that is fixed before the camera (better), or on the rigid "
+            "parts of the person who sits there.",
+        ),
+    ] = False,
+    show: Annotated[
+        bool, typer.Option("--show", help="Only print the kept floor; needs no camera.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False,
+) -> None:
+    """Measure how much a face that does not move seems to move to this device, and keep it."""
+    from .config import DeviceSettings, load_settings, replace_settings
+    from .noise_floor import kept_floor, measure_noise_floor, show_floor
+
+    settings = load_settings(config) if config else DeviceSettings()
+    wishes = {"camera.source": camera, "state_folder": None if state is None else str(state)}
+    settings = replace_settings(
+        settings, {key: value for key, value in wishes.items() if value is not None}
+    )
+    if show:
+        measured = kept_floor(settings)
+    else:
+        with _Bar("watching", shown=not as_json) as bar:
+            bar.begin(seconds)
+            measured = measure_noise_floor(
+                settings, seconds=seconds, method="live" if live else "printed", progress=bar.move
+            )
+    if as_json:
+        print(measured.as_json())
+    else:
+        show_floor(Console(highlight=False), measured)
+
+
 @app.command("warm-up")
 def warm_up_command() -> None:
     """Compile the kernels and check the models, so that the next start takes seconds."""
@@ -193,7 +251,7 @@ def settings(
 class _Bar:
     """A progress bar that appears only once there is something to show."""
 
-    def __init__(self, *, shown: bool) -> None:
+    def __init__(self, what: str, *, shown: bool) -> None:
         self._shown = shown
         self._progress = Progress(
             TextColumn("{task.description}"),
@@ -202,7 +260,7 @@ class _Bar:
             TimeRemainingColumn(),
             console=Console(stderr=True),
         )
-        self._task = self._progress.add_task("analysing", total=None)
+        self._task = self._progress.add_task(what, total=None)
 
     def __enter__(self) -> Self:
         return self
@@ -237,6 +295,10 @@ def _print_summary(summary: dict[str, object], out: Path) -> None:
         lines.append(f"no score: {told}")
     print("; ".join(lines))
     print(f"tables in {out}")
+    if summary["overlay_frames"]:
+        print(f"overlay.mp4 in {out}: it shows the person's face")
+    if summary["overlay_rate_varies"]:
+        print("the video's frame rate varies: the overlay's clock is right, its pace is not")
 
 
 def _log_to_stderr() -> None:

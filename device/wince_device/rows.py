@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 import wince_wire as wire
 from wince_wire import ClockState, Measurement
 
-from .face import ACTION_UNIT_NAMES, METHOD, FaceObservation
+from .face import ACTION_UNIT_NAMES, METHOD, REGION_NAMES, FaceObservation
 from .monitor import SecondResult
 
 MakeRow = Callable[[str, int], Measurement]
@@ -75,6 +76,7 @@ def _score(result: SecondResult, context: RowContext, boot_id: str, seq: int) ->
         flags=estimate.flags,
         window_s=context.window_s,
         baseline_age_s=estimate.baseline_age_s,
+        motion_above_floor=estimate.motion_above_floor or msgspec.UNSET,
     )
 
 
@@ -142,10 +144,9 @@ def _baseline_event(
 
 def _mean_speeds(found: Sequence[FaceObservation]) -> tuple[float | None, ...]:
     rows = [one.region_speeds for one in found if one.region_speeds is not None]
-    speeds = np.array([row for row in rows if np.isfinite(row).all()])
-    if speeds.size == 0:
-        return None, None, None
-    return tuple(float(mean) for mean in speeds.mean(axis=0))
+    columns = np.array(rows).reshape(-1, len(REGION_NAMES)).T
+    seen = [column[np.isfinite(column)] for column in columns]
+    return tuple(float(column.mean()) if column.size else None for column in seen)
 
 
 def _mean_action_units(found: Sequence[FaceObservation]) -> dict[str, float]:

@@ -4,9 +4,14 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+
+from wince_wire import QualityFlag
+
 from .face import ACTION_UNIT_NAMES, FaceObservation
 from .heart import Beat, BeatLabel
 from .monitor import SecondResult
+from .noise_floor import NoiseFloor
 from .pain import WEIGHTS, PainEstimate
 from .result_files import PackedTable, Row
 
@@ -57,7 +62,13 @@ _COMPONENT_COLUMNS: dict[str, str] = {
 } | {"te_heart_v1_p": "float64"}
 
 
-_SCORE_COLUMNS |= _COMPONENT_COLUMNS
+_FLOOR_COLUMNS: dict[str, str] = {
+    f"{name}_above_floor{suffix}": "float64"
+    for name in ("v1", "v2", "v3")
+    for suffix in ("", "_low", "_high")
+}
+
+_SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS
 
 
 class RecordingTables:
@@ -134,6 +145,7 @@ def _score_row(result: SecondResult) -> Row:
         "sdnn_ms": heart.sdnn_ms if heart else None,
         "flags": ",".join(estimate.flags),
         **_component_cells(estimate),
+        **_floor_cells(estimate),
     }
 
 
@@ -145,6 +157,39 @@ def _component_cells(estimate: PainEstimate) -> Row:
         if reading.p_value is not None:
             cells[f"{reading.name}_p"] = reading.p_value
     return cells
+
+
+def _floor_cells(estimate: PainEstimate) -> Row:
+    cells: Row = {}
+    for one in estimate.motion_above_floor:
+        name = f"{one.region.lower()}_above_floor"
+        cells[name] = one.share
+        cells[f"{name}_low"], cells[f"{name}_high"] = one.interval
+    return cells
+
+
+def floor_summary(floor: NoiseFloor | None, scores: list[Row]) -> Row:
+    """Return what the summary says of the noise floor and of the motion above it.
+
+    Parameters
+    ----------
+    floor
+        The floor that was held against; None without one.
+    scores
+        The rows of every second.
+    """
+    shares: Row = {}
+    for name in ("v1", "v2", "v3"):
+        given = [row[f"{name}_above_floor"] for row in scores if f"{name}_above_floor" in row]
+        shares[name.upper()] = float(np.median(given)) if given else None
+    stale = sum(QualityFlag.NOISE_FLOOR_STALE in row["flags"].split(",") for row in scores)
+    return {
+        "noise_floor": None
+        if floor is None
+        else {"camera": floor.camera, "method": floor.method, "made_ns": floor.made_ns},
+        "seconds_with_stale_noise_floor": stale,
+        "median_motion_above_floor": shares,
+    }
 
 
 def _frame_row(observation: FaceObservation) -> Row:

@@ -62,6 +62,27 @@ def calibrate_geometry(
     typer.echo(f"Wrote {out}")
 
 
+@app.command()
+def train_action_units(
+    heads: Annotated[Path, typer.Argument(help="The ICT face model's data, an npz file.")],
+    out: Annotated[Path, typer.Option(help="Folder of the model, its manifest and card.")] = Path(
+        "models"
+    ),
+    work: Annotated[
+        Path, typer.Option(help="Folder for drawn people and weights; 2 GB, kept.")
+    ] = Path("out/action-units"),
+    people: Annotated[int, typer.Option(min=100, help="People to learn from.")] = 8000,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes over them.")] = 21,
+    processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
+) -> None:
+    """Make the action-unit model again: draw people, train, convert, judge (hours)."""
+    from .action_units import make_action_units
+
+    make_action_units(
+        heads, out, work, people=people, epochs=epochs, processes=processes, say=typer.echo
+    )
+
+
 def main() -> NoReturn:
     """Run the command line: exit code 2 with one sentence for bad input, 130 after Ctrl-C."""
     try:

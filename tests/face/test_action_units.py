@@ -1,140 +1,135 @@
+"""Action units from the trained network: rest reads zero, a smile is a smile, bad input refused."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import cv2
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
 
 from wince_device.face import (
     ACTION_UNIT_NAMES,
-    FEATURE_NAMES,
-    METHOD,
-    GeometricActionUnits,
+    CROP_PX,
+    EMBEDDING_SIZE,
+    ActionUnitHead,
+    FaceEncoder,
+    FaceTracker,
     NeutralFace,
-    generic_neutral,
-    geometric_calibration,
 )
+from wince_device.face.observation import FaceObservation
 
-N = len(FEATURE_NAMES)
-
-
-@pytest.fixture
-def own() -> NeutralFace:
-    rng = np.random.default_rng(0)
-    rest = generic_neutral().means + rng.normal(0, 0.002, (200, N))
-    return NeutralFace.from_features(rest)
+N = EMBEDDING_SIZE
 
 
-def test_the_calibration_fits_the_code() -> None:
-    measured = geometric_calibration()
-    assert measured.method == METHOD
-    assert measured.feature_names == FEATURE_NAMES
-    assert np.array(measured.mean_face).shape == (468, 3)
-    assert np.array(measured.pose_terms).shape == (5, N)
-    names = [movement.name for movement in measured.movements]
-    # AU25 is read from the lips' opening itself.
-    assert set(ACTION_UNIT_NAMES) - set(names) == {"AU25"}
-    for movement in measured.movements:
-        assert len(movement.response) == len(movement.spread) == N
+@pytest.fixture(scope="module")
+def encoder() -> FaceEncoder:
+    return FaceEncoder()
 
 
-def test_the_responses_have_the_signs_that_anatomy_gives_them() -> None:
-    response = {
-        movement.name: dict(zip(FEATURE_NAMES, movement.response, strict=True))
-        for movement in geometric_calibration().movements
-    }
-    assert response["AU01"]["inner_brow_height"] > 0.01
-    assert response["AU02"]["outer_brow_height"] > 0.01
-    assert response["AU04"]["inner_brow_height"] < -0.01
-    assert response["AU04"]["inner_brow_distance"] < 0
-    assert response["AU06"]["lower_lid_height"] > 0
-    assert response["AU07"]["right_eye_aperture"] < 0
-    assert response["AU09"]["nose_wing_height"] > 0.02
-    assert response["AU10"]["upper_lip_height"] > 0.02
-    assert response["AU12"]["mouth_width"] > 0.1
-    assert response["AU12"]["lip_corner_height"] > 0.05
-    assert response["AU26"]["chin_height"] < -0.05
-    assert response["AU43"]["left_eye_aperture"] < -0.03
+@pytest.fixture(scope="module")
+def face(astronaut: NDArray[np.uint8], face_models: Path) -> FaceObservation:
+    """The astronaut, who smiles with bared teeth."""
+    del face_models
+    return FaceTracker().process(SimpleNamespace(image=astronaut, t_s=0.0, index=0))
 
 
-def test_a_face_at_rest_has_no_action_units(own: NeutralFace) -> None:
-    found = GeometricActionUnits(own).estimate(own.means)
-    assert found.own_neutral
-    assert found.intensities == pytest.approx(np.zeros(len(ACTION_UNIT_NAMES)), abs=1e-6)
+def neutral_of(vector: NDArray[np.float64]) -> NeutralFace:
+    return NeutralFace(means=vector, deviations=np.zeros(N), n_frames=12)
 
 
-@pytest.mark.parametrize("name", ["AU02", "AU09", "AU12", "AU26", "AU43"])
-def test_the_movement_that_was_made_is_the_strongest_found(name: str, own: NeutralFace) -> None:
-    movement = next(m for m in geometric_calibration().movements if m.name == name)
-    found = GeometricActionUnits(own).estimate(own.means + 0.8 * np.array(movement.response))
-    others = {
-        other: found.intensity(other) for other in ACTION_UNIT_NAMES if other not in (name, "AU25")
-    }
-    assert found.intensity(name) > max(others.values())
-    assert 1.5 < found.intensity(name) <= 5
-
-
-def test_more_movement_never_gives_less(own: NeutralFace) -> None:
-    smile = next(m for m in geometric_calibration().movements if m.name == "AU12")
-    estimator = GeometricActionUnits(own)
-    found = [
-        estimator.estimate(own.means + part * np.array(smile.response)).intensity("AU12")
-        for part in np.linspace(0, 1.5, 16)
-    ]
-    assert (np.diff(found) >= -1e-9).all()
-    assert found[-1] > 3
-
-
-def test_parted_lips_are_au25_whatever_parts_them(own: NeutralFace) -> None:
-    jaw = next(m for m in geometric_calibration().movements if m.name == "AU26")
-    found = GeometricActionUnits(own).estimate(own.means + np.array(jaw.response))
-    assert found.intensity("AU25") == pytest.approx(5.0)
-
-
-def test_a_generic_neutral_face_is_flagged_and_less_sure(own: NeutralFace) -> None:
-    change = own.means + 0.02
-    generic = GeometricActionUnits().estimate(change)
-    personal = GeometricActionUnits(own).estimate(change)
-    assert not generic.own_neutral
-    assert (generic.deviations > personal.deviations).all()
-
-
-@given(arrays(float, N, elements=st.floats(-3, 3)))
-def test_whatever_comes_in_stays_on_the_scale(change: np.ndarray) -> None:
-    found = GeometricActionUnits().estimate(generic_neutral().means + change)
-    assert ((found.intensities >= 0) & (found.intensities <= 5)).all()
-    assert np.isfinite(found.deviations).all()
-    assert (found.deviations > 0).all()
-
-
-def test_blinks_and_missing_frames_do_not_shape_the_neutral_face() -> None:
+def test_a_vector_has_a_fixed_length_and_repeats(encoder: FaceEncoder) -> None:
     rng = np.random.default_rng(1)
-    rest = np.full((100, N), 0.3) + rng.normal(0, 0.004, (100, N))
-    rest[:20, FEATURE_NAMES.index("left_eye_aperture")] = 0.0
-    rest[20:25] = np.nan
-    neutral = NeutralFace.from_features(rest)
-    assert neutral.n_frames == 95
-    assert neutral.means == pytest.approx(np.full(N, 0.3), abs=0.003)
-    assert neutral.deviations == pytest.approx(np.full(N, 0.004), rel=0.6)
+    crop = rng.integers(0, 256, (CROP_PX, CROP_PX), dtype=np.uint8)
+    first, again = encoder.encode(crop), encoder.encode(crop)
+    assert first.shape == (N,)
+    assert first == pytest.approx(again, abs=0)
+    assert np.isfinite(first).all()
 
 
 @pytest.mark.parametrize(
-    ("rows", "complaint"),
+    "crop",
     [
-        (np.zeros((9, N)), "at least 10 frames with a face, got 9"),
-        (np.full((50, N), np.nan), "got 0"),
-        (np.zeros((50, N - 1)), "must have shape"),
-        (np.zeros(N), "must have shape"),
+        np.zeros((CROP_PX, CROP_PX), dtype=np.uint16),
+        np.zeros((CROP_PX, CROP_PX, 3), dtype=np.uint8),
+        np.zeros((1, 1), dtype=np.uint8),
+        np.full((CROP_PX, CROP_PX), np.nan),
     ],
 )
-def test_too_little_makes_no_neutral_face(rows: np.ndarray, complaint: str) -> None:
-    with pytest.raises(ValueError, match=complaint):
-        NeutralFace.from_features(rows)
+def test_what_is_no_aligned_face_is_refused(encoder: FaceEncoder, crop: NDArray[np.uint8]) -> None:
+    with pytest.raises(ValueError, match="an aligned face is 112 x 112 pixels of 8 bit"):
+        encoder.encode(crop)
 
 
-def test_a_neutral_face_from_elsewhere_is_checked() -> None:
-    with pytest.raises(ValueError, match="16 means and deviations"):
-        NeutralFace(means=np.zeros(3), deviations=np.zeros(3), n_frames=5)
-    with pytest.raises(ValueError, match="finite"):
-        NeutralFace(means=np.full(N, np.inf), deviations=np.zeros(N), n_frames=5)
-    with pytest.raises(ValueError, match="cannot be negative"):
-        NeutralFace(means=np.zeros(N), deviations=np.full(N, -1.0), n_frames=5)
+def test_a_face_that_smiles_at_rest_too_shows_little(face: FaceObservation) -> None:
+    assert face.vector is not None
+    assert face.action_units is not None
+    found = ActionUnitHead(neutral_of(face.vector)).estimate(face.vector)
+    assert found.own_neutral
+    assert found.intensity("AU12") < 0.4 * face.action_units.intensity("AU12")
+    assert found.intensities.max() < 1.2
+
+
+def test_a_smile_is_a_smile_without_the_own_rest(face: FaceObservation) -> None:
+    units = face.action_units
+    assert units is not None
+    assert not units.own_neutral
+    assert units.intensity("AU12") > 2.5
+    assert units.intensity("AU04") < 1.0
+    assert units.intensity("AU43") < 1.0
+
+
+def test_left_and_right_are_the_same_to_it(astronaut: NDArray[np.uint8]) -> None:
+    mirrored = np.ascontiguousarray(cv2.flip(astronaut, 1))
+    both = [
+        FaceTracker().process(SimpleNamespace(image=image, t_s=0.0, index=0)).action_units
+        for image in (astronaut, mirrored)
+    ]
+    assert both[0] is not None
+    assert both[1] is not None
+    assert both[1].intensities == pytest.approx(both[0].intensities, abs=1.5)
+
+
+def test_many_at_once_are_as_one_by_one() -> None:
+    rng = np.random.default_rng(2)
+    vectors = rng.normal(size=(7, N))
+    head = ActionUnitHead(neutral_of(rng.normal(size=N)))
+    intensities, deviations = head.estimate_many(vectors)
+    assert intensities.shape == deviations.shape == (7, len(ACTION_UNIT_NAMES))
+    for k, vector in enumerate(vectors):
+        one = head.estimate(vector)
+        assert one.intensities == pytest.approx(intensities[k], abs=1e-12)
+        assert one.deviations == pytest.approx(deviations[k], abs=1e-12)
+    assert ((intensities >= 0) & (intensities <= 5)).all()
+    assert (deviations > 0).all()
+
+
+def test_a_neutral_face_is_the_median_of_its_frames() -> None:
+    rng = np.random.default_rng(3)
+    rows = rng.normal(size=(41, N))
+    rows[7] = 1e6
+    rows[9] = np.nan
+    neutral = NeutralFace.from_vectors(rows)
+    assert neutral.n_frames == 40
+    assert neutral.means == pytest.approx(np.median(np.delete(rows, 9, axis=0), axis=0))
+    assert neutral.deviations.max() < 3.0
+
+
+def test_too_little_rest_is_no_neutral_face() -> None:
+    with pytest.raises(ValueError, match="needs at least 10 frames with a face, got 9"):
+        NeutralFace.from_vectors(np.zeros((9, N)))
+
+
+@pytest.mark.parametrize(
+    ("means", "deviations", "sentence"),
+    [
+        (np.zeros(3), np.zeros(3), "128 means and deviations"),
+        (np.full(N, np.inf), np.zeros(N), "finite numbers only"),
+        (np.zeros(N), np.full(N, -1.0), "cannot be negative"),
+    ],
+)
+def test_what_is_no_neutral_face_is_refused(
+    means: NDArray[np.float64], deviations: NDArray[np.float64], sentence: str
+) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        NeutralFace(means=means, deviations=deviations, n_frames=12)

@@ -97,8 +97,8 @@ def test_whatever_is_ready_can_be_built(frames: list[tuple[float, bool, bool]]) 
     for index, (step_s, found, broken) in enumerate(frames):
         t_s += step_s
         made: FaceObservation = face(index, t_s=t_s) if found else no_face(index, t_s=t_s)
-        if broken and made.features is not None:
-            made.features[1] = np.inf
+        if broken and made.vector is not None:
+            made.vector[1] = np.inf
         builder.add(made)
         assert 0.0 <= builder.progress <= 1.0
     if builder.ready:
@@ -156,7 +156,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path, content: bytes) -> No
     assert BaselineStore(tmp_path).load("person-1", source="camera A") is None
 
 
-def test_a_file_with_another_number_of_features_is_as_good_as_none(
+def test_a_file_with_another_number_of_values_is_as_good_as_none(
     tmp_path: Path, baseline: Baseline
 ) -> None:
     tree = msgspec.to_builtins(baseline)

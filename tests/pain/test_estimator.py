@@ -258,13 +258,13 @@ def test_flags_tell_of_dropped_frames_a_turned_head_and_corrected_beats() -> Non
     assert QualityFlag.NO_PULSE_SOURCE in next(rested().run(1)).flags
 
 
-def test_features_that_are_no_numbers_are_no_face_to_score() -> None:
+def test_a_vector_that_is_no_numbers_is_no_face_to_score() -> None:
     side = rested()
 
     def broken(index: int, rng: np.random.Generator) -> FaceObservation:
         made = face(index, rng=rng)
-        assert made.features is not None
-        made.features[0] = np.nan
+        assert made.vector is not None
+        made.vector[0] = np.nan
         return made
 
     estimate = list(side.run(4, broken))[-1]

@@ -1,11 +1,20 @@
 """A made-up person for the estimator: faces, beats and pulse samples with known properties."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
 
-from wince_device.face import FaceObservation, HeadPose, generic_neutral, geometric_calibration
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    EMBEDDING_SIZE,
+    HEAD_FILE,
+    FaceObservation,
+    HeadPose,
+    own_model,
+)
+from wince_device.face.action_unit_head import read_head
 from wince_device.heart import Beat, BeatLabel, HeartSummary, SignalVerdict
 from wince_device.pain import Baseline, PainEstimate, PainEstimator
 from wince_device.sources import SampleBatch, SensorState
@@ -14,25 +23,48 @@ RATE_HZ = 30.0
 PULSE_HZ = 50.0
 UTC_0_NS = 1_700_000_000_000_000_000
 
-_CALIBRATION = geometric_calibration()
-_RESPONSES = {
-    movement.name: np.array(movement.response) / 5.0 for movement in _CALIBRATION.movements
-}
-
 
 def utc_ns(t_s: float) -> int:
     return UTC_0_NS + round(t_s * 1e9)
 
 
-def features(intensities: dict[str, float], rng: np.random.Generator | None = None):  # noqa: ANN201 - test helper
-    """Features of a person whose build differs from the generic face."""
-    neutral = generic_neutral()
-    own = neutral.means + 0.3 * neutral.deviations
-    for name, intensity in intensities.items():
-        own = own + intensity * _RESPONSES[name]
-    if rng is not None:
-        own = own + 0.05 * neutral.deviations * rng.normal(size=own.size)
-    return own
+def vector(pain: float, rng: np.random.Generator | None = None):  # noqa: ANN201 - test helper
+    """The vector of a face that shows so much of AU4, 6, 7 and 9, 0-5, against `vector(0)`."""
+    path = _path()
+    found = np.array([np.interp(pain, _LEVELS, path[:, k]) for k in range(EMBEDDING_SIZE)])
+    return found if rng is None else found + 0.01 * rng.normal(size=EMBEDDING_SIZE)
+
+
+_LEVELS = np.linspace(0.0, 5.0, 11)
+
+
+@cache
+def _path():  # noqa: ANN202 - test helper
+    """Vectors for `_LEVELS`, found by solving the committed head for its input."""
+    weights = read_head(own_model(HEAD_FILE))
+    rest = weights["generic"]
+    shown = np.array([name in ("AU04", "AU06", "AU07", "AU09") for name in ACTION_UNIT_NAMES])
+
+    found = [rest]
+    for level in _LEVELS[1:]:
+        face = found[-1].copy()
+        for _ in range(60):
+            read, slope = _read(weights, rest, face)
+            # The shortest way to what is wanted, as far as the layers are straight lines.
+            face += 0.5 * np.linalg.pinv(slope, rcond=1e-3) @ (level * shown - read)
+        found.append(face)
+    return np.array(found)
+
+
+def _read(weights, rest, face):  # noqa: ANN001, ANN202 - test helper
+    """Return what the head reads, unbounded, and how it changes with the vector."""
+    joined = np.concatenate([np.maximum(face, 0.0), face - rest, [1.0]])
+    first = weights["hidden_weight"] @ joined + weights["hidden_bias"]
+    second = weights["again_weight"] @ np.maximum(first, 0.0) + weights["again_bias"]
+    inner = np.vstack([np.diag(face > 0), np.eye(EMBEDDING_SIZE), np.zeros((1, EMBEDDING_SIZE))])
+    slope = (weights["again_weight"] * (first > 0)) @ weights["hidden_weight"] @ inner
+    read = weights["intensity_weight"] @ np.maximum(second, 0.0) + weights["intensity_bias"]
+    return read, (weights["intensity_weight"] * (second > 0)) @ slope
 
 
 def face(
@@ -47,7 +79,6 @@ def face(
 ) -> FaceObservation:
     """A frame with a face that shows so much pain, 0-5."""
     speeds = np.abs(rng.normal(0.1, 0.05, size=3)) if rng else np.full(3, 0.1)
-    shown = {"AU04": pain, "AU06": pain, "AU07": pain, "AU09": pain}
     return FaceObservation(
         t_s=index / rate_hz if t_s is None else t_s,
         frame_index=index,
@@ -57,7 +88,7 @@ def face(
         interocular_px=80.0,
         pose=HeadPose(yaw_deg=yaw_deg, pitch_deg=0.0, roll_deg=0.0),
         region_speeds=speeds,
-        features=features(shown, rng),
+        vector=vector(pain, rng),
         faces_seen=1,
     )
 

@@ -3,6 +3,8 @@
 from wince_wire import ModelFileError, SetupError
 
 from ._crop import Crop, crop_from_detection, crop_from_landmarks
+from .action_unit_head import METHOD, ActionUnitHead
+from .aligned_crop import CROP_PX, aligned_face, equalised
 from .calibration import (
     CALIBRATION_FILE,
     GeometricCalibration,
@@ -12,7 +14,7 @@ from .calibration import (
 )
 from .detector import Detection, FaceDetector
 from .drawing import REGION_COLOURS, add_legend, draw_regions
-from .geometric_action_units import METHOD, GeometricActionUnits
+from .face_encoder import FaceEncoder
 from .geometry import (
     FEATURE_NAMES,
     align_to_mean_face,
@@ -34,8 +36,17 @@ from .model_files import (
     verified_path,
 )
 from .motion import RegionMotion
-from .neutral import MIN_FRAMES, NeutralFace, generic_neutral
-from .observation import ACTION_UNIT_NAMES, ActionUnits, FaceObservation, HeadPose
+from .neutral import EMBEDDING_SIZE, MIN_FRAMES, NeutralFace
+from .observation import (
+    ACTION_UNIT_NAMES,
+    Absence,
+    ActionUnits,
+    FaceObservation,
+    Flag,
+    HeadPose,
+    RegionMeasures,
+)
+from .own_models import ENCODER_FILE, HEAD_FILE, MANIFEST_FILE, ModelEntry, own_model
 from .picture import check_picture
 from .plausibility import FaceLimits
 from .regions import REGION_LANDMARKS, REGION_NAMES, STABLE_LANDMARKS
@@ -46,10 +57,15 @@ from .tracker import FaceTracker
 __all__ = [
     "ACTION_UNIT_NAMES",
     "CALIBRATION_FILE",
+    "CROP_PX",
     "DETECTOR_FILE",
+    "EMBEDDING_SIZE",
+    "ENCODER_FILE",
     "FEATURE_NAMES",
     "FOLDER_VARIABLE",
+    "HEAD_FILE",
     "LANDMARK_FILE",
+    "MANIFEST_FILE",
     "METHOD",
     "MIN_FRAMES",
     "MODEL_SHA256",
@@ -59,39 +75,46 @@ __all__ = [
     "REGION_LANDMARKS",
     "REGION_NAMES",
     "STABLE_LANDMARKS",
+    "Absence",
+    "ActionUnitHead",
     "ActionUnits",
     "Crop",
     "Detection",
     "FaceDetector",
+    "FaceEncoder",
     "FaceLimits",
     "FaceObservation",
     "FaceTracker",
-    "GeometricActionUnits",
+    "Flag",
     "GeometricCalibration",
     "HeadPose",
     "LandmarkFit",
     "LandmarkModel",
     "Model",
+    "ModelEntry",
     "ModelFileError",
     "Movement",
     "NeutralFace",
+    "RegionMeasures",
     "RegionMotion",
     "SetupError",
     "Similarity",
     "TrackerSettings",
     "add_legend",
     "align_to_mean_face",
+    "aligned_face",
     "check_model_bytes",
     "check_picture",
     "crop_from_detection",
     "crop_from_landmarks",
     "draw_regions",
+    "equalised",
     "features",
-    "generic_neutral",
     "geometric_calibration",
     "interocular",
     "mean_face",
     "model_folder",
+    "own_model",
     "pose_basis",
     "pose_from_rotation",
     "raw_features",

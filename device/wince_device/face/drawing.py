@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from .mesh import mesh_edges, region_triangles
 from .picture import as_rgb
 from .regions import REGION_LANDMARKS, STABLE_LANDMARKS
 
@@ -13,6 +14,11 @@ REGION_COLOURS: Final = {"V1": (86, 180, 233), "V2": (230, 159, 0), "V3": (0, 15
 """RGB, from Okabe and Ito's set that colour-blind people tell apart."""
 
 STABLE_COLOUR: Final = (255, 255, 255)
+MESH_COLOUR: Final = (255, 255, 255)
+TINT: Final = 0.32
+MESH_STRENGTH: Final = 0.36
+"""Shares of the colours laid over the picture: the skin under them stays visible."""
+_SUBPIXEL_BITS: Final = 4
 _LEGEND_STEP_PX: Final = 22
 
 
@@ -37,6 +43,31 @@ def draw_regions(image: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) ->
         for index in indices:
             _dot(drawn, landmarks_px[index], radius, REGION_COLOURS[name])
     return drawn
+
+
+def draw_mesh(image: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return an RGB copy with the regions tinted and the mesh drawn over them in thin lines.
+
+    Parameters
+    ----------
+    image
+        Luma or RGB.
+    landmarks_px
+        Shape ``(468, 2)`` or ``(468, 3)``, in pixels of the picture.
+    """
+    picture = as_rgb(image)
+    corners = np.round(landmarks_px[:, :2] * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+    tinted = picture.copy()
+    for name, colour in REGION_COLOURS.items():
+        for triangle in corners[region_triangles(name)]:
+            cv2.fillConvexPoly(tinted, triangle, colour, cv2.LINE_8, _SUBPIXEL_BITS)
+    drawn = cv2.addWeighted(picture, 1.0 - TINT, tinted, TINT, 0.0)
+    lined = drawn.copy()
+    edges = list(corners[mesh_edges()])
+    cv2.polylines(lined, edges, False, MESH_COLOUR, 1, cv2.LINE_AA, _SUBPIXEL_BITS)
+    return np.asarray(
+        cv2.addWeighted(drawn, 1.0 - MESH_STRENGTH, lined, MESH_STRENGTH, 0.0), dtype=np.uint8
+    )
 
 
 def add_legend(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

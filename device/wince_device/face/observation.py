@@ -1,15 +1,17 @@
 """What the face path says of one frame."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 ACTION_UNIT_NAMES: Final = (
-    "AU01", "AU02", "AU04", "AU06", "AU07", "AU09", "AU10", "AU12", "AU25", "AU26", "AU43",
+    "AU01", "AU02", "AU04", "AU05", "AU06", "AU07", "AU09", "AU10", "AU12", "AU14", "AU15",
+    "AU17", "AU20", "AU25", "AU26", "AU43",
 )  # fmt: skip
-"""Action units that the geometric estimator gives, in the order of its arrays."""
+"""Action units that are estimated, in the order of every array of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,81 @@ class ActionUnits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegionMeasures:
+    """Motion of V1, V2 and V3 in one frame, rigid head motion removed; NaN where not measured.
+
+    Attributes
+    ----------
+    speeds
+        Shape ``(3,)``: root mean square over the region's landmarks, interocular distances per
+        second, across the face.
+    noise_speeds
+        Shape ``(3,)``: what the points' own uncertainty alone would make of it.
+    speeds_px_s
+        Shape ``(3,)``: the speeds in pixels per second.
+    displacements_px
+        Shape ``(3, 2)``: the region's mean displacement since the reference, along the face's own
+        axes: right as in the picture of an upright face, and down.
+    deviations_px
+        Shape ``(3,)``: one standard deviation of it, one axis.
+    used
+        Shape ``(3,)``: points that were seen.
+    leaks_px
+        Shape ``(3,)``: how much of the head's motion since the frame before may be left in each,
+        one standard deviation: from the fitted pose's own uncertainty and from depths unknown.
+    """
+
+    speeds: NDArray[np.float64]
+    noise_speeds: NDArray[np.float64]
+    speeds_px_s: NDArray[np.float64]
+    displacements_px: NDArray[np.float64]
+    deviations_px: NDArray[np.float64]
+    used: NDArray[np.intp]
+    leaks_px: NDArray[np.float64]
+
+
+class Absence(StrEnum):
+    """Why a frame holds no face that could be measured."""
+
+    NOTHING_DETECTED = "nothing detected"
+    NOT_BELIEVED = "not believed"
+    TOO_SMALL = "too small"
+    CUT_OFF = "cut off by the frame's edge"
+    NOT_FACE_SHAPED = "not shaped like a face"
+    TURNED_AWAY = "turned away"
+    JUMPED = "moved too far in one frame"
+
+
+class Flag(StrEnum):
+    """What limits the measurement of a face that was found."""
+
+    CARRIED = "carried"
+    """The landmark model was not asked: landmarks and features are the last ones, moved along with
+    the head. The motion of the regions is measured as ever."""
+
+    NEW_REFERENCE = "new reference"
+    """Displacements begin anew here; the speeds are absent."""
+
+    NOT_REFINED = "not refined"
+    """Too few points could be followed: no motion is known for this frame."""
+
+    REGION_HIDDEN = "region hidden"
+    """At least one region had too few points in sight, and its motion is absent."""
+
+    BLINK = "blink"
+    """The lids move: the points that see them do not count."""
+
+    BLURRED = "blurred"
+    """The skin has lost much of its contrast against the reference: motion blur, or focus."""
+
+    OVEREXPOSED = "overexposed"
+    """Part of the face is as bright as the camera can say."""
+
+    SEVERAL_FACES = "several faces"
+    """More than one face is in view; the nearest is measured."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FaceObservation:
     """What the face path says of one frame, whether it holds a face or not.
 
@@ -68,11 +145,23 @@ class FaceObservation:
         Shape ``(3,)`` for V1, V2, V3 in interocular distances per second, rigid head motion
         removed. NaN for the first frame after a gap and for every frame without a face.
     features
-        Pose-free geometric features (see `face.geometry`), the estimator's input.
+        Pose-free geometric features (see `face.geometry`).
+    vector
+        Shape ``(128,)``: what the action units are read from (see `face.face_encoder`).
     faces_seen
         Faces that the detector found when it last looked; the nearest one is tracked.
     mean_luma
         0-255 over the face, or over the frame when there is none.
+    absence
+        Why no face was found; None when one was.
+    flags
+        What limits the measurement.
+    motion
+        The regions' motion with its uncertainty; None without refined points.
+    rigid_residual_px
+        Root mean square of what the head's motion leaves at the stable points.
+    saturated_share
+        Share of the face's pixels at the top of the scale, 0-1.
     """
 
     t_s: float
@@ -85,5 +174,11 @@ class FaceObservation:
     pose: HeadPose | None = None
     region_speeds: NDArray[np.float64] | None = None
     features: NDArray[np.float64] | None = None
+    vector: NDArray[np.float64] | None = None
     action_units: ActionUnits | None = None
     faces_seen: int = 0
+    absence: Absence | None = None
+    flags: tuple[Flag, ...] = ()
+    motion: RegionMeasures | None = None
+    rigid_residual_px: float | None = None
+    saturated_share: float | None = None

@@ -97,3 +97,45 @@ REGION_LANDMARKS: Final[Mapping[str, NDArray[np.intp]]] = MappingProxyType(
     }
 )
 """Landmark indices of each region; no landmark belongs to two."""
+
+
+_LID_PAIRS: Final[Pairs] = ((27, 257), (29, 259), (28, 258), (30, 260))
+_REFINED_V1: Final = _flat(BROW_PAIRS, _LID_PAIRS, NOSE_BRIDGE_PAIRS, midline=NOSE_BRIDGE_MIDLINE)
+_REFINED_V2: Final = _flat(
+    ((98, 327), (129, 358), (49, 279)),
+    (
+        (101, 330), (118, 347), (50, 280), (36, 266), (205, 425), (206, 426), (207, 427),
+        (187, 411), (216, 436),
+    ),
+    ((37, 267), (40, 270), (61, 291), (167, 393), (92, 322)),
+    midline=(2, 164, 0),
+)  # fmt: skip
+_REFINED_V3: Final = _flat(
+    ((84, 314), (181, 405), (91, 321), (83, 313), (182, 406), (201, 421), (194, 418), (208, 428),
+     (32, 262), (43, 273), (204, 424), (106, 335), (202, 422), (210, 430)),
+    midline=(17, 18, 200, 199),
+)  # fmt: skip
+_REFINED_STABLE: Final = _flat(
+    ((108, 337), (69, 299), (67, 297), (109, 338), (104, 333), (68, 298)),
+    NOSE_BRIDGE_PAIRS,
+    ((33, 263), (133, 362)),
+    midline=(10, 151, 168, 6, 197, 195, 5, 4),
+)
+
+REFINED_LANDMARKS: Final = np.unique(
+    np.concatenate([_REFINED_V1, _REFINED_V2, _REFINED_V3, _REFINED_STABLE])
+)
+"""Points that are followed to a hundredth of a pixel. Left out are the lids' margins, the contour
+of the face, behind which the background moves, and the inside of the mouth."""
+
+REFINED_STABLE: Final = np.isin(REFINED_LANDMARKS, _REFINED_STABLE)
+"""Which of them the head's motion is fitted to."""
+
+REFINED_AROUND_EYES: Final = np.isin(REFINED_LANDMARKS, _flat(_LID_PAIRS, ((33, 263), (133, 362))))
+"""Which of them see the lids in a blink: the folds of the upper lids and the eyes' corners."""
+
+REFINED_REGIONS: Final = tuple(
+    np.flatnonzero(np.isin(REFINED_LANDMARKS, points))
+    for points in (_REFINED_V1, _REFINED_V2, _REFINED_V3)
+)
+"""Which of them belong to V1, V2 and V3, as indices of `REFINED_LANDMARKS`."""

@@ -1,9 +1,13 @@
 """How the tracker finds, keeps and gives up a face."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from .inference import DEFAULT_THREADS
 from .plausibility import FaceLimits
+
+MOST_CARRIED: Final = 30
+"""A second at the slowest usual rate: an expression must not go unseen for longer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +33,13 @@ class TrackerSettings:
         0-1, for the face that is tracked.
     max_step_s
         Longer without a frame and the face is looked for anew.
+    inference_every
+        The landmark model is asked in each n-th frame only; between them the refined points carry
+        the face. 1 asks it in every frame. A face that goes is noticed at once when the points
+        fail, and within n frames when they do not.
+    refine
+        Follow points to a hundredth of a pixel. Without it the regions' motion comes from the
+        landmarks alone, which tremble far more than skin does.
     recount_s
         How often the detector counts the faces in view while one is tracked.
     limits
@@ -41,6 +52,8 @@ class TrackerSettings:
     min_presence: float = 0.5
     max_step_s: float = 0.5
     recount_s: float = 1.0
+    inference_every: int = 1
+    refine: bool = True
     limits: FaceLimits = field(default_factory=FaceLimits)
 
     def __post_init__(self) -> None:
@@ -49,6 +62,14 @@ class TrackerSettings:
             if not 0.0 < value < 1.0:
                 msg = f"{name} must lie between 0 and 1, got {value}"
                 raise ValueError(msg)
+        if not 1 <= self.inference_every <= MOST_CARRIED:
+            msg = (
+                f"inference_every must lie between 1 and {MOST_CARRIED}, got {self.inference_every}"
+            )
+            raise ValueError(msg)
+        if self.inference_every > 1 and not self.refine:
+            msg = "inference_every above 1 needs refine: nothing else carries the face between"
+            raise ValueError(msg)
         for name in ("threads", "max_step_s", "recount_s"):
             if not getattr(self, name) > 0:
                 msg = f"{name} must be above 0, got {getattr(self, name)}"

@@ -2,28 +2,38 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ._carry import carried
 from ._crop import crop_from_detection, crop_from_landmarks
+from ._light import face_light
+from ._refined_face import RefinedFace, compile_kernels
 from ._search import View, search_order
+from .action_unit_head import ActionUnitHead
+from .aligned_crop import aligned_face
 from .calibration import geometric_calibration, mean_face
 from .detector import Detection, FaceDetector
-from .geometric_action_units import GeometricActionUnits
+from .face_encoder import FaceEncoder
 from .geometry import align_to_mean_face, features, interocular
 from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
-from .observation import FaceObservation, HeadPose
+from .observation import Absence, FaceObservation, Flag, HeadPose, RegionMeasures
 from .picture import check_picture, mean_luma
 from .plausibility import agree, inside_share
+from .regions import REGION_NAMES
 from .rigid import Similarity, pose_from_rotation
 from .settings import TrackerSettings
 
 _log = logging.getLogger(__name__)
+
+OVEREXPOSED: Final = 0.05
+"""Share of saturated pixels from which a face is called overexposed: a shining forehead or nose
+has about a hundredth."""
 
 MAX_CANDIDATES: Final = 2
 """Detections that are followed up in one frame, the nearest first."""
@@ -55,8 +65,10 @@ class _Face:
     fit: LandmarkFit
     points: NDArray[np.float64]
     to_mean_face: Similarity
+    features: NDArray[np.float64]
     pose: HeadPose
     interocular_px: float
+    carried: bool = False
 
 
 class FaceTracker:
@@ -88,8 +100,13 @@ class FaceTracker:
         self._landmarks = LandmarkModel(threads=self._settings.threads)
         self._pose_terms = np.array(geometric_calibration().pose_terms)
         self._mean_face = mean_face()
-        self._units = GeometricActionUnits()
+        self._encoder = FaceEncoder(threads=self._settings.threads)
+        self._units = ActionUnitHead()
         self._motion = RegionMotion()
+        if self._settings.refine:
+            compile_kernels()
+        self._refined = RefinedFace()
+        self._since_inference = 0
         self._size: tuple[int, int] = (0, 0)
         self._views: Iterator[View] = iter(())
         self._face: _Face | None = None
@@ -99,7 +116,7 @@ class FaceTracker:
 
     def set_neutral(self, neutral: NeutralFace | None) -> None:
         """Measure action units against this neutral face from now on; None for a generic one."""
-        self._units = GeometricActionUnits(neutral)
+        self._units = ActionUnitHead(neutral)
 
     def reset(self) -> None:
         """Forget the face: a new patient, or another camera."""
@@ -120,12 +137,14 @@ class FaceTracker:
             raise ValueError(msg)
         self._prepare(image, frame.t_s)
         fit, face = self._follow(image) if self._face else self._find(image)
-        if face is None:
+        if isinstance(face, Absence):
             self._lose()
-            return self._nothing(frame, image, fit)
+            return self._nothing(frame, image, fit, face)
+        if self._settings.refine and not face.carried:
+            self._refine(image, face, frame.t_s)
         self._face = face
         self._recount(image, face.pose, frame.t_s)
-        return self._measure(frame, face)
+        return self._measure(frame, image, face)
 
     def _prepare(self, image: NDArray[np.uint8], t_s: float) -> None:
         """Notice what breaks the track: time going backwards, a pause, another frame size."""
@@ -145,34 +164,66 @@ class FaceTracker:
         self._faces_seen = 0
         self._counted_t_s = -np.inf
         self._motion.reset()
+        self._refined.forget()
+        self._since_inference = 0
 
-    def _follow(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | None]:
-        """Fit the known face in the next frame."""
+    def _follow(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | Absence]:
+        """Find the known face in the next frame: carried by its points, or fitted anew."""
         if self._face is None:
-            return None, None
+            return None, Absence.NOTHING_DETECTED
+        self._since_inference += 1
+        if self._since_inference < self._settings.inference_every:
+            face = self._carry(image, self._face)
+            if face is not None:
+                return face.fit, face
+        self._since_inference = 0
         before = self._face.fit.landmarks_px
         fit = self._landmarks.fit(image, crop_from_landmarks(before))
-        face = self._check(fit, self._settings.min_presence)
-        if face is None or not agree(fit.landmarks_px, before, self._settings.limits):
-            return fit, None
-        return fit, face
+        checked = self._check(fit, self._settings.min_presence)
+        if not isinstance(checked, Absence) and not agree(
+            fit.landmarks_px, before, self._settings.limits
+        ):
+            return fit, Absence.JUMPED
+        return fit, checked
 
-    def _find(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | None]:
+    def _carry(self, image: NDArray[np.uint8], before: _Face) -> _Face | None:
+        """Return the known face moved as its points have moved; None where they tell too little."""
+        was = self._refined.points
+        points = self._refined.carry(image)
+        if was is None or points is None:
+            return None
+        luma, _ = face_light(image, before.fit.landmarks_px)
+        fit = carried(before.fit, was.head, points.head, luma)
+        face = self._check(fit, self._settings.min_presence)
+        return None if isinstance(face, Absence) else replace(face, carried=True)
+
+    def _refine(self, image: NDArray[np.uint8], face: _Face, t_s: float) -> None:
+        self._refined.fit(
+            image,
+            face.points,
+            face.to_mean_face.rotation.T,
+            face.interocular_px,
+            face.features,
+            t_s,
+        )
+
+    def _find(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | Absence]:
         """Look for a new face in the next view; the nearest that convinces is taken."""
         detections = next(self._views).detect(self._detector, image)
         best: LandmarkFit | None = None
+        absence = Absence.NOTHING_DETECTED
         for detection in detections[:MAX_CANDIDATES]:
             fit, face = self._acquire(image, detection)
-            if face is not None:
+            if not isinstance(face, Absence):
                 self._faces_seen = len(detections)
                 return fit, face
             if best is None or fit.presence > best.presence:
-                best = fit
-        return best, None
+                best, absence = fit, face
+        return best, absence
 
     def _acquire(
         self, image: NDArray[np.uint8], detection: Detection
-    ) -> tuple[LandmarkFit, _Face | None]:
+    ) -> tuple[LandmarkFit, _Face | Absence]:
         """Fit a detection: which way up, then with the crop that tracking will use.
 
         The detector and the landmark model can both take a face for one upside down, with a
@@ -185,31 +236,38 @@ class FaceTracker:
             (self._landmarks.fit(image, crop.turned(turns)) for turns in range(4)),
             key=lambda fit: fit.presence,
         )
-        if self._check(upright, self._settings.min_new_presence) is None:
-            return upright, None
+        first = self._check(upright, self._settings.min_new_presence)
+        if isinstance(first, Absence):
+            return upright, first
         final = self._landmarks.fit(image, crop_from_landmarks(upright.landmarks_px))
         if not agree(final.landmarks_px, upright.landmarks_px, self._settings.limits):
-            return final, None
+            return final, Absence.NOT_BELIEVED
         return final, self._check(final, self._settings.min_new_presence)
 
-    def _check(self, fit: LandmarkFit, min_presence: float) -> _Face | None:
+    def _check(self, fit: LandmarkFit, min_presence: float) -> _Face | Absence:
         """Return the face if the model believes in it and it is shaped and placed like one."""
         limits = self._settings.limits
         points = fit.landmarks_px.astype(np.float64)
         if not fit.presence >= min_presence or not np.isfinite(points).all():
-            return None
+            return Absence.NOT_BELIEVED
         eyes_px = interocular(points)
-        if eyes_px < limits.min_interocular_px or inside_share(points, *self._size) < (
-            limits.min_inside
-        ):
-            return None
+        if eyes_px < limits.min_interocular_px:
+            return Absence.TOO_SMALL
+        if inside_share(points, *self._size) < limits.min_inside:
+            return Absence.CUT_OFF
         aligned = align_to_mean_face(points, self._mean_face)
+        if aligned.residual > limits.max_shape_residual:
+            return Absence.NOT_FACE_SHAPED
         pose = pose_from_rotation(aligned.rotation.T)
-        tilt = max(abs(pose.yaw_deg), abs(pose.pitch_deg))
-        if aligned.residual > limits.max_shape_residual or tilt > limits.max_tilt_deg:
-            return None
+        if max(abs(pose.yaw_deg), abs(pose.pitch_deg)) > limits.max_tilt_deg:
+            return Absence.TURNED_AWAY
         return _Face(
-            fit=fit, points=points, to_mean_face=aligned, pose=pose, interocular_px=eyes_px
+            fit=fit,
+            points=points,
+            to_mean_face=aligned,
+            features=features(aligned.apply(points), pose, self._pose_terms),
+            pose=pose,
+            interocular_px=eyes_px,
         )
 
     def _recount(self, image: NDArray[np.uint8], pose: HeadPose, t_s: float) -> None:
@@ -225,7 +283,11 @@ class FaceTracker:
         self._counted_t_s = t_s
 
     def _nothing(
-        self, frame: Frame, image: NDArray[np.uint8], fit: LandmarkFit | None
+        self,
+        frame: Frame,
+        image: NDArray[np.uint8],
+        fit: LandmarkFit | None,
+        absence: Absence,
     ) -> FaceObservation:
         return FaceObservation(
             t_s=frame.t_s,
@@ -233,11 +295,14 @@ class FaceTracker:
             found=False,
             presence=0.0 if fit is None else fit.presence,
             mean_luma=mean_luma(image),
+            absence=absence,
         )
 
-    def _measure(self, frame: Frame, face: _Face) -> FaceObservation:
-        frontal = face.to_mean_face.apply(face.points)
-        values = features(frontal, face.pose, self._pose_terms)
+    def _measure(self, frame: Frame, image: NDArray[np.uint8], face: _Face) -> FaceObservation:
+        _, saturated = face_light(image, face.fit.landmarks_px)
+        measures = self._refined.measure(frame.t_s, frame.index) if self._settings.refine else None
+        points = self._refined.points
+        vector = self._encoder.encode(aligned_face(image, face.fit.landmarks_px))
         return FaceObservation(
             t_s=frame.t_s,
             frame_index=frame.index,
@@ -247,14 +312,36 @@ class FaceTracker:
             landmarks_px=face.fit.landmarks_px,
             interocular_px=face.interocular_px,
             pose=face.pose,
-            region_speeds=self._motion.update(
-                face.points,
-                rotation=face.to_mean_face.rotation.T,
-                interocular_px=face.interocular_px,
-                t_s=frame.t_s,
-                frame_index=frame.index,
-            ),
-            features=values,
-            action_units=self._units.estimate(values),
+            region_speeds=self._speeds(frame, face) if measures is None else measures.speeds,
+            features=face.features,
+            vector=vector,
+            action_units=self._units.estimate(vector),
             faces_seen=self._faces_seen,
+            flags=self._flags(face, measures, saturated),
+            motion=measures,
+            rigid_residual_px=None if points is None else points.residual_px,
+            saturated_share=saturated,
         )
+
+    def _speeds(self, frame: Frame, face: _Face) -> NDArray[np.float64]:
+        """Return speeds without refined points: from the landmarks where so set, else absent."""
+        if self._settings.refine:
+            return np.full(len(REGION_NAMES), np.nan)
+        return self._motion.update(
+            face.points,
+            rotation=face.to_mean_face.rotation.T,
+            interocular_px=face.interocular_px,
+            t_s=frame.t_s,
+            frame_index=frame.index,
+        )
+
+    def _flags(
+        self, face: _Face, measures: RegionMeasures | None, saturated: float
+    ) -> tuple[Flag, ...]:
+        flags = self._refined.flags(measures) if self._settings.refine else ()
+        holds = {
+            Flag.CARRIED: face.carried,
+            Flag.OVEREXPOSED: saturated > OVEREXPOSED,
+            Flag.SEVERAL_FACES: self._faces_seen > 1,
+        }
+        return (*flags, *(flag for flag, held in holds.items() if held))

@@ -30,7 +30,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     source
         The camera it was made with: another camera needs another baseline.
     neutral_mean, neutral_deviation
-        Geometric features of the neutral face, in the order of `face.geometry`.
+        Vector of the neutral face (see `face.NeutralFace`).
     frames
         Frames with a face that it rests on.
     pspi, hpii
@@ -43,7 +43,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     Raises
     ------
     ValueError
-        If the neutral face is none: the wrong number of features, or not finite.
+        If the neutral face is none: the wrong number of values, or not finite.
     """
 
     patient: Pseudonym

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.face import FaceObservation, GeometricActionUnits, NeutralFace
+from wince_device.face import ActionUnitHead, ActionUnits, FaceObservation, NeutralFace
 
 from ._baseline import Baseline, RestingIndex
 from ._coupling import NoiseToSignal
@@ -38,7 +38,7 @@ class BaselineBuilder:
 
     def __init__(self, *, duration_s: float) -> None:
         self._duration_s = duration_s
-        self._features: list[NDArray[np.float64]] = []
+        self._vectors: list[NDArray[np.float64]] = []
         self._frames = 0
         self._collected_s = 0.0
         self._began_s: float | None = None
@@ -46,7 +46,7 @@ class BaselineBuilder:
 
     def add(self, observation: FaceObservation) -> None:
         """Take one frame; a stretch with too little face is begun again."""
-        usable = _usable_features(observation)
+        usable = _usable_vector(observation)
         if self._began_s is None:
             if usable is None:
                 return
@@ -56,7 +56,7 @@ class BaselineBuilder:
         self._last_s = observation.t_s
         self._frames += 1
         if usable is not None:
-            self._features.append(usable)
+            self._vectors.append(usable)
         judged = observation.t_s - self._began_s >= JUDGED_FROM_S
         if judged and self.face_share < SMALLEST_FACE_SHARE:
             self.restart()
@@ -64,7 +64,7 @@ class BaselineBuilder:
     @property
     def face_share(self) -> float:
         """Share of the frames since the beginning that hold a face."""
-        return len(self._features) / self._frames if self._frames else 0.0
+        return len(self._vectors) / self._frames if self._frames else 0.0
 
     @property
     def began_s(self) -> float | None:
@@ -80,11 +80,11 @@ class BaselineBuilder:
     def ready(self) -> bool:
         """Whether a baseline can be made."""
         # Sums of frame steps fall short of the whole by rounding.
-        return self.progress > 1.0 - 1e-6 and len(self._features) >= FEWEST_FRAMES
+        return self.progress > 1.0 - 1e-6 and len(self._vectors) >= FEWEST_FRAMES
 
     def restart(self) -> None:
         """Begin again."""
-        self._features.clear()
+        self._vectors.clear()
         self._frames = 0
         self._collected_s = 0.0
         self._began_s = None
@@ -104,11 +104,10 @@ class BaselineBuilder:
         ValueError
             If it is not `ready`.
         """
-        features = np.array(self._features)
-        neutral = NeutralFace.from_features(features)
-        estimator = GeometricActionUnits(neutral)
-        scored = features[:: max(1, math.ceil(len(features) / FRAMES_SCORED))]
-        units = [estimator.estimate(row) for row in scored]
+        vectors = np.array(self._vectors)
+        neutral = NeutralFace.from_vectors(vectors)
+        scored = vectors[:: max(1, math.ceil(len(vectors) / FRAMES_SCORED))]
+        units = _resting_units(neutral, scored)
         rate_hz = len(units) / self._collected_s
         return Baseline(
             patient=patient,
@@ -127,9 +126,17 @@ class BaselineBuilder:
         )
 
 
-def _usable_features(observation: FaceObservation) -> NDArray[np.float64] | None:
-    features = observation.features if observation.found else None
-    return features if features is not None and np.isfinite(features).all() else None
+def _usable_vector(observation: FaceObservation) -> NDArray[np.float64] | None:
+    vector = observation.vector if observation.found else None
+    return vector if vector is not None and np.isfinite(vector).all() else None
+
+
+def _resting_units(neutral: NeutralFace, vectors: NDArray[np.float64]) -> list[ActionUnits]:
+    intensities, deviations = ActionUnitHead(neutral).estimate_many(vectors)
+    return [
+        ActionUnits(intensities=one, deviations=spread, own_neutral=True)
+        for one, spread in zip(intensities, deviations, strict=True)
+    ]
 
 
 def _resting(values: list[float], rate_hz: float) -> RestingIndex:

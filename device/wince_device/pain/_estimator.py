@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from wince_device.face import ActionUnits, FaceObservation, GeometricActionUnits
+from wince_device.face import ActionUnitHead, ActionUnits, FaceObservation
 from wince_device.heart import Beat, HeartSummary
-from wince_wire import ComponentReading, NoScoreReason, QualityFlag
+from wince_device.noise_floor import FloorGauge, FloorReading
+from wince_wire import ComponentReading, MotionAboveFloor, NoScoreReason, QualityFlag
 
 from ._baseline import Baseline
 from ._baseline_builder import BaselineBuilder
@@ -50,6 +51,8 @@ class PainEstimate:
         Share of the expression window's frames with a face.
     pulse_fraction
         Share of the same window with valid beats; None without a pulse sensor.
+    motion_above_floor
+        By region, over the same window; empty unless a noise floor holds and motion was measured.
     """
 
     t_s: float
@@ -63,6 +66,7 @@ class PainEstimate:
     pulse_fraction: float | None
     flags: tuple[QualityFlag, ...]
     baseline_age_s: float | None
+    motion_above_floor: tuple[MotionAboveFloor, ...] = ()
 
 
 class PainEstimator:
@@ -93,6 +97,8 @@ class PainEstimator:
         The person's kept baseline, if there is one.
     utc_ns
         Turns a source time into UTC, for the baseline's age.
+    floor
+        Holds the motion against the device's noise floor; None where none was measured.
     """
 
     def __init__(
@@ -108,6 +114,7 @@ class PainEstimator:
         simulated: bool,
         baseline: Baseline | None,
         utc_ns: Callable[[float], int],
+        floor: FloorGauge | None = None,
     ) -> None:
         self._patient = patient
         self._source = source
@@ -118,9 +125,10 @@ class PainEstimator:
         self._utc_ns = utc_ns
         self._baseline = baseline
         self._builder = BaselineBuilder(duration_s=baseline_s)
-        self._action_units = GeometricActionUnits(baseline.neutral_face() if baseline else None)
+        self._action_units = ActionUnitHead(baseline.neutral_face() if baseline else None)
         self._frames = FrameWindow(span_s=max(window_s, APEX_WINDOW_S))
         self._motion = MotionWindow(rate_hz=rate_hz, span_s=TRANSFER_WINDOW_S)
+        self._floor = floor or FloorGauge(None, camera=source)
         self._beats: deque[Beat] = deque()
         self._dropped_until_s = -math.inf
         self._last_index: int | None = None
@@ -136,7 +144,7 @@ class PainEstimator:
         """Forget the baseline and take a new one from now on."""
         self._baseline = None
         self._builder.restart()
-        self._action_units = GeometricActionUnits(None)
+        self._action_units = ActionUnitHead(None)
 
     def add_face(self, observation: FaceObservation) -> FaceObservation:
         """Take one frame and return it with its action units."""
@@ -144,15 +152,16 @@ class PainEstimator:
             self._dropped_until_s = observation.t_s
         self._last_index = observation.frame_index
         own: ActionUnits | None = None
-        features = observation.features if observation.found else None
-        if features is not None and np.isfinite(features).all():
-            units = self._action_units.estimate(features)
+        vector = observation.vector if observation.found else None
+        if vector is not None and np.isfinite(vector).all():
+            units = self._action_units.estimate(vector)
             observation = replace(observation, action_units=units)
             # Against a generic neutral face a person's build looks like an expression.
             own = units if units.own_neutral else None
         if self._baseline is None:
             self._builder.add(observation)
         self._motion.add(observation)
+        self._floor.add(observation)
         self._frames.add(
             ScoredFrame(
                 observation.t_s,
@@ -217,6 +226,7 @@ class PainEstimator:
                 components, quality=share * quality, own_neutral=self._baseline is not None
             )
         self._note_reason(reason, t_s)
+        above = self._floor.reading(self._window_s, t_s)
         readings = combined.readings if combined else tuple(map(reading_without_score, components))
         apex = apex_component([frame.hpii for frame in self._frames.last(APEX_WINDOW_S, t_s)])
         return PainEstimate(
@@ -229,8 +239,9 @@ class PainEstimator:
             readings=(*readings, reading_without_score(apex)),
             face_fraction=share,
             pulse_fraction=None if heart is None else heart.valid_fraction,
-            flags=self._flags(t_s, window, ratios, heart),
+            flags=self._flags(t_s, window, ratios, heart, above),
             baseline_age_s=self._baseline_age_s(t_s),
+            motion_above_floor=above.shares,
         )
 
     def _finish_baseline(
@@ -249,7 +260,7 @@ class PainEstimator:
             patient=self._patient, source=self._source, made_ns=self._utc_ns(t_s), ratios=ratios
         )
         self._builder.restart()
-        self._action_units = GeometricActionUnits(self._baseline.neutral_face())
+        self._action_units = ActionUnitHead(self._baseline.neutral_face())
 
     def _ratios(self, t_s: float, beats: list[Beat], *, span_s: float = RATIO_WINDOW_S) -> Ratios:
         _, speeds = self._motion.last(min(span_s, RATIO_WINDOW_S), t_s)
@@ -288,6 +299,7 @@ class PainEstimator:
         window: list[ScoredFrame],
         ratios: Ratios,
         heart: HeartSummary | None,
+        above: FloorReading,
     ) -> tuple[QualityFlag, ...]:
         age_s = self._baseline_age_s(t_s)
         few = any(ratio is not None and ratio.spikes < FEW_SPIKES for ratio in ratios.values())
@@ -302,6 +314,8 @@ class PainEstimator:
             **light_flags(window),
             QualityFlag.HEAD_MOTION: head_turned(window),
             QualityFlag.BEATS_CORRECTED: heart is not None and heart.corrected_recently > 0,
+            QualityFlag.NOISE_FLOOR_UNKNOWN: above.flag is QualityFlag.NOISE_FLOOR_UNKNOWN,
+            QualityFlag.NOISE_FLOOR_STALE: above.flag is QualityFlag.NOISE_FLOOR_STALE,
         }
         return tuple(flag for flag, raised in chosen.items() if raised)
 

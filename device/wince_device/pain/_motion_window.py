@@ -17,7 +17,9 @@ _FEWEST_STEPS = 10
 
 
 class MotionWindow:
-    """A ring of region speeds, one row a frame time, NaN where there was no frame or no face.
+    """A ring of region speeds, one row a frame time.
+
+    NaN where there was no frame, no face, or too little of the region to be seen.
 
     Missing frames take up their rows, so that a lag of n rows is always the same time. The grid's
     spacing is the median time between successive frames: webcams halve their rate in low light
@@ -56,8 +58,7 @@ class MotionWindow:
             self._append(np.asarray(observation.t_s - back * self._period_s), np.nan)
         self._last_index = observation.frame_index
         speeds = observation.region_speeds
-        known = speeds is not None and np.isfinite(speeds).all()
-        self._append(np.array([observation.t_s]), speeds if known else np.nan)
+        self._append(np.array([observation.t_s]), np.nan if speeds is None else speeds)
 
     def last(
         self, span_s: float, until_s: float
@@ -73,9 +74,7 @@ class MotionWindow:
         if len(self._steps_s) >= _FEWEST_STEPS:
             self._period_s = median(self._steps_s)
 
-    def _append(
-        self, times_s: NDArray[np.float64], speeds: NDArray[np.float64] | float | None
-    ) -> None:
+    def _append(self, times_s: NDArray[np.float64], speeds: NDArray[np.float64] | float) -> None:
         if self._end + times_s.size > len(self._rows):
             kept = self._rows[self._end - self._capacity : self._end].copy()
             self._rows[: self._capacity] = kept

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from wince_device.clock import WallClock
@@ -11,10 +12,11 @@ from wince_device.config import DeviceSettings
 from wince_device.face import FaceObservation, FaceTracker
 from wince_device.heart import Beat
 from wince_device.monitor import Monitor, SecondResult
+from wince_device.noise_floor import FloorGauge, FloorStore
 from wince_device.outbox import Outbox, RowMaker
 from wince_device.pain import Baseline, BaselineStore, PainEstimator
 from wince_device.rows import RowContext, rows_of
-from wince_device.sources import Camera, PulseSensor, open_camera, open_pulse_sensor
+from wince_device.sources import Camera, Frame, PulseSensor, open_camera, open_pulse_sensor
 from wince_wire import Command, EventKind, NoScoreReason
 
 from ._estimator_stage import EstimatorStage
@@ -98,6 +100,9 @@ class Pipeline:
         self._unsaved: Baseline | None = None
         self._stopped = False
         self._baselines = BaselineStore(Path(settings.state_folder) / "baselines")
+        self._floor = FloorGauge(
+            FloorStore(Path(settings.state_folder)).load(), camera=camera.name if camera else None
+        )
         self._inbox = Inbox()
         self._monitor = self._make_monitor()
         self._estimator = EstimatorStage(
@@ -191,6 +196,7 @@ class Pipeline:
             simulated=bool((camera and camera.simulated) or (pulse and pulse.simulated)),
             baseline=self._baselines.load(settings.patient, source=source),
             utc_ns=self._clock.utc_ns,
+            floor=self._floor,
         )
         return Monitor(
             estimator=estimator,
@@ -209,7 +215,7 @@ class Pipeline:
             name="camera",
             source=camera,
             reopen=lambda: open_camera(spec),
-            deliver=face.put,
+            deliver=partial(self._take_frame, face),
             changed=self._camera_changed,
             ended=lambda: face.when_drained(self._inbox.end_face),
         )
@@ -227,6 +233,10 @@ class Pipeline:
             changed=lambda state, why: self._source_changed("pulse sensor", state, why),
             ended=self._inbox.end_pulse,
         )
+
+    def _take_frame(self, face: FaceStage, frame: Frame) -> None:
+        self._floor.note_frame_size(frame.image.shape[1], frame.image.shape[0])
+        face.put(frame)
 
     def _store(self, result: SecondResult) -> None:
         dropped = self._frames_dropped()

@@ -1,0 +1,146 @@
+"""Motion of a piece of skin from its points: shift, stretch and shear, weighted by certainty."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_device.kernels import kernel
+
+from ._pose_kernels import solve_in_place
+
+Floats = NDArray[np.float64]
+
+TERMS = 3
+PASSES = 3
+LIMIT = 3.0
+"""Deviations beyond which a point counts less."""
+
+
+@kernel
+def _inverse_diagonal(matrix: Floats, second_moments: Floats) -> tuple[float, float]:
+    """Return a variance of the shift, and of the field's mean square over a region."""
+    shift, whole = 0.0, 0.0
+    for k in range(TERMS):
+        system = matrix.copy()
+        unit = np.zeros(TERMS)
+        unit[k] = 1.0
+        if not solve_in_place(system, unit):
+            return np.inf, np.inf
+        if k == 0:
+            shift = unit[0]
+            whole += unit[0]
+        else:
+            for m in range(1, TERMS):
+                whole += second_moments[k - 1, m - 1] * unit[m]
+    return shift, whole
+
+
+@kernel
+def fit_field(
+    places: Floats,
+    steps: Floats,
+    variances: Floats,
+    used: NDArray[np.bool_],
+    floor: float,
+    stiffness: float,
+    second_moments: Floats,
+    out: Floats,
+) -> int:
+    """Fit an affine field to the steps of one region's points.
+
+    Parameters
+    ----------
+    places
+        Shape ``(n, 2)``: on the mean face, about the middle of the region's landmarks.
+    steps, variances
+        Shape ``(n, 2)``, one unit and its square.
+    used
+        Shape ``(n,)``.
+    floor
+        Variance of a point's own within the region, added to each.
+    stiffness
+        One over the variance of the field's gradient that is expected.
+    second_moments
+        Shape ``(2, 2)``: of the region's landmarks about their middle.
+    out
+        Result, shape ``(6,)``: shift right and down, its variances, mean square of the field over
+        the region's landmarks with what it leaves beyond noise, and the share of it that noise
+        alone would make.
+
+    Returns
+    -------
+    int
+        How many points were used.
+    """
+    count = 0
+    for n in range(places.shape[0]):
+        count += used[n]
+    for k in range(6):
+        out[k] = np.nan
+    if count < TERMS:
+        return count
+    coefficients = np.zeros((2, TERMS))
+    trust = np.ones(places.shape[0])
+    lengths = np.empty(count)
+    row = np.ones(TERMS)
+    matrix = np.empty((TERMS, TERMS))
+    field, noise, rest, expected = 0.0, 0.0, 0.0, 0.0
+    for _ in range(PASSES):
+        field, noise = 0.0, 0.0
+        for axis in range(2):
+            matrix[:, :] = 0.0
+            right = np.zeros(TERMS)
+            for n in range(places.shape[0]):
+                if not used[n]:
+                    continue
+                row[1], row[2] = places[n, 0], places[n, 1]
+                weight = trust[n] / (variances[n, axis] + floor)
+                for a in range(TERMS):
+                    right[a] += weight * row[a] * steps[n, axis]
+                    for b in range(TERMS):
+                        matrix[a, b] += weight * row[a] * row[b]
+            matrix[1, 1] += stiffness
+            matrix[2, 2] += stiffness
+            shift_variance, whole_variance = _inverse_diagonal(matrix, second_moments)
+            if not solve_in_place(matrix, right) or not np.isfinite(whole_variance):
+                return count
+            coefficients[axis] = right
+            out[axis], out[2 + axis] = right[0], shift_variance
+            noise += whole_variance
+            field += right[0] * right[0]
+            for a in range(2):
+                for b in range(2):
+                    field += right[1 + a] * second_moments[a, b] * right[1 + b]
+        m = 0
+        squares, total, expected_sum = 0.0, 0.0, 0.0
+        for n in range(places.shape[0]):
+            if not used[n]:
+                continue
+            length, uncertain = 0.0, 0.0
+            own, even = 0.0, 0.0
+            for axis in range(2):
+                left = steps[n, axis] - (
+                    coefficients[axis, 0]
+                    + coefficients[axis, 1] * places[n, 0]
+                    + coefficients[axis, 2] * places[n, 1]
+                )
+                length += left * left / (variances[n, axis] + floor)
+                own += left * left
+                uncertain += variances[n, axis]
+                even += 1.0 / (variances[n, axis] + floor)
+            lengths[m] = np.sqrt(length / 2.0)
+            squares += even * own
+            expected_sum += even * uncertain
+            total += even
+            m += 1
+        rest, expected = squares / total, expected_sum / total
+        scale = max(1.0, float(np.median(lengths)))
+        m = 0
+        for n in range(places.shape[0]):
+            if used[n]:
+                trust[n] = 1.0 / (1.0 + (lengths[m] / (LIMIT * scale)) ** 2)
+                m += 1
+    # Twice the standard error of a variance from 2 n - 6 residuals: less may well be noise.
+    freedom = max(2.0 * count - 2.0 * TERMS, 1.0)
+    beyond = max(0.0, rest - expected * (1.0 + 2.0 * np.sqrt(2.0 / freedom)))
+    out[4], out[5] = field + beyond, noise
+    return count

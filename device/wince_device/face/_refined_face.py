@@ -1,0 +1,126 @@
+"""The refined points of the face that is tracked, kept through a bad frame and begun anew."""
+
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .calibration import mean_face
+from .lids import LidWatch
+from .observation import Flag, RegionMeasures
+from .refined_motion import RefinedMotion
+from .refinement import FaceRefiner, RefinedPoints
+
+FloatArray = NDArray[np.float64]
+Picture = NDArray[np.uint8]
+
+BLURRED: Final = 0.6
+"""Contrast over the reference's below which a face is called blurred: patches 0.15 interocular
+distances wide lose so much when the face moves by a fifteenth of one during the exposure."""
+
+PATIENCE: Final = 3
+"""Frames in a row without enough points before a new reference is made: a jerk or a flash is over
+by then, and the old reference is worth more than a blurred one."""
+
+_WARM_UNIT_PX: Final = 40.0
+_WARM_MIDDLE_PX: Final = 90.0
+_WARM_SIDE_PX: Final = 220
+
+
+@cache
+def compile_kernels() -> None:
+    """Run every kernel once on a made-up picture: the first face is then as quick as the next."""
+    noise = np.random.default_rng(0).integers(60, 200, (_WARM_SIDE_PX, _WARM_SIDE_PX))
+    image = noise.astype(np.uint8)
+    landmarks = mean_face() * _WARM_UNIT_PX
+    landmarks[:, :2] += _WARM_MIDDLE_PX
+    refiner, motion = FaceRefiner(), RefinedMotion()
+    refiner.start(image, landmarks, np.eye(3), _WARM_UNIT_PX)
+    # Half of the second picture is covered, so that lost points are looked for too.
+    covered = image.copy()
+    covered[int(_WARM_MIDDLE_PX) + 30 :] = image[0]
+    for number, picture in enumerate((image, covered, image)):
+        motion.update(refiner.follow(picture, landmarks), t_s=float(number), frame_index=number)
+
+
+class RefinedFace:
+    """What the tracker asks for each frame: the points, their motion, and what to say of them."""
+
+    def __init__(self) -> None:
+        self._refiner = FaceRefiner()
+        self._motion = RefinedMotion()
+        self._lids = LidWatch()
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the face."""
+        self._refiner.forget()
+        self._motion.reset()
+        self._lids.reset()
+        self.points: RefinedPoints | None = None
+        self._failed = 0
+        self._reference = 0
+        self._blinks = False
+
+    def carry(self, image: Picture) -> RefinedPoints | None:
+        """Follow the points without landmarks; None where the landmark model must be asked."""
+        before = self.points
+        if before is None:
+            return None
+        points = self._refiner.follow(image)
+        if points is not None:
+            self.points = points
+        return points
+
+    def fit(
+        self,
+        image: Picture,
+        landmarks_px: FloatArray,
+        turn: FloatArray,
+        interocular_px: float,
+        features: FloatArray,
+        t_s: float,
+    ) -> None:
+        """Follow the points beside new landmarks, or begin at the landmarks.
+
+        Parameters
+        ----------
+        image
+            Luma or RGB.
+        landmarks_px
+            Shape ``(468, 3)``.
+        turn
+            Shape ``(3, 3)``: from the frontal head to the picture.
+        interocular_px
+            Distance of the eye centres, depth included.
+        features
+            Of these landmarks.
+        t_s
+            The frame's time.
+        """
+        self._blinks = self._lids.moving(features, t_s)
+        self.points = self._refiner.follow(image, landmarks_px, lids_move=self._blinks)
+        self._failed = 0 if self.points is not None else self._failed + 1
+        if not self._refiner.started or self._failed >= PATIENCE:
+            self.points = self._refiner.start(image, landmarks_px, turn, interocular_px)
+            self._failed = 0
+
+    def measure(self, t_s: float, frame_index: int) -> RegionMeasures | None:
+        """Return the regions' motion; once for each frame."""
+        return self._motion.update(self.points, t_s=t_s, frame_index=frame_index)
+
+    def flags(self, measures: RegionMeasures | None) -> tuple[Flag, ...]:
+        """Return what limits these measures; once for each frame."""
+        points = self.points
+        if points is None or measures is None:
+            return (Flag.NOT_REFINED, *((Flag.BLINK,) if self._blinks else ()))
+        renewed = points.reference != self._reference
+        self._reference = points.reference
+        holds = {
+            Flag.NEW_REFERENCE: renewed,
+            Flag.REGION_HIDDEN: bool(np.isnan(measures.displacements_px).any()),
+            Flag.BLINK: self._blinks,
+            Flag.BLURRED: points.sharpness < BLURRED,
+        }
+        return tuple(flag for flag, held in holds.items() if held)

@@ -1,0 +1,105 @@
+"""Reads action units off a face's vector and the vector of the same person's rest."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_wire import ModelFileError
+
+from .neutral import EMBEDDING_SIZE, NeutralFace
+from .observation import ACTION_UNIT_NAMES, ActionUnits
+from .own_models import HEAD_FILE, own_model
+
+FloatArray = NDArray[np.float64]
+Weights = dict[str, NDArray[np.float64]]
+
+METHOD: Final = "network-1"
+"""Named beside every intensity; a rest that was measured with another estimator is taken anew."""
+
+MAX_INTENSITY: Final = 5.0
+LOG_DEVIATION_LIMITS: Final = (-3.0, 1.5)
+"""Natural logarithms of intensity steps; beyond them nothing was learned."""
+
+_SHAPES: Final = {
+    "generic": (EMBEDDING_SIZE,),
+    "hidden_weight": (128, 2 * EMBEDDING_SIZE + 1),
+    "hidden_bias": (128,),
+    "again_weight": (128, 128),
+    "again_bias": (128,),
+    "intensity_weight": (len(ACTION_UNIT_NAMES), 128),
+    "intensity_bias": (len(ACTION_UNIT_NAMES),),
+    "log_deviation_weight": (len(ACTION_UNIT_NAMES), 128),
+    "log_deviation_bias": (len(ACTION_UNIT_NAMES),),
+}
+
+
+class ActionUnitHead:
+    """The small part of the action-unit network, in plain floats.
+
+    Parameters
+    ----------
+    neutral
+        The person's own face at rest; None takes a generic one, which is less sure.
+
+    Raises
+    ------
+    ModelFileError
+        If the model file is missing or not the one that Wince came with.
+    """
+
+    def __init__(self, neutral: NeutralFace | None = None) -> None:
+        self._weights = _weights()
+        self._own = neutral is not None
+        self._rest = self._weights["generic"] if neutral is None else neutral.means
+
+    @property
+    def own_neutral(self) -> bool:
+        """Whether a person's own rest is used."""
+        return self._own
+
+    def estimate(self, vector: FloatArray) -> ActionUnits:
+        """Return the intensities for one face's vector, shape ``(128,)``."""
+        intensities, deviations = self.estimate_many(vector[None])
+        return ActionUnits(
+            intensities=intensities[0], deviations=deviations[0], own_neutral=self._own
+        )
+
+    def estimate_many(self, vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return intensities and their deviations, ``(n, 16)`` each, for vectors ``(n, 128)``."""
+        weights = self._weights
+        known = np.full((len(vectors), 1), float(self._own))
+        joined = np.hstack([np.maximum(vectors, 0.0), vectors - self._rest, known])
+        hidden = np.maximum(joined @ weights["hidden_weight"].T + weights["hidden_bias"], 0.0)
+        hidden = np.maximum(hidden @ weights["again_weight"].T + weights["again_bias"], 0.0)
+        mean = hidden @ weights["intensity_weight"].T + weights["intensity_bias"]
+        spread = hidden @ weights["log_deviation_weight"].T + weights["log_deviation_bias"]
+        return np.clip(mean, 0.0, MAX_INTENSITY), np.exp(np.clip(spread, *LOG_DEVIATION_LIMITS))
+
+
+@cache
+def _weights() -> Weights:
+    return read_head(own_model(HEAD_FILE))
+
+
+def read_head(path: Path) -> Weights:
+    """Return the arrays of a head's file.
+
+    Raises
+    ------
+    ModelFileError
+        If an array is missing, of another shape or not finite.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            weights = {name: np.asarray(data[name], dtype=np.float64) for name in _SHAPES}
+    except (OSError, KeyError, ValueError) as error:
+        msg = f"the model {path} cannot be read ({error}): install Wince again"
+        raise ModelFileError(msg) from error
+    for name, shape in _SHAPES.items():
+        if weights[name].shape != shape or not np.isfinite(weights[name]).all():
+            msg = f"the model {path} holds no {name} of shape {shape}: install Wince again"
+            raise ModelFileError(msg)
+    return weights

@@ -1,0 +1,100 @@
+"""The small grey picture of an upright face that the action-unit model looks at."""
+
+from functools import cache
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ._crop import Crop
+from .calibration import mean_face
+
+CROP_PX: Final = 112
+"""Side of the picture."""
+
+EYES_APART_PX: Final = 44.0
+EYES_AT_PX: Final = (55.5, 42.0)
+"""Distance of the eyes' centres, and the point between them: brows and chin just fit in."""
+
+ANCHORS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 2, 98, 327)
+"""Landmarks that say where the face is: eye corners and nose, which an expression hardly moves."""
+
+GREY_LEVELS_PER_DEVIATION: Final = 40.0
+MIN_DEVIATION: Final = 4.0
+"""Grey levels. A picture flatter than this shows no face, and its noise is not blown up."""
+
+
+def face_crop(landmarks_px: NDArray[np.floating]) -> Crop:
+    """Return the square of the frame in which a face stands upright, in a fixed size and place.
+
+    Parameters
+    ----------
+    landmarks_px
+        Shape ``(468, 2)`` or ``(468, 3)``, pixels of the frame.
+
+    Raises
+    ------
+    ValueError
+        If the landmarks are not finite, or all in one place.
+    """
+    points = np.asarray(landmarks_px, dtype=np.float64)[list(ANCHORS), :2]
+    msg = "an aligned face needs finite landmarks that do not all lie in one place"
+    if not np.isfinite(points).all():
+        raise ValueError(msg)
+    template = _template()
+    # The similarity of least squares, in complex numbers: frame = slope · template + start.
+    here, there = points @ (1.0, 1.0j), template @ (1.0, 1.0j)
+    away = there - there.mean()
+    slope = complex(np.vdot(away, here - here.mean()) / np.vdot(away, away).real)
+    if abs(slope) < 1e-6:
+        raise ValueError(msg)
+    middle = complex((CROP_PX - 1) / 2, (CROP_PX - 1) / 2)
+    centre = complex(here.mean() + slope * (middle - there.mean()))
+    return Crop(
+        centre_px=(centre.real, centre.imag),
+        side_px=CROP_PX * abs(slope),
+        angle_rad=float(np.angle(slope)),
+    )
+
+
+def aligned_face(image: NDArray[np.uint8], landmarks_px: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Return the face upright, in grey, light and contrast made equal, shape ``(112, 112)``.
+
+    Parameters
+    ----------
+    image
+        Luma ``(height, width)`` or RGB ``(height, width, 3)``.
+    landmarks_px
+        Shape ``(468, 2)`` or ``(468, 3)``.
+
+    Raises
+    ------
+    ValueError
+        If the landmarks are not finite, or all in one place.
+    """
+    cut = face_crop(landmarks_px).cut(image, CROP_PX)
+    if cut.ndim == 3:
+        cut = np.asarray(cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+    return equalised(cut)
+
+
+def equalised(grey: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Return the picture with the face's mean at 128 and one standard deviation at 40 levels."""
+    mean, deviation = cv2.meanStdDev(grey, mask=_face_mask())
+    gain = GREY_LEVELS_PER_DEVIATION / max(float(deviation[0, 0]), MIN_DEVIATION)
+    shifted = grey.astype(np.float32) * gain + (128.0 - gain * float(mean[0, 0]))
+    return np.asarray(np.clip(shifted, 0.0, 255.0), dtype=np.uint8)
+
+
+@cache
+def _template() -> NDArray[np.float64]:
+    """Return where the anchors of the mean face stand in the crop, shape ``(13, 2)``."""
+    return np.asarray(mean_face()[list(ANCHORS), :2] * EYES_APART_PX + EYES_AT_PX)
+
+
+@cache
+def _face_mask() -> NDArray[np.uint8]:
+    mask = np.zeros((CROP_PX, CROP_PX), dtype=np.uint8)
+    cv2.ellipse(mask, (56, 60), (40, 50), 0.0, 0.0, 360.0, 1, -1)
+    return mask

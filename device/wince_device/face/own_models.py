@@ -1,0 +1,100 @@
+"""Where the models lie that were trained for Wince, and whether they are the ones it came with."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from wince_wire import ModelFileError
+
+ENCODER_FILE: Final = "action_unit_encoder.tflite"
+HEAD_FILE: Final = "action_unit_head.npz"
+MANIFEST_FILE: Final = "manifest.json"
+
+_INSTALLED: Final = Path(__file__).resolve().parent / "models"
+_CHECKOUT: Final = Path(__file__).resolve().parents[3] / "models"
+
+
+class ModelEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One file of the manifest.
+
+    Attributes
+    ----------
+    sha256, size_bytes
+        Of the file.
+    method
+        Name of the estimator that its numbers belong to; rest that was measured with another one
+        is taken anew.
+    card
+        The model card, beside the file.
+    """
+
+    sha256: str
+    size_bytes: int
+    method: str
+    card: str
+
+
+def own_model_folder() -> Path:
+    """Return the folder of the models that come with Wince: in the package, or in the checkout."""
+    return _INSTALLED if _INSTALLED.is_dir() else _CHECKOUT
+
+
+@cache
+def manifest(folder: Path) -> dict[str, ModelEntry]:
+    """Return what the models of a folder should be.
+
+    Raises
+    ------
+    ModelFileError
+        If the manifest is missing or cannot be read.
+    """
+    path = folder / MANIFEST_FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, ModelEntry])
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        msg = f"the models' manifest {path} cannot be read ({error}): install Wince again"
+        raise ModelFileError(msg) from error
+
+
+def own_model(name: str, folder: Path | None = None) -> Path:
+    """Return the path of a model file whose content is the manifest's.
+
+    Parameters
+    ----------
+    name
+        One of the manifest's.
+    folder
+        Where it lies; by default where Wince's own models are.
+
+    Raises
+    ------
+    ModelFileError
+        If it is missing, cut off, or another one.
+    """
+    where = folder or own_model_folder()
+    entry = manifest(where).get(name)
+    if entry is None:
+        msg = f"the models' manifest in {where} has no {name}: install Wince again"
+        raise ModelFileError(msg)
+    path = where / name
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        msg = f"the model {path} cannot be read ({error.strerror}): install Wince again"
+        raise ModelFileError(msg) from error
+    if len(content) < entry.size_bytes:
+        msg = (
+            f"the model {path} is cut off ({len(content):,} of {entry.size_bytes:,} bytes): "
+            "install Wince again"
+        )
+        raise ModelFileError(msg)
+    if hashlib.sha256(content).hexdigest() != entry.sha256:
+        msg = (
+            f"the model {path} is not the one that Wince came with (its SHA-256 differs): "
+            "install Wince again"
+        )
+        raise ModelFileError(msg)
+    return path

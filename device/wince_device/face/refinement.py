@@ -1,0 +1,366 @@
+"""Follows points of the face to a hundredth of a pixel and takes the head's motion off them.
+
+Each point has a patch of skin as it looked in a reference picture, and is looked for in every
+frame anew, so errors do not add up. The head's pose is fitted to the stable points; what it does
+not explain of a point's place is the point's own motion.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._head_track import HeadPlace, HeadTrack
+from ._patches import Found, Patches, SmoothView, sample_step_px, smooth_view
+from .regions import REFINED_AROUND_EYES, REFINED_LANDMARKS, REFINED_REGIONS, REFINED_STABLE
+
+FloatArray = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Picture = NDArray[np.uint8]
+
+MIN_LIKENESS: Final = 0.75
+"""Correlation with the template from which a point counts as found."""
+
+MIN_SAME_FACE: Final = 0.3
+"""Median correlation of a region's points with the reference, at their landmarks, from which the
+region is still the same skin, however it is pulled. A broad smile left 0.6, a covering hand 0.0."""
+
+MIN_STABLE: Final = 8
+"""Stable points that a pose needs: it has six unknowns, and eight points make sixteen equations."""
+
+MIN_FOUND: Final = 0.3
+"""Share of all points below which a frame is not believed."""
+
+LOOKED_AGAIN: Final = 4e-3
+"""A head that turned (radians) or grew by more than this against what was expected is looked at
+again with its patches turned: so much moves a patch's rim by a hundredth of its side."""
+
+ANCHOR: Final = 0.1
+ANCHOR_RATE: Final = 0.05
+"""A point whose distance from its landmark, averaged over about twenty fits, is more than a tenth
+of the interocular distance has slid off, and is taken up anew."""
+
+RENEWED_TURN: Final = float(np.deg2rad(12.0))
+RENEWED_SCALE: Final = 1.15
+RENEWED_SHARE: Final = 0.6
+"""A head turned or grown by more than this against the reference gets a new one while most points
+are in sight: by then a patch shows its skin from another side."""
+
+_COUNT: Final = len(REFINED_LANDMARKS)
+_GROUPS: Final = (
+    *REFINED_REGIONS,
+    np.setdiff1d(np.arange(_COUNT), np.concatenate(REFINED_REGIONS)),
+)
+_ALL: Final = np.ones(_COUNT, dtype=np.bool_)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefinedPoints:
+    """The points of one frame. Arrays are in the order of `REFINED_LANDMARKS`.
+
+    Attributes
+    ----------
+    places_px
+        Shape ``(n, 2)``: where they are, or are thought to be.
+    own_px
+        Shape ``(n, 2)``: their own motion since the reference, picture axes.
+    steps_px
+        Shape ``(n, 2)``: their own motion since the frame before.
+    variances_px2
+        Shape ``(n, 2)``: of each place.
+    good, stepped
+        Shape ``(n,)``: found in this frame; found in the frame before too.
+    reference
+        Number of the reference picture; own motion compares within one only.
+    head
+        Where the head is.
+    turned_rad
+        How far it turned since the frame before.
+    residual_px
+        Root mean square of what the head's motion leaves at the stable points.
+    sharpness
+        Contrast of the patches over that in the reference, brightness taken out.
+    interocular_px
+        Distance of the eye centres, depth included, by the fitted pose.
+    to_face_plane
+        Shape ``(2, 2)``: from shifts in the picture to shifts across a frontal face.
+    pose_deviations_px
+        Shape ``(3,)``: what the pose's own uncertainty leaves at V1, V2 and V3, one axis.
+    """
+
+    places_px: FloatArray
+    own_px: FloatArray
+    steps_px: FloatArray
+    variances_px2: FloatArray
+    good: Flags
+    stepped: Flags
+    reference: int
+    head: HeadPlace
+    turned_rad: float
+    residual_px: float
+    sharpness: float
+    interocular_px: float
+    to_face_plane: FloatArray
+    pose_deviations_px: FloatArray
+
+
+class FaceRefiner:
+    """Follows one face's points from frame to frame."""
+
+    def __init__(self) -> None:
+        self._references = 0
+        self._patches = Patches(_COUNT)
+        self._recent = Patches(_COUNT)
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the face."""
+        self._recent.taken[:] = False
+        self._track: HeadTrack | None = None
+        self._before: RefinedPoints | None = None
+        self._view: SmoothView | None = None
+        self._landmarks = np.zeros((_COUNT, 2))
+        self._slid = np.zeros((_COUNT, 2))
+        self._step: HeadPlace | None = None
+
+    @property
+    def started(self) -> bool:
+        """Whether there is a reference."""
+        return self._track is not None
+
+    def start(
+        self, image: Picture, landmarks_px: FloatArray, turn: FloatArray, interocular_px: float
+    ) -> RefinedPoints:
+        """Make this frame the reference, each point at its landmark.
+
+        Parameters
+        ----------
+        image
+            Luma or RGB.
+        landmarks_px
+            Shape ``(468, 3)``.
+        turn
+            Shape ``(3, 3)``: from the frontal head to the picture.
+        interocular_px
+            Distance of the eye centres, depth included.
+        """
+        self.forget()
+        places = landmarks_px[REFINED_LANDMARKS, :2].astype(np.float64)
+        view = smooth_view(image, places, sample_step_px(interocular_px))
+        self._landmarks = places
+        return self._refer(view, places, turn, interocular_px, _ALL)
+
+    def follow(
+        self,
+        image: Picture,
+        landmarks_px: FloatArray | None = None,
+        *,
+        lids_move: bool = False,
+    ) -> RefinedPoints | None:
+        """Return the points in the next frame; None where too few of them were found.
+
+        Parameters
+        ----------
+        image
+            Luma or RGB.
+        landmarks_px
+            Shape ``(468, 3)``, where the landmark model was asked.
+        lids_move
+            Leave out what sees the lids.
+        """
+        track, before = self._track, self._before
+        if track is None or before is None:
+            return None
+        landmarks = None if landmarks_px is None else landmarks_px[REFINED_LANDMARKS, :2]
+        self._expect(track, landmarks)
+        start = track.places() + before.own_px
+        if landmarks is not None:
+            start = np.where(before.good[:, None], start, landmarks + self._slid)
+        view = smooth_view(image, start, sample_step_px(track.seen_interocular_px))
+        usable = ~REFINED_AROUND_EYES if lids_move else _ALL
+        points = self._look(track, view, start, before, usable)
+        if points is None:
+            track.place = before.head
+            return None
+        self._step = before.head.step_to(points.head)
+        self._view, self._before = view, points
+        if landmarks is not None:
+            self._anchor(track, points, landmarks.astype(np.float64))
+        return points
+
+    def _refer(
+        self,
+        view: SmoothView,
+        places: FloatArray,
+        turn: FloatArray,
+        interocular_px: float,
+        seen: Flags,
+    ) -> RefinedPoints:
+        """Measure from here on against what the seen points look like now."""
+        self._references += 1
+        track = HeadTrack(places, turn, interocular_px)
+        self._patches.take(view, places, track.planes(), sample_step_px(interocular_px), seen)
+        self._track, self._view = track, view
+        self._before = RefinedPoints(
+            places_px=places,
+            own_px=np.zeros_like(places),
+            steps_px=np.zeros_like(places),
+            variances_px2=np.zeros_like(places),
+            good=self._patches.taken & seen,
+            stepped=np.zeros(_COUNT, dtype=np.bool_),
+            reference=self._references,
+            head=track.place,
+            turned_rad=0.0,
+            residual_px=0.0,
+            sharpness=1.0,
+            interocular_px=interocular_px,
+            to_face_plane=track.to_face_plane(),
+            pose_deviations_px=np.zeros(len(REFINED_REGIONS)),
+        )
+        return self._before
+
+    def _expect(self, track: HeadTrack, landmarks: FloatArray | None) -> None:
+        """Turn on as the head turned last; move as the landmarks moved, or else as it moved."""
+        if self._step is not None:
+            track.place = track.place.moved(self._step, shift=landmarks is None)
+        if landmarks is not None:
+            steps = (landmarks - self._landmarks)[REFINED_STABLE]
+            track.place = track.place.shifted(np.median(steps, axis=0))
+
+    def _look(
+        self,
+        track: HeadTrack,
+        view: SmoothView,
+        start: FloatArray,
+        before: RefinedPoints,
+        usable: Flags,
+    ) -> RefinedPoints | None:
+        """Find the points and fit the head; once more if it turned unexpectedly."""
+        for again in (False, True):
+            expected = track.place
+            found, places, good = self._find(view, start, track.planes(), before, usable)
+            if np.count_nonzero(good & REFINED_STABLE) < MIN_STABLE or good.mean() < MIN_FOUND:
+                return None
+            if not track.fit(places, np.where(good[:, None], found.variances_px2, np.inf)):
+                return None
+            if again or expected.apart(track.place) <= LOOKED_AGAIN:
+                break
+            start = np.where(good[:, None], places, track.places() + before.own_px)
+        own = np.where(good[:, None], places - track.places(), before.own_px)
+        return RefinedPoints(
+            places_px=places,
+            own_px=own,
+            steps_px=own - before.own_px,
+            variances_px2=found.variances_px2,
+            good=good,
+            stepped=good & before.good,
+            reference=self._references,
+            head=track.place,
+            turned_rad=before.head.turned(track.place),
+            residual_px=track.residual_px,
+            sharpness=self._patches.sharpness(found),
+            interocular_px=track.seen_interocular_px,
+            to_face_plane=track.to_face_plane(),
+            pose_deviations_px=track.deviations_at(REFINED_REGIONS),
+        )
+
+    def _find(
+        self,
+        view: SmoothView,
+        start: FloatArray,
+        planes: FloatArray,
+        before: RefinedPoints,
+        usable: Flags,
+    ) -> tuple[Found, FloatArray, Flags]:
+        """Look for the reference, else for the latest look, else for that of the frame before."""
+        found = self._patches.find(view, start, planes, usable)
+        good = found.likeness >= MIN_LIKENESS
+        places = np.where(good[:, None], found.places_px, start)
+        # A point that looks as it did in the reference needs no other look.
+        self._recent.taken &= ~good
+        for renewed in (False, True):
+            left = usable & ~good
+            if renewed:
+                left &= before.good & ~self._recent.taken
+                self._take_before(before, planes, left)
+            left &= self._recent.taken
+            if left.any():
+                again = self._recent.find(view, start, planes, left)
+                kept = left & (again.likeness >= MIN_LIKENESS)
+                places[kept] = again.places_px[kept]
+                found.variances_px2[kept] = again.variances_px2[kept]
+                self._recent.taken &= kept | ~left
+                good |= kept
+        return found, places, good
+
+    def _take_before(self, before: RefinedPoints, planes: FloatArray, wanted: Flags) -> None:
+        if self._view is not None and wanted.any():
+            step_px = sample_step_px(before.interocular_px)
+            self._recent.take(self._view, before.places_px, planes, step_px, wanted)
+
+    def _anchor(self, track: HeadTrack, points: RefinedPoints, landmarks: FloatArray) -> None:
+        """Take up anew what slid off its landmark, or everything once the head has turned."""
+        self._landmarks = landmarks
+        apart = points.places_px - landmarks
+        self._slid += ANCHOR_RATE * np.where(points.good[:, None], apart - self._slid, 0.0)
+        turn, growth = points.head.against_reference()
+        if max(turn / RENEWED_TURN, growth / RENEWED_SCALE) > 1.0:
+            self._renew(track, points)
+            return
+        if not points.good.all():
+            self._recognise(track, points, landmarks)
+        limit = ANCHOR * track.seen_interocular_px
+        off = np.flatnonzero(points.good & (np.abs(self._slid).max(axis=1) > limit))
+        if off.size:
+            self._take_up(track, points, off, landmarks)
+
+    def _renew(self, track: HeadTrack, points: RefinedPoints) -> None:
+        if points.good.mean() < RENEWED_SHARE or self._view is None:
+            return
+        turn = points.head.rotation @ track.turn
+        # A point out of sight keeps its template: what covers it must not become the point.
+        self._refer(
+            self._view, points.places_px, turn, track.seen_interocular_px, points.good.copy()
+        )
+        self._step = None
+
+    def _recognise(self, track: HeadTrack, points: RefinedPoints, landmarks: FloatArray) -> None:
+        """Give lost points of a region that is still the same skin the look they have now."""
+        if self._view is None:
+            return
+        places = np.where(points.good[:, None], points.places_px, landmarks + self._slid)
+        planes = track.planes()
+        likeness = self._patches.likeness(self._view, places, planes, _ALL)
+        lost = ~points.good
+        for region in _GROUPS:
+            if np.median(likeness[region]) < MIN_SAME_FACE:
+                self._recent.taken[region] = False
+                lost[region] = False
+        if lost.any():
+            step_px = sample_step_px(track.seen_interocular_px)
+            self._recent.take(self._view, places, planes, step_px, lost)
+            own = np.where(lost[:, None], places - track.places(), points.own_px)
+            self._before = replace(
+                points,
+                places_px=places,
+                own_px=own,
+                good=points.good | (lost & self._recent.taken),
+            )
+
+    def _take_up(
+        self,
+        track: HeadTrack,
+        points: RefinedPoints,
+        off: NDArray[np.intp],
+        landmarks: FloatArray,
+    ) -> None:
+        if self._view is None:
+            return
+        track.put_points(off, landmarks[off])
+        wanted = np.zeros(_COUNT, dtype=np.bool_)
+        wanted[off] = True
+        step_px = sample_step_px(track.seen_interocular_px)
+        self._patches.take(self._view, landmarks, track.planes(), step_px, wanted)
+        points.places_px[off], points.own_px[off] = landmarks[off], 0.0
+        self._slid[off] = 0.0

@@ -1,0 +1,124 @@
+"""Writes the tables of the model's card, measured anew on people who were never trained on."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from wince_device.face import FaceEncoder
+
+from ._dataset import read_people
+from ._evaluation import Answers, answers, groups, milliseconds, vectors
+from ._expressions import UNITS
+from ._people import Crops
+
+BEGIN: Final = "<!-- measured: begin -->"
+END: Final = "<!-- measured: end -->"
+"""What stands between these lines of the card is written by a command."""
+
+FEWEST: Final = 200
+"""A group with fewer crops has no figure."""
+
+
+def measured(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
+    """Return the card's tables as Markdown.
+
+    Parameters
+    ----------
+    work
+        Where the drawn people are.
+    forms
+        Names of the encoder's forms and their files; ``float32`` must be among them.
+    chosen
+        The form that the device runs.
+    """
+    crops = read_people(sorted((work / "test").glob("people-???????.npz")))
+    encoders = {name: FaceEncoder(path=path) for name, path in forms.items()}
+    made = {name: vectors(encoder, crops.crops) for name, encoder in encoders.items()}
+    found = {name: answers(crops, made[name], rest=True) for name in forms}
+    without = answers(crops, made[chosen], rest=False)
+    times = milliseconds(list(encoders.values()), crops.crops[:200])
+    people = len(np.unique(crops.person[found[chosen].rows]))
+    first = (
+        f"Drawn people: {people} who were never trained on, {len(found[chosen].rows):,} expressive "
+        f"crops; in {int(crops.missed.sum()):,} further looks the landmark model found no face. "
+        f"Machine: {platform.machine()}, one thread, Python {platform.python_version()}."
+    )
+    sections = [
+        first,
+        _units_table(found[chosen], without),
+        _groups_table(crops, found[chosen]),
+        _forms_table(found, {name: times[k] for k, name in enumerate(encoders)}, forms),
+    ]
+    return "\n\n".join(sections)
+
+
+def put_into(card: Path, text: str) -> None:
+    """Replace what stands between the card's two marks."""
+    before, rest = card.read_text(encoding="utf-8").split(BEGIN)
+    after = rest.split(END)[1]
+    card.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+
+
+def _units_table(own: Answers, without: Answers) -> str:
+    columns = {
+        "r": own.correlation(),
+        "ICC(3,1)": own.consistency(),
+        "mean error": own.error(),
+        "truth in 90 %": own.covered(),
+        "r, no neutral": without.correlation(),
+        "error, no neutral": without.error(),
+    }
+    rows = [
+        [unit, *(_cell(name, values[k]) for name, values in columns.items())]
+        for k, unit in enumerate(UNITS)
+    ]
+    rows.append(["mean", *(_cell(name, values.mean()) for name, values in columns.items())])
+    return _table(["unit", *columns], rows)
+
+
+def _groups_table(crops: Crops, own: Answers) -> str:
+    everyone = float(own.correlation().mean())
+    rows = [["everyone", f"{len(own.rows):,}", f"{everyone:.3f}", ""]]
+    for name, chosen in groups(crops, own.rows).items():
+        if chosen.sum() < FEWEST:
+            rows.append([name, f"{int(chosen.sum()):,}", "too few", ""])
+            continue
+        mean = float(own.correlation(chosen).mean())
+        rows.append([name, f"{int(chosen.sum()):,}", f"{mean:.3f}", f"{mean - everyone:+.3f}"])
+    return _table(["group", "crops", "mean r", "difference"], rows)
+
+
+def _forms_table(
+    found: Mapping[str, Answers],
+    times: Mapping[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]],
+    forms: Mapping[str, Path],
+) -> str:
+    reference = float(found["float32"].correlation().mean())
+    rows = []
+    for name, answer in found.items():
+        mean = float(answer.correlation().mean())
+        rows.append(
+            [
+                name,
+                f"{forms[name].stat().st_size / 1000:,.0f}",
+                f"{np.median(times[name]):.2f}",
+                f"{np.percentile(times[name], 99):.2f}",
+                f"{mean:.4f}",
+                f"{mean - reference:+.4f}",
+                f"{answer.error().mean():.3f}",
+            ]
+        )
+    head = ["form", "kB", "median ms", "p99 ms", "mean r", "against float32", "mean error"]
+    return _table(head, rows)
+
+
+def _cell(column: str, value: float) -> str:
+    return f"{100 * value:.0f} %" if column.startswith("truth") else f"{value:.3f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,0 +1,41 @@
+"""What the commands that make and judge the action-unit model do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from wince_device.face import ModelFileError, SetupError
+
+Say = Callable[[str], object]
+
+
+def make_action_units(
+    heads: Path, out: Path, work: Path, *, people: int, epochs: int, processes: int, say: Say
+) -> None:
+    """Draw people, train, convert, judge, and write model, manifest and card.
+
+    Raises
+    ------
+    ModelFileError
+        If the heads cannot be read, or the card is missing.
+    SetupError
+        If the training libraries are not installed.
+    """
+    try:
+        from ._make import CARD_FILE, CHOSEN, draw_people, train_network, write_model
+    except ImportError as error:
+        msg = (
+            f"training needs {error.name}, which is not installed: run scripts/train-action-units, "
+            "or install Wince with its extra 'training'"
+        )
+        raise SetupError(msg) from error
+    from ._card import measured, put_into
+
+    draw_people(heads, work, people=people, processes=processes, say=say)
+    weights = train_network(work, epochs=epochs, seed=1, start=None, say=say)
+    forms = write_model(work, weights, out)
+    card = out / CARD_FILE
+    if not card.is_file():
+        msg = f"there is no model card {card} to put the results into: take the project's own"
+        raise ModelFileError(msg)
+    put_into(card, measured(work, {str(kind): path for kind, path in forms.items()}, CHOSEN))
+    say(f"wrote the model, its manifest and the results in {card}")

@@ -1,0 +1,206 @@
+"""Random expressions: action units that go together, alone or at random, and what distracts.
+
+How often a face shows what is this project's own choice, stated in the model's card: one in twelve
+rests, most show one to four action units or a known pattern (a smile, pain, surprise ...) with
+parts missing and parts added, and three in ten show anything at once.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+UNITS: Final = (
+    "AU01", "AU02", "AU04", "AU05", "AU06", "AU07", "AU09", "AU10", "AU12", "AU14", "AU15",
+    "AU17", "AU20", "AU25", "AU26", "AU43",
+)  # fmt: skip
+"""What the model estimates, in its order."""
+
+MAX_INTENSITY: Final = 5.0
+
+_SHAPES: Final = {
+    "AU01": "browInnerUp", "AU02": "browOuterUp", "AU04": "browDown", "AU05": "eyeWide",
+    "AU07": "eyeSquint", "AU09": "noseSneer", "AU10": "mouthUpperUp", "AU12": "mouthSmile",
+    "AU14": "mouthDimple", "AU15": "mouthFrown", "AU20": "mouthStretch", "AU43": "eyeBlink",
+}  # fmt: skip
+"""Left and right shapes at weight 1 are intensity 5, as the head model's authors relate them."""
+
+_PATTERNS: Final[tuple[dict[str, float], ...]] = (
+    {"AU12": 1.0, "AU06": 0.8},
+    {"AU12": 1.0, "AU06": 0.9, "AU10": 0.2, "lower_lip": 0.5, "AU07": 0.4},
+    {"AU12": 0.8, "AU06": 0.5, "AU26": 0.5, "AU10": 0.2, "AU07": 0.3},
+    {"AU12": 1.0},
+    {"AU12": 1.0, "AU06": 0.7, "bared_teeth": 1.0},
+    {"AU12": 1.0, "AU06": 0.5, "bared_teeth": 0.8, "AU07": 0.3},
+    {"AU12": 0.9, "bared_teeth": 0.9, "AU26": 0.4},
+    {"AU04": 0.9, "AU06": 0.7, "AU07": 0.9, "AU09": 0.7, "AU10": 0.7},
+    {"AU04": 0.9, "AU07": 0.8, "AU06": 0.6, "AU43": 1.0, "AU10": 0.6},
+    {"AU04": 0.9, "AU07": 0.8, "AU20": 0.8, "AU26": 0.6, "AU10": 0.7, "AU43": 0.9, "AU06": 0.6},
+    {"AU04": 0.8, "AU09": 0.9, "AU07": 0.7, "press": 0.8},
+    {"AU01": 1.0, "AU02": 1.0, "AU05": 0.8, "AU26": 0.7},
+    {"AU01": 0.9, "AU04": 0.6, "AU15": 0.9, "AU17": 0.7},
+    {"AU09": 0.9, "AU10": 0.8, "AU04": 0.5, "AU17": 0.6},
+    {"AU04": 1.0, "AU05": 0.5, "AU07": 0.8, "press": 0.6, "AU17": 0.4},
+    {"AU01": 0.9, "AU02": 0.8, "AU04": 0.6, "AU05": 0.7, "AU20": 0.9, "AU26": 0.4},
+    {"AU04": 0.8, "AU07": 0.8, "AU15": 0.7, "AU17": 0.7, "AU20": 0.5, "AU43": 0.6},
+    {"AU43": 1.0},
+    {"AU43": 1.0, "AU26": 0.4},
+    {"AU14": 0.9, "AU12": 0.3},
+    {"AU26": 0.6, "funnel": 0.5}, {"AU26": 0.3, "pucker": 0.6}, {"lower_lip": 0.7, "AU26": 0.3},
+    {"AU01": 0.9, "AU02": 0.9},
+    {"AU04": 0.9}, {"AU07": 0.9, "AU04": 0.5}, {"AU06": 0.9, "AU07": 0.5},
+)  # fmt: skip
+
+_DISTRACTORS: Final[dict[str, dict[str, float]]] = {
+    # A broad smile bares the teeth and widens the mouth by itself: no AU10, no AU20, no AU9.
+    "bared_teeth": {
+        "mouthUpperUp_L": 0.5, "mouthUpperUp_R": 0.5, "mouthLowerDown_L": 0.6,
+        "mouthLowerDown_R": 0.6, "mouthStretch_L": 0.35, "mouthStretch_R": 0.35,
+        "noseSneer_L": 0.15, "noseSneer_R": 0.15,
+    },
+    "lower_lip": {"mouthLowerDown_L": 1.0, "mouthLowerDown_R": 1.0},
+    "press": {"mouthPress_L": 1.0, "mouthPress_R": 1.0},
+    "funnel": {"mouthFunnel": 0.9},
+    "pucker": {"mouthPucker": 1.0},
+    "roll_in": {"mouthRollLower": 0.6, "mouthRollUpper": 0.6},
+    "roll_lower": {"mouthRollLower": 0.8},
+    "puff": {"cheekPuff_L": 0.8, "cheekPuff_R": 0.8},
+    "jaw_left": {"jawLeft": 0.7},
+    "jaw_right": {"jawRight": 0.7},
+    "jaw_forward": {"jawForward": 0.7},
+    "mouth_left": {"mouthLeft": 0.6},
+    "mouth_right": {"mouthRight": 0.6},
+    "upper_shrug": {"mouthShrugUpper": 0.7},
+}  # fmt: skip
+"""Movements that are not reported: the shapes that make them and how far they go."""
+
+ONLY_WITH_A_SMILE: Final = "bared_teeth"
+
+UNILATERAL_SHARE: Final = 0.06
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expression:
+    """One expression.
+
+    Attributes
+    ----------
+    intensities
+        Of each of `UNITS` by name, 0-5, the mean of both sides; AU25 is missing, because it is
+        read off the lips that result.
+    shapes
+        Shapes of the head model and their weights.
+    creases
+        Action unit to 0-1.
+    gaze_deg
+        Right and down.
+    """
+
+    intensities: dict[str, float]
+    shapes: dict[str, float]
+    creases: dict[str, float]
+    gaze_deg: tuple[float, float]
+
+
+def resting_expression(rng: np.random.Generator) -> Expression:
+    """Return a face at rest: nothing moves but the gaze, and a trace of everything."""
+    traces = {unit: float(rng.uniform(0, 0.04)) for unit in _SHAPES if unit != "AU43"}
+    return _made(traces, {}, rng, rested=True)
+
+
+def random_expression(rng: np.random.Generator) -> Expression:
+    """Return a random expression; see the module's first lines for the mixture."""
+    levels: dict[str, float] = {}
+    kind = rng.random()
+    if kind < 0.28:
+        names = rng.choice(
+            [unit for unit in UNITS if unit != "AU25"], int(rng.integers(1, 5)), replace=False
+        )
+        levels = {str(name): float(rng.uniform(0.1, 1.0)) for name in names}
+    elif kind < 0.62:
+        pattern = _PATTERNS[int(rng.integers(len(_PATTERNS)))]
+        strength = rng.uniform(0.25, 1.15)
+        levels = {
+            name: float(np.clip(level * strength * rng.uniform(0.6, 1.3), 0, 1))
+            for name, level in pattern.items()
+            if rng.random() > 0.12
+        }
+        for _ in range(int(rng.integers(0, 3))):
+            levels.setdefault(str(rng.choice(UNITS)), float(rng.uniform(0.1, 0.8)))
+    elif kind < 0.92:
+        levels = {unit: float(rng.uniform(0.05, 1.0)) for unit in UNITS if rng.random() < 0.35}
+    levels.pop("AU25", None)
+    if "AU12" not in levels:
+        levels.pop(ONLY_WITH_A_SMILE, None)
+    if levels.get("AU43", 0.0) > 0.3:
+        levels.pop("AU05", None)
+    if rng.random() < 0.85 and "AU43" in levels:
+        # Lids are seldom half closed for long; pain research counts closed or open.
+        levels["AU43"] = float(rng.choice([levels["AU43"], rng.uniform(0.8, 1.0)]))
+    others = {
+        name: float(rng.uniform(0.1, 1.0))
+        for name in _DISTRACTORS
+        if name != ONLY_WITH_A_SMILE and rng.random() < 0.05
+    }
+    if levels.get("AU12", 0.0) > 0.3 and rng.random() < 0.3:
+        others[ONLY_WITH_A_SMILE] = levels["AU12"] * float(rng.uniform(0.3, 1.0))
+    return _made(levels, others, rng, rested=False)
+
+
+def _made(
+    levels: dict[str, float], others: dict[str, float], rng: np.random.Generator, *, rested: bool
+) -> Expression:
+    shapes: dict[str, float] = {}
+    made: dict[str, float] = {}
+    for name, level in levels.items():
+        if name in _DISTRACTORS:
+            others[name] = level
+            continue
+        sides = _sides(level, rng)
+        if name == "AU26":
+            shapes["jawOpen"] = 0.5 * level * float(rng.choice([1.0, 1.0, 1.3]))
+            made[name] = min(2.0 * shapes["jawOpen"], 1.0)
+            continue
+        if name == "AU17":
+            shapes["mouthShrugLower"] = level
+            made[name] = level
+            continue
+        made[name] = (sides[0] + sides[1]) / 2
+        for side, weight in zip("LR", sides, strict=True):
+            if name == "AU06":
+                share = float(rng.uniform(0.0, 1.0))
+                shapes[f"cheekSquint_{side}"] = weight * max(share, 0.5)
+                shapes[f"cheekRaiser_{side}"] = weight * max(1.0 - share, 0.3)
+            else:
+                shapes[f"{_SHAPES[name]}_{side}"] = weight
+    for name, level in others.items():
+        for shape, most in _DISTRACTORS[name].items():
+            shapes[shape] = shapes.get(shape, 0.0) + level * most
+    gaze = (float(rng.normal(0, 7)), float(rng.normal(0, 6) + (rng.random() < 0.12) * 12))
+    _follow_gaze(shapes, gaze, closed=made.get("AU43", 0.0))
+    return Expression(
+        intensities={
+            unit: 0.0 if rested else MAX_INTENSITY * made.get(unit, 0.0)
+            for unit in UNITS
+            if unit != "AU25"
+        },
+        shapes=shapes,
+        creases=made,
+        gaze_deg=gaze,
+    )
+
+
+def _sides(level: float, rng: np.random.Generator) -> tuple[float, float]:
+    if rng.random() < UNILATERAL_SHARE:
+        weak = float(rng.uniform(0, 0.5)) * level
+        return (weak, level) if rng.random() < 0.5 else (level, weak)
+    left, right = level * np.clip(rng.normal(1.0, 0.07, 2), 0.7, 1.2)
+    return float(min(left, 1.1)), float(min(right, 1.1))
+
+
+def _follow_gaze(shapes: dict[str, float], gaze: tuple[float, float], *, closed: float) -> None:
+    """Let the lids follow the eyes, as far as they are open."""
+    down = gaze[1] / 25.0 * (1.0 - closed)
+    for side in "LR":
+        name = f"eyeLookDown_{side}" if down > 0 else f"eyeLookUp_{side}"
+        shapes[name] = abs(down)

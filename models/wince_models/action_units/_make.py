@@ -1,0 +1,136 @@
+"""Makes the action-unit model from the head model's data: people, training, files, card."""
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from wince_device.face import (
+    ENCODER_FILE,
+    HEAD_FILE,
+    MANIFEST_FILE,
+    FaceEncoder,
+    ModelEntry,
+    ModelFileError,
+)
+
+from ._conversion import KINDS, Kind, encoder_bytes, write_head
+from ._dataset import TEST, VALIDATION, make_people, read_people
+from ._network import ActionUnitNetwork
+from ._training import Epoch, embeddings, train
+
+METHOD: Final = "network-1"
+CARD_FILE: Final = "action-units.md"
+CALIBRATION_CROPS: Final = 600
+CHECKED_CROPS: Final = 32
+LARGEST_DIFFERENCE: Final = 1e-3
+"""Of the largest value, between the trained network and its file in floats."""
+
+CHOSEN: Final[Kind] = "int8"
+"""See the table of forms in the model's card."""
+
+Say = Callable[[str], object]
+
+
+def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Say) -> None:
+    """Draw all people that training and judging need and that are not in `work` yet.
+
+    Raises
+    ------
+    ModelFileError
+        If the heads cannot be read.
+    """
+    sets = {"training": range(people), "validation": VALIDATION, "test": TEST}
+    try:
+        for name, numbers in sets.items():
+            make_people(
+                heads,
+                work / name,
+                numbers,
+                processes=processes,
+                say=partial(_say_files, say, name),
+            )
+    except (OSError, KeyError, ValueError) as error:
+        msg = f"{heads} does not hold the ICT face model's data ({error}): see models/README.md"
+        raise ModelFileError(msg) from error
+
+
+def _say_files(say: Say, name: str, done: int, total: int) -> None:
+    say(f"people for {name}: {done} of {total} files")
+
+
+def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say: Say) -> Path:
+    """Train on the people in `work`; return the file of the weights."""
+    checkpoint = work / "weights.pt"
+    train(
+        read_people(_files(work / "training")),
+        read_people(_files(work / "validation")),
+        epochs=epochs,
+        seed=seed,
+        checkpoint=checkpoint,
+        say=lambda epoch: say(_sentence(epoch, epochs)),
+        start=start,
+    )
+    return checkpoint
+
+
+def write_model(work: Path, weights: Path, out: Path) -> dict[Kind, Path]:
+    """Write encoder, head and manifest to `out`; return the files of all forms, in `work`."""
+    network = ActionUnitNetwork()
+    network.load_state_dict(torch.load(weights, weights_only=True))
+    crops = read_people(_files(work / "training")[:1]).crops[:CALIBRATION_CROPS]
+    forms: dict[Kind, Path] = {}
+    for kind in KINDS:
+        forms[kind] = work / f"encoder-{kind}.tflite"
+        forms[kind].write_bytes(encoder_bytes(network, kind, crops))
+    _check_rebuilt(network, forms["float32"], crops[:CHECKED_CROPS])
+    out.mkdir(parents=True, exist_ok=True)
+    (out / ENCODER_FILE).write_bytes(forms[CHOSEN].read_bytes())
+    write_head(network, out / HEAD_FILE)
+    entries = {name: _entry(out / name) for name in (ENCODER_FILE, HEAD_FILE)}
+    (out / MANIFEST_FILE).write_bytes(
+        msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n"
+    )
+    return forms
+
+
+def _check_rebuilt(network: ActionUnitNetwork, path: Path, crops: NDArray[np.uint8]) -> None:
+    """Check that the file in floats says what the trained network says."""
+    trained = (embeddings(network, crops) + embeddings(network, crops[:, :, ::-1])) / 2.0
+    encoder = FaceEncoder(path=path)
+    rebuilt = np.stack([encoder.encode(crop) for crop in crops])
+    worst = float(np.abs(rebuilt - trained).max() / np.abs(trained).max())
+    if worst > LARGEST_DIFFERENCE:
+        msg = f"the converted encoder differs from the trained one by {worst:.1%}: not written"
+        raise ModelFileError(msg)
+
+
+def _entry(path: Path) -> ModelEntry:
+    content = path.read_bytes()
+    return ModelEntry(
+        sha256=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        method=METHOD,
+        card=CARD_FILE,
+    )
+
+
+def _files(folder: Path) -> list[Path]:
+    files = [path for path in sorted(folder.glob("people-*.npz")) if ".part" not in path.name]
+    if not files:
+        msg = f"there are no drawn people in {folder}: run the training without --no-draw"
+        raise ModelFileError(msg)
+    return files
+
+
+def _sentence(epoch: Epoch, epochs: int) -> str:
+    return (
+        f"pass {epoch.number} of {epochs}: loss {epoch.loss:.3f}, mean r {epoch.with_rest:.3f} "
+        f"with the own neutral face, {epoch.without_rest:.3f} without ({epoch.seconds:.0f} s)"
+    )

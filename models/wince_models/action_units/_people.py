@@ -1,0 +1,209 @@
+"""Draws people with known expressions and keeps their crops: the data that is learned from."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_models.rendering import (
+    SIDE_PX,
+    HeadData,
+    Look,
+    PaintPlan,
+    Person,
+    Renderer,
+    Scene,
+    load_head,
+    plan_paint,
+    random_lamp,
+    random_person,
+    random_scene,
+)
+
+from ._expressions import MAX_INTENSITY, UNITS, Expression, random_expression, resting_expression
+from ._observer import Observer
+
+NEUTRALS: Final = 2
+"""Resting looks of each person."""
+EXPRESSIONS: Final = 12
+"""Expressive looks of each person."""
+
+POSE_DEVIATION_DEG: Final = (11.0, 8.0, 6.0)
+POSE_LIMIT_DEG: Final = 25.0
+GROUPS: Final = ("skin_type", "bearded", "glasses", "age_proxy", "jaw_proxy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crops:
+    """Crops and what is true in them, one row each.
+
+    Attributes
+    ----------
+    crops
+        Shape ``(n, 112, 112)``, 8 bit.
+    neutral
+        Whether the face rests.
+    intensities
+        Shape ``(n, 16)``, 0-5, in the order of `UNITS`.
+    person
+        Number of the person.
+    pose_deg
+        Shape ``(n, 3)``: yaw, pitch, roll.
+    covered
+        Something lies over the face's edge, or hair over the face.
+    groups
+        Shape ``(n, 5)``: see `GROUPS`.
+    missed
+        Looks in which no face was found, in all; shape ``(1,)``.
+    """
+
+    crops: NDArray[np.uint8]
+    neutral: NDArray[np.bool_]
+    intensities: NDArray[np.float32]
+    person: NDArray[np.int32]
+    pose_deg: NDArray[np.float32]
+    covered: NDArray[np.bool_]
+    groups: NDArray[np.float32]
+    missed: NDArray[np.int32]
+
+    def save(self, path: Path) -> None:
+        """Write an npz file."""
+        np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read an npz file."""
+        with np.load(path) as data:
+            return cls(**{field.name: data[field.name] for field in fields(cls)})
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Return all rows of all parts."""
+        return cls(
+            **{
+                field.name: np.concatenate([getattr(part, field.name) for part in parts])
+                for field in fields(cls)
+            }
+        )
+
+
+class PeopleMaker:
+    """Draws people and looks at them; one per process.
+
+    Parameters
+    ----------
+    heads
+        The head model's file.
+
+    Raises
+    ------
+    OSError, KeyError, ValueError
+        If it cannot be read.
+    """
+
+    def __init__(self, heads: Path) -> None:
+        self._head: HeadData = load_head(heads)
+        self._plan: PaintPlan = plan_paint(self._head)
+        self._renderer = Renderer(self._head, self._plan)
+        self._observer = Observer()
+        self._unit_gap_cm = self._gap(self._mean_person(), {"jawOpen": 0.5})
+
+    def people(self, first: int, count: int) -> Crops:
+        """Return the crops of `count` people from number `first` on.
+
+        A number is always the same person.
+        """
+        rows = [row for number in range(first, first + count) for row in self._one(number)]
+        found = [row for row in rows if row is not None]
+        return Crops(
+            crops=np.stack([row.crop for row in found]),
+            neutral=np.array([row.neutral for row in found]),
+            intensities=np.stack([row.intensities for row in found]).astype(np.float32),
+            person=np.array([row.person for row in found], dtype=np.int32),
+            pose_deg=np.array([row.pose_deg for row in found], dtype=np.float32),
+            covered=np.array([row.covered for row in found]),
+            groups=np.array([row.groups for row in found], dtype=np.float32),
+            missed=np.array([len(rows) - len(found)], dtype=np.int32),
+        )
+
+    def _one(self, number: int) -> Iterator["_Row | None"]:
+        rng = np.random.default_rng([7, number])
+        person = random_person(self._head, self._plan, rng)
+        scene = random_scene(rng, SIDE_PX)
+        for _ in range(NEUTRALS):
+            yield self._look(number, person, scene, resting_expression(rng), rng, neutral=True)
+        for _ in range(EXPRESSIONS):
+            here = scene
+            if rng.random() < 0.3:
+                # Somebody switched a lamp on, or the head was turned towards the window.
+                here = replace(scene, lamps=np.stack([random_lamp(rng), scene.lamps[1]]))
+            yield self._look(number, person, here, random_expression(rng), rng, neutral=False)
+
+    def _look(
+        self,
+        number: int,
+        person: Person,
+        scene: Scene,
+        expression: Expression,
+        rng: np.random.Generator,
+        *,
+        neutral: bool,
+    ) -> "_Row | None":
+        spread = np.array(POSE_DEVIATION_DEG) * (0.5 if neutral else 1.0)
+        pose = np.clip(rng.normal(0.0, spread), -POSE_LIMIT_DEG, POSE_LIMIT_DEG)
+        look = Look(
+            shapes=expression.shapes,
+            creases=expression.creases,
+            yaw_deg=float(pose[0]),
+            pitch_deg=float(pose[1]),
+            roll_deg=float(pose[2]),
+            gaze_deg=expression.gaze_deg,
+            covered=bool(rng.random() < 0.05) and not neutral,
+            hair=bool(rng.random() < 0.08),
+        )
+        crop = self._observer.look(self._renderer.draw(person, scene, look, rng), rng)
+        if crop is None:
+            return None
+        return _Row(
+            crop=crop,
+            neutral=neutral,
+            intensities=self._intensities(person, expression, neutral=neutral),
+            person=number,
+            pose_deg=pose,
+            covered=look.covered or look.hair,
+            groups=tuple(float(getattr(person, name)) for name in GROUPS),
+        )
+
+    def _intensities(
+        self, person: Person, expression: Expression, *, neutral: bool
+    ) -> NDArray[np.float64]:
+        values = dict(expression.intensities)
+        opening = 0.0 if neutral else self._gap(person, expression.shapes) / self._unit_gap_cm
+        values["AU25"] = MAX_INTENSITY * opening
+        return np.clip([values[unit] for unit in UNITS], 0.0, MAX_INTENSITY)
+
+    def _gap(self, person: Person, shapes: dict[str, float]) -> float:
+        """Return how much farther apart the lips are than at rest, in centimetres."""
+        gaps = []
+        for these in (shapes, {}):
+            marks = self._renderer.landmarks_cm(person, these)
+            gaps.append(float(np.linalg.norm(marks[61:64] - marks[[67, 66, 65]], axis=1).mean()))
+        return max(gaps[0] - gaps[1], 0.0)
+
+    def _mean_person(self) -> Person:
+        person = random_person(self._head, self._plan, np.random.default_rng(0))
+        return replace(person, vertices=self._head.neutral)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    crop: NDArray[np.uint8]
+    neutral: bool
+    intensities: NDArray[np.float64]
+    person: int
+    pose_deg: NDArray[np.float64]
+    covered: bool
+    groups: tuple[float, ...]

@@ -1,0 +1,222 @@
+"""Trials of the face's motion against a known truth: sub-pixel steps, stillness, leak, spikes."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import motion_pictures as pictures
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_device.face import REGION_LANDMARKS, REGION_NAMES, FaceTracker, TrackerSettings
+from wince_device.face.observation import FaceObservation
+from wince_signals import micro_movement_spikes
+from wince_sim import PatientSettings, SimulatedPatient
+
+Floats = NDArray[np.float64]
+RATE_HZ = 60.0
+ACQUIRED = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A frame as a camera gives it."""
+
+    image: NDArray[np.uint8]
+    t_s: float
+    index: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A photograph with the landmarks of its face."""
+
+    name: str
+    picture: pictures.Picture
+    landmarks: Floats
+    interocular_px: float
+
+
+def observe(images: Iterator[NDArray[np.uint8]], *, refine: bool = True) -> list[FaceObservation]:
+    """Return what the tracker says of a film at 60 frames a second."""
+    tracker = FaceTracker(settings=TrackerSettings(refine=refine))
+    return [
+        tracker.process(Frame(image=image, t_s=number / RATE_HZ, index=number))
+        for number, image in enumerate(images)
+    ]
+
+
+def subject(name: str, picture: pictures.Picture) -> Subject:
+    """Find the face of a photograph.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none.
+    """
+    still = picture.luma.clip(0, 255).astype(np.uint8)
+    seen = observe(still for _ in range(ACQUIRED))[-1]
+    if seen.landmarks_px is None or seen.interocular_px is None:
+        raise RuntimeError(f"no face was found in the photograph {name}")
+    landmarks = seen.landmarks_px.astype(np.float64)
+    return Subject(
+        name=name, picture=picture, landmarks=landmarks, interocular_px=seen.interocular_px
+    )
+
+
+def displacements(seen: list[FaceObservation]) -> Floats:
+    """Return the regions' displacements, shape ``(frames, 3, 2)``."""
+    absent = np.full((3, 2), np.nan)
+    return np.array([absent if one.motion is None else one.motion.displacements_px for one in seen])
+
+
+def speeds_px(seen: list[FaceObservation]) -> Floats:
+    """Return the regions' speeds in pixels per frame, shape ``(frames, 3)``."""
+    rows = [
+        np.full(3, np.nan)
+        if one.region_speeds is None or one.interocular_px is None
+        else one.region_speeds * one.interocular_px / RATE_HZ
+        for one in seen
+    ]
+    return np.array(rows)
+
+
+def small_steps(one: Subject, region: int, size_px: float, frames: int) -> tuple[float, float]:
+    """Move one region by `size_px` to and fro; return the RMS error and the correlation."""
+    rng = np.random.default_rng(region)
+    points = one.landmarks[REGION_LANDMARKS[REGION_NAMES[region]], :2]
+    mask = pictures.region_mask(one.picture.luma.shape, points, 0.12 * one.interocular_px)
+    angles = rng.uniform(0, 2 * np.pi, frames)
+    steps = size_px * np.column_stack([np.cos(angles), np.sin(angles)])
+    steps[0] = 0.0
+    seen = observe(
+        pictures.exposed(one.picture.moved(mask * step[0], mask * step[1]), rng) for step in steps
+    )
+    truth = pictures.at(mask, points).mean() * steps
+    found = displacements(seen)[:, region]
+    error = float(np.sqrt(np.nanmean((found - truth)[1:] ** 2)))
+    together = np.corrcoef(found[1:].ravel(), truth[1:].ravel())[0, 1]
+    return error, float(together)
+
+
+def still(one: Subject, frames: int) -> dict[str, Floats]:
+    """Return floors of displacement and speed, refined and from landmarks, each ``(3,)``."""
+    rng = np.random.default_rng(9)
+    images = [pictures.exposed(one.picture.luma, rng) for _ in range(frames)]
+    refined, raw = observe(iter(images)), observe(iter(images), refine=False)
+    landmarks = np.array([seen.landmarks_px for seen in raw])[1:, :, :2]
+    means = [landmarks[:, REGION_LANDMARKS[name]].mean(axis=1) for name in REGION_NAMES]
+    return {
+        "displacement": np.sqrt(displacements(refined)[1:].var(axis=0).mean(axis=-1)),
+        "landmarks": np.sqrt(np.array(means).var(axis=1).mean(axis=-1)),
+        "speed": np.nanmean(speeds_px(refined), axis=0),
+        "landmark speed": np.nanmean(speeds_px(raw), axis=0),
+    }
+
+
+def leak(
+    one: Subject,
+    depth: Floats,
+    angles_deg: tuple[float, float, float],
+    shift_px: tuple[float, float],
+    frames: int,
+) -> tuple[Floats, Floats]:
+    """Swing the whole head once; return shares of its motion found in regions, two of ``(3,)``.
+
+    The first is of the regions' mean displacement from frame to frame, the second of their speed.
+    """
+    rng = np.random.default_rng(4)
+    unit = one.interocular_px
+    middle = one.landmarks[:, :2].mean(axis=0)
+    pivot = np.array([*middle, np.median(depth) + 1.2 * unit])
+    swings = np.sin(2 * np.pi * np.arange(frames) / RATE_HZ)
+    fields = [
+        pictures.head_motion(
+            depth,
+            pivot,
+            (swing * angles_deg[0], swing * angles_deg[1], swing * angles_deg[2]),
+            (swing * shift_px[0], swing * shift_px[1]),
+            9.5 * unit,
+        )
+        for swing in swings
+    ]
+    seen = observe(pictures.exposed(one.picture.moved(*field), rng) for field in fields)
+    steps = np.linalg.norm(np.diff(displacements(seen), axis=0), axis=-1)
+    shares = np.empty((2, 3))
+    for number, name in enumerate(REGION_NAMES):
+        points = one.landmarks[REGION_LANDMARKS[name], :2]
+        tracks = np.array(
+            [np.column_stack([pictures.at(axis, points) for axis in field]) for field in fields]
+        )
+        moved = np.sqrt((np.diff(tracks, axis=0) ** 2).sum(axis=-1).mean(axis=1)).mean()
+        shares[0, number] = np.nanmean(steps[:, number]) / moved
+        shares[1, number] = np.nanmean(speeds_px(seen)[1:, number]) / moved
+    return shares[0], shares[1]
+
+
+def spikes(
+    seconds: float, width: int, height: int, *, blinks: bool, refine: bool
+) -> list[tuple[int, int, float]]:
+    """Return true spikes, found spikes and F1 within a frame, for V1, V2, V3 of a patient."""
+    settings = PatientSettings(
+        seed=5, fps=RATE_HZ, width=width, height=height, color=False, blinks=blinks
+    )
+    patient = SimulatedPatient(settings)
+    count = int(seconds * RATE_HZ)
+    seen = observe((patient.frame(n).image for n in range(count)), refine=refine)
+    found = speeds_px(seen)
+    truth = _true_speeds(patient, count)
+    return [_f1(truth[:, region], found[:, region]) for region in range(3)]
+
+
+def _true_speeds(patient: SimulatedPatient, count: int) -> Floats:
+    centre = ((patient.settings.width - 1) / 2, (patient.settings.height - 1) / 2)
+    columns = []
+    for points in patient.region_points_px().values():
+        tracks = []
+        for number in range(count):
+            t_s = number / RATE_HZ
+            back = patient.truth(t_s).head.way_back(centre)
+            places = points + patient.displacement_at(points, t_s)
+            tracks.append(places @ back[:, :2].T + back[:, 2])
+        steps = np.diff(np.array(tracks), axis=0)
+        columns.append(np.r_[np.nan, np.sqrt((steps**2).sum(axis=-1).mean(axis=1))])
+    return np.column_stack(columns)
+
+
+def _f1(truth: Floats, found: Floats) -> tuple[int, int, float]:
+    both = np.isfinite(truth) & np.isfinite(found)
+    true = micro_movement_spikes(np.where(both, truth, np.nan)).indices
+    ours = list(micro_movement_spikes(np.where(both, found, np.nan)).indices)
+    hits = 0
+    total = len(ours)
+    for index in true:
+        near = [one for one in ours if abs(one - index) <= 1]
+        if near:
+            ours.remove(min(near, key=lambda one: abs(one - index)))
+            hits += 1
+    return len(true), total, 2 * hits / max(len(true) + total, 1)
+
+
+def cost_ms(frames: int) -> dict[str, tuple[float, float]]:
+    """Return median and 99th percentile of a frame's time at 1456 x 1088, by setting."""
+    patient = SimulatedPatient(
+        PatientSettings(seed=2, fps=RATE_HZ, width=1456, height=1088, color=False)
+    )
+    images = [patient.frame(n).image for n in range(frames)]
+    chosen = {
+        "landmarks alone": TrackerSettings(refine=False),
+        "with refinement": TrackerSettings(),
+        "inference every 4th frame": TrackerSettings(inference_every=4),
+    }
+    times: dict[str, tuple[float, float]] = {}
+    for name, settings in chosen.items():
+        tracker, took = FaceTracker(settings=settings), []
+        for number, image in enumerate(images):
+            frame = Frame(image=image, t_s=number / RATE_HZ, index=number)
+            begin = time.perf_counter()
+            tracker.process(frame)
+            took.append(1e3 * (time.perf_counter() - begin))
+        settled = took[ACQUIRED:]
+        times[name] = float(np.median(settled)), float(np.percentile(settled, 99))
+    return times

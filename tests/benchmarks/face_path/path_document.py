@@ -1,0 +1,218 @@
+"""Writes the tables and pictures of docs/face.md."""
+
+import os
+import platform
+import re
+import sys
+from collections.abc import Callable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+import path_pictures as pictures
+import path_races as races
+import path_units as units
+from path_clips import shared_folder
+
+from wince_device.face import ACTION_UNIT_NAMES
+
+Row = tuple[str, ...]
+PARTS = ("landmarks", "speed", "clip", "stills", "people")
+AGREEMENT_GOAL, FASTER_GOAL, MEMORY_GOAL_MIB = 0.01, 1.7, 250.0
+WHOLE_GOALS_MS = (6.0, 10.0)
+AFTER_FRAMES = 5
+
+
+def main(docs: Path, wanted: tuple[str, ...]) -> None:
+    """Measure the wanted parts and put them between their marks."""
+    if not (shared_folder() / "real" / "face").is_dir():
+        sys.exit("error: the real recordings are not here: set WINCE_SHARED to their folder")
+    folder = docs / "pictures"
+    makers: dict[str, Callable[[], Iterator[str]]] = {
+        "landmarks": landmarks,
+        "speed": speed,
+        "clip": lambda: clip(folder),
+        "stills": lambda: stills(folder),
+        "people": lambda: people(folder),
+    }
+    for part in wanted:
+        put(docs / "face.md", part, list(makers[part]()))
+
+
+def put(path: Path, part: str, lines: list[str]) -> None:
+    """Replace what stands between a part's marks."""
+    begin, end = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    whole = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    text = path.read_text("utf-8")
+    if not whole.search(text):
+        sys.exit(f"error: {path} has no marks for {part}: add {begin} and {end}")
+    made = "\n".join([begin, *lines, end])
+    path.write_text(whole.sub(lambda _: made, text), "utf-8")
+
+
+def table(head: Row, rows: Iterator[Row] | list[Row]) -> list[str]:
+    """Write a Markdown table."""
+    every = [head, ("---",) * len(head), *rows]
+    return ["| " + " | ".join(line) + " |" for line in every]
+
+
+def met(reached: bool) -> str:
+    """Write whether a goal was reached."""
+    return "met" if reached else "**not met**"
+
+
+def landmarks() -> Iterator[str]:
+    """Compare the landmarks with FaceMesh's."""
+    found = list(races.agreements())
+    yield from table(
+        ("clip", "ours", "frames", "found by both", "only FaceMesh", "only ours",
+         "median apart", "95th percentile", "median ≤ 1 %"),
+        [
+            (one.clip, one.part, str(one.frames), str(one.both), str(one.only_peer),
+             str(one.only_own), f"{one.median:.2%}", f"{one.ninety_fifth:.2%}",
+             met(one.median <= AGREEMENT_GOAL))
+            for one in found
+        ],
+    )  # fmt: skip
+
+
+def machine() -> str:
+    """Describe the machine and how busy it was."""
+    about = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    model = next((x.split(":")[1].strip() for x in about if x.startswith("model name")), "unknown")
+    load = os.getloadavg()[0]
+    packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba"))
+    return (
+        f"{model}, {platform.machine()}, Python {platform.python_version()}, {packages}; every "
+        f"process on one and the same core. Other work ran beside it: load {load:.1f} on "
+        f"{len(os.sched_getaffinity(0))} cores at the start."
+    )
+
+
+def speed() -> Iterator[str]:
+    """Race the whole path and its landmark part against FaceMesh."""
+    yield from (machine(), "")
+    for width, height in races.SIZES:
+        costs = races.race(width, height)
+        yield from (f"{width} × {height} luma:", "")
+        yield from table(
+            ("who", "median, ms", "p99, ms", "median, ms of processor", "p99, ms of processor",
+             "peak memory, MiB"),
+            [_cost(who, cost) for who, cost in costs.items()],
+        )  # fmt: skip
+        yield ""
+        yield from table(("what", "goal", "measured", ""), list(_goals(costs)))
+        yield ""
+
+
+def _cost(who: str, cost: races.Cost) -> Row:
+    times = (cost.wall_ms, cost.cpu_ms)
+    written = [f"{np.quantile(time, at):.2f}" for time in times for at in (0.5, 0.99)]
+    return (who, *written, f"{cost.peak_mib:.0f}")
+
+
+def _goals(costs: dict[str, races.Cost]) -> Iterator[Row]:
+    middle = {who: float(np.median(cost.wall_ms)) for who, cost in costs.items()}
+    used = {who: float(np.median(cost.cpu_ms)) for who, cost in costs.items()}
+    peer, whole = races.FACEMESH, costs["whole path"]
+    faster = [each[peer] / each["landmarks alone"] for each in (middle, used)]
+    slower = [each["whole path"] / each[peer] for each in (middle, used)]
+    late = float(np.quantile(whole.wall_ms, 0.99))
+    median_goal, late_goal = WHOLE_GOALS_MS
+    yield (
+        "landmarks alone, times faster than FaceMesh", f"≥ {FASTER_GOAL}",
+        f"{faster[0]:.2f} (processor time {faster[1]:.2f})", met(faster[0] >= FASTER_GOAL),
+    )  # fmt: skip
+    yield (
+        "whole path, its time over FaceMesh's", "≤ 1",
+        f"{slower[0]:.2f} (processor time {slower[1]:.2f})", met(slower[0] <= 1.0),
+    )  # fmt: skip
+    yield (
+        "whole path, median", f"≤ {median_goal:g} ms", f"{middle['whole path']:.2f} ms",
+        met(middle["whole path"] <= median_goal),
+    )  # fmt: skip
+    yield (
+        "whole path, 99th percentile", f"≤ {late_goal:g} ms", f"{late:.2f} ms",
+        met(late <= late_goal),
+    )  # fmt: skip
+    yield (
+        "whole path, peak resident memory", f"≤ {MEMORY_GOAL_MIB:g} MiB",
+        f"{whole.peak_mib:.0f} MiB", met(whole.peak_mib <= MEMORY_GOAL_MIB),
+    )  # fmt: skip
+
+
+def clip(folder: Path) -> Iterator[str]:
+    """Measure the smile with the man's own neutral face and without, and draw it."""
+    own, seen = units.smile(own=True)
+    generic, _ = units.smile(own=False)
+    pictures.draw_smile(own, generic, seen, folder / "face-smile.png")
+    found = np.flatnonzero(np.isfinite(own.of("AU12")))
+    peak = int(found[np.argmax(own.of("AU12")[found])])
+    yield (
+        f"{len(own.t_s)} frames, {len(found)} with a face. The peak is the frame in which AU12 "
+        f"is highest against the own face, at {own.t_s[peak]:.2f} s."
+    )
+    yield ""
+    for curves, title in ((own, "own neutral face"), (generic, "generic neutral face")):
+        yield from table(
+            ("unit", f"{title}: first {units.REST_FRAMES} frames", "at the peak (± 1 SD)",
+             f"last {AFTER_FRAMES} frames", "highest", "goals", ""),
+            [_unit(curves, name, peak, found) for name in units.WATCHED],
+        )  # fmt: skip
+        yield ""
+
+
+def _unit(curves: units.Curves, name: str, peak: int, found: units.Indices) -> Row:
+    curve = curves.of(name)
+    before = float(np.nanmean(curve[: units.REST_FRAMES]))
+    after, highest = float(np.mean(curve[found[-AFTER_FRAMES:]])), float(np.nanmax(curve))
+    if name in units.PEAK_GOALS:
+        least = units.PEAK_GOALS[name]
+        goal = f"peak ≥ {least:g}, before and after ≤ {units.REST_GOAL:g}"
+        quiet = {"before": before <= units.REST_GOAL, "after": after <= units.REST_GOAL}
+        missed = [when for when, kept in quiet.items() if not kept]
+        missed += [] if curve[peak] >= least else ["peak"]
+    else:
+        goal = f"≤ {units.QUIET_GOAL:g} throughout"
+        missed = [] if highest <= units.QUIET_GOAL else ["highest"]
+    verdict = "met" if not missed else f"**not met**: {', '.join(missed)}"
+    at_peak = f"{curve[peak]:.2f} ± {curves.deviations_of(name)[peak]:.2f}"
+    return (name, f"{before:.2f}", at_peak, f"{after:.2f}", f"{highest:.2f}", goal, verdict)
+
+
+def stills(folder: Path) -> Iterator[str]:
+    """Measure still photographs without a neutral face of their own, and draw the mesh."""
+    pictures.draw_mesh_example(folder / "face-mesh.png")
+    found = units.stills()
+    yield from table(
+        ("unit", *found),
+        [
+            (name, *(f"{one.intensities[at]:.2f} ± {one.deviations[at]:.2f}"
+                     for one in found.values()))
+            for at, name in enumerate(ACTION_UNIT_NAMES)
+        ],
+    )  # fmt: skip
+
+
+def people(folder: Path) -> Iterator[str]:
+    """Measure and draw people who do not exist."""
+    rows = units.drawn_people()
+    pictures.draw_people(rows, folder / "face-people.png")
+    cells = [cell for row in rows for cell in row if cell.measured is not None]
+    errors = [
+        abs(cell.measured.intensity(name) - cell.moment.truth.get(name, 0.0))
+        for cell in cells
+        if cell.measured is not None
+        # How far the lips part follows from the other units; the drawing does not tell it.
+        for name in ACTION_UNIT_NAMES
+        if name != "AU25"
+    ]
+    yield (
+        f"{len(cells)} of {sum(map(len, rows))} pictures with a face found; mean absolute error "
+        f"over all units but AU25: {np.mean(errors):.2f} of 5, 95th percentile "
+        f"{np.quantile(errors, 0.95):.2f}."
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), tuple(sys.argv[2:]) or PARTS)

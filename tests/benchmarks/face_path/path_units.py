@@ -1,0 +1,197 @@
+"""Action units of the real clip, of photographs and of drawn people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from path_clips import (
+    SMILE,
+    Picture,
+    clip,
+    observed,
+    own_neutral,
+    photographs,
+    shared_folder,
+)
+
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    ActionUnits,
+    FaceObservation,
+    FaceTracker,
+    NeutralFace,
+)
+from wince_models.rendering import (
+    SIDE_PX,
+    Look,
+    Person,
+    Renderer,
+    load_head,
+    plan_paint,
+    random_person,
+    random_scene,
+)
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
+REST_FRAMES = 10
+STILL_FRAMES = 5
+WATCHED = ("AU12", "AU06", "AU04", "AU09", "AU15")
+PEAK_GOALS = {"AU12": 3.0, "AU06": 1.5}
+REST_GOAL, QUIET_GOAL = 0.7, 1.0
+PEOPLE_SEEDS = (3, 20, 9, 14, 27, 6)
+ENLARGED = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Curves:
+    """Action units over a clip: ``(frames, units)``, NaN without a face."""
+
+    t_s: Floats
+    intensities: Floats
+    deviations: Floats
+
+    def of(self, name: str) -> Floats:
+        """Return one unit's curve."""
+        return self.intensities[:, ACTION_UNIT_NAMES.index(name)]
+
+    def deviations_of(self, name: str) -> Floats:
+        """Return one unit's deviations."""
+        return self.deviations[:, ACTION_UNIT_NAMES.index(name)]
+
+
+def smile(*, own: bool) -> tuple[Curves, list[FaceObservation]]:
+    """Return the shared clip's curves, against the man's own first frames or a generic face."""
+    shots = clip(SMILE)
+    neutral = None
+    if own:
+        tracker = FaceTracker()
+        neutral = own_neutral([tracker.process(shot) for shot in shots[: REST_FRAMES + 2]])
+    tracker = FaceTracker()
+    tracker.set_neutral(neutral)
+    seen = [tracker.process(shot) for shot in shots]
+    return (
+        Curves(
+            t_s=np.array([one.t_s for one in seen]),
+            intensities=_stack(seen, lambda units: units.intensities),
+            deviations=_stack(seen, lambda units: units.deviations),
+        ),
+        seen,
+    )
+
+
+def _stack(seen: list[FaceObservation], part: Callable[[ActionUnits], Floats]) -> Floats:
+    absent = np.full(len(ACTION_UNIT_NAMES), np.nan)
+    return np.array(
+        [absent if one.action_units is None else part(one.action_units) for one in seen]
+    )
+
+
+def still(picture: Picture, neutral: NeutralFace | None = None) -> FaceObservation:
+    """Return what is seen in the last of a few equal frames."""
+    tracker = FaceTracker()
+    tracker.set_neutral(neutral)
+    return observed([picture] * STILL_FRAMES, tracker)[-1]
+
+
+def stills() -> dict[str, ActionUnits]:
+    """Return the action units of the photographs, without an own neutral face."""
+    found = {name: still(picture).action_units for name, picture in photographs().items()}
+    return {name: units for name, units in found.items() if units is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """One expression with the intensities that are true in it; shapes at weight 1 are 5."""
+
+    name: str
+    truth: dict[str, float]
+    shapes: dict[str, float]
+
+
+def _both(**weights: float) -> dict[str, float]:
+    return {f"{name}_{side}": weight for name, weight in weights.items() for side in "LR"}
+
+
+MOMENTS = (
+    Moment(name="rest", truth={}, shapes={}),
+    Moment(
+        name="smile",
+        truth={"AU06": 4.0, "AU12": 4.5},
+        shapes=_both(mouthSmile=0.9, cheekSquint=0.8, cheekRaiser=0.3),
+    ),
+    Moment(
+        name="pain-like",
+        truth={"AU04": 4.5, "AU06": 3.5, "AU07": 4.0, "AU09": 3.0, "AU10": 3.0},
+        shapes=_both(
+            browDown=0.9, cheekSquint=0.7, cheekRaiser=0.3, eyeSquint=0.8, noseSneer=0.6,
+            mouthUpperUp=0.6,
+        ),
+    ),
+    Moment(
+        name="surprise",
+        truth={"AU01": 4.5, "AU02": 4.5, "AU05": 3.5, "AU26": 4.0},
+        shapes=_both(browOuterUp=0.9, eyeWide=0.7) | {"browInnerUp_L": 0.9, "browInnerUp_R": 0.9,
+                                                      "jawOpen": 0.4},
+    ),
+    Moment(name="eyes closed", truth={"AU43": 5.0}, shapes=_both(eyeBlink=1.0)),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """One drawn picture with what was measured in it; None where no face was found."""
+
+    skin_type: int
+    moment: Moment
+    picture: Picture
+    measured: ActionUnits | None
+
+
+def drawn_people() -> list[list[Drawn]]:
+    """Return a row for each drawn person, one picture for each of `MOMENTS`."""
+    head = load_head(shared_folder() / "ict-facekit" / "ict_face_light.npz")
+    plan = plan_paint(head)
+    renderer = Renderer(head, plan)
+    people = [
+        replace(random_person(head, plan, np.random.default_rng(seed)), glasses=False)
+        for seed in PEOPLE_SEEDS
+    ]
+    return [
+        _row(renderer, person, number)
+        for number, person in enumerate(sorted(people, key=lambda one: one.skin_type))
+    ]
+
+
+def _row(renderer: Renderer, person: Person, number: int) -> list[Drawn]:
+    rng = np.random.default_rng([11, number])
+    scene = replace(random_scene(rng, SIDE_PX), coarseness=1.0, blur_px=0.0, tube=False)
+
+    def draw(moment: Moment) -> Picture:
+        creases = {name: level / 5.0 for name, level in moment.truth.items()}
+        look = Look(
+            shapes=moment.shapes, creases=creases, yaw_deg=float(rng.normal(0, 4)),
+            pitch_deg=float(rng.normal(0, 3)), roll_deg=0.0, gaze_deg=(0.0, 0.0),
+        )  # fmt: skip
+        return renderer.draw(person, scene, look, rng).picture
+
+    rest = [draw(MOMENTS[0]) for _ in range(REST_FRAMES)]
+    seen = [one for picture in rest for one in [still(_large(picture))] if one.found]
+    neutral = own_neutral(seen) if len(seen) == REST_FRAMES else None
+    cells = []
+    for moment in MOMENTS:
+        picture = draw(moment)
+        units = still(_large(picture), neutral).action_units
+        cells.append(
+            Drawn(skin_type=person.skin_type, moment=moment, picture=picture, measured=units)
+        )
+    return cells
+
+
+def _large(picture: Picture) -> Picture:
+    return np.asarray(
+        cv2.resize(picture, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC),
+        dtype=np.uint8,
+    )

@@ -1,0 +1,96 @@
+"""The models that come with Wince: the committed files are whole, and a wrong one is refused."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from wince_device.face import (
+    ENCODER_FILE,
+    HEAD_FILE,
+    MANIFEST_FILE,
+    METHOD,
+    FaceEncoder,
+    ModelFileError,
+    own_model,
+)
+from wince_device.face.action_unit_head import read_head
+from wince_device.face.own_models import manifest, own_model_folder
+
+
+@pytest.fixture
+def copies(tmp_path: Path) -> Path:
+    """A copy of the models that may be broken."""
+    for name in (ENCODER_FILE, HEAD_FILE, MANIFEST_FILE):
+        shutil.copy(own_model_folder() / name, tmp_path / name)
+    return tmp_path
+
+
+def test_the_manifest_describes_the_files_and_the_estimator() -> None:
+    entries = manifest(own_model_folder())
+    assert set(entries) == {ENCODER_FILE, HEAD_FILE}
+    for name, entry in entries.items():
+        assert own_model(name).stat().st_size == entry.size_bytes
+        assert entry.method == METHOD
+        assert (own_model_folder() / entry.card).is_file()
+
+
+def test_a_cut_off_file_is_refused(copies: Path) -> None:
+    whole = (copies / ENCODER_FILE).read_bytes()
+    (copies / ENCODER_FILE).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ModelFileError, match=r"is cut off \(.* bytes\): install Wince again"):
+        own_model(ENCODER_FILE, copies)
+
+
+def test_a_changed_file_is_refused(copies: Path) -> None:
+    content = bytearray((copies / HEAD_FILE).read_bytes())
+    content[-1000] ^= 1
+    (copies / HEAD_FILE).write_bytes(content)
+    with pytest.raises(ModelFileError, match="SHA-256 differs"):
+        own_model(HEAD_FILE, copies)
+
+
+def test_a_missing_file_is_named(copies: Path) -> None:
+    (copies / ENCODER_FILE).unlink()
+    with pytest.raises(ModelFileError, match=f"{ENCODER_FILE} cannot be read"):
+        own_model(ENCODER_FILE, copies)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1}', b"[]", b"\xff\xfe"])
+def test_a_broken_manifest_is_named(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / MANIFEST_FILE).write_bytes(content)
+    with pytest.raises(ModelFileError, match=r"manifest .* cannot be read"):
+        own_model(ENCODER_FILE, tmp_path)
+
+
+def test_a_name_that_is_not_in_the_manifest_is_refused(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST_FILE).write_bytes(msgspec.json.encode({}))
+    with pytest.raises(ModelFileError, match=r"has no other\.tflite"):
+        own_model("other.tflite", tmp_path)
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "encoder.tflite"
+    path.write_bytes(b"no model at all")
+    with pytest.raises(ModelFileError, match="cannot be loaded"):
+        FaceEncoder(path=path)
+
+
+def test_a_head_of_other_shapes_is_refused(tmp_path: Path) -> None:
+    with np.load(own_model(HEAD_FILE)) as data:
+        arrays = dict(data)
+    arrays["again_weight"] = arrays["again_weight"][:5]
+    np.savez(tmp_path / "head.npz", **arrays)
+    with pytest.raises(ModelFileError, match="holds no again_weight of shape"):
+        read_head(tmp_path / "head.npz")
+
+
+def test_a_head_that_is_not_finite_is_refused(tmp_path: Path) -> None:
+    with np.load(own_model(HEAD_FILE)) as data:
+        arrays = dict(data)
+    arrays["generic"] = np.full_like(arrays["generic"], np.nan)
+    np.savez(tmp_path / "head.npz", **arrays)
+    with pytest.raises(ModelFileError, match="holds no generic"):
+        read_head(tmp_path / "head.npz")

@@ -1,0 +1,259 @@
+"""Points of a face are followed to a few hundredths of a pixel, and say when they are not."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from wince_device.face import (
+    FaceObservation,
+    FaceTracker,
+    TrackerSettings,
+    interocular,
+    mean_face,
+)
+from wince_device.face._head_track import HeadTrack
+from wince_device.face._patches import Patches, sample_step_px, smooth_view
+from wince_device.face.observation import Absence, Flag
+from wince_device.face.regions import REFINED_LANDMARKS
+
+Picture = np.ndarray
+NOISE_40_DB = 1.28
+
+
+@pytest.fixture(scope="module")
+def grey(astronaut: Picture) -> Picture:
+    face = cv2.cvtColor(astronaut[0:300, 70:380], cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.resize(face, (620, 600), interpolation=cv2.INTER_CUBIC))
+
+
+def noisy(image: Picture, seed: int) -> Picture:
+    noise = np.random.default_rng(seed).normal(0, NOISE_40_DB, image.shape)
+    return np.clip(np.round(image + noise), 0, 255).astype(np.uint8)
+
+
+def shifted(image: Picture, right: float, down: float) -> Picture:
+    matrix = np.array([[1.0, 0.0, right], [0.0, 1.0, down]])
+    size = (image.shape[1], image.shape[0])
+    moved = cv2.warpAffine(
+        image.astype(np.float32), matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
+    )
+    return np.asarray(moved)
+
+
+def track(tracker: FaceTracker, images: list[Picture], shot: Callable) -> list[FaceObservation]:
+    return [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images)]
+
+
+def speeds(seen: list[FaceObservation]) -> np.ndarray:
+    return np.array([one.region_speeds for one in seen])
+
+
+def test_patches_are_found_where_they_went_and_their_deviations_are_honest(grey: Picture) -> None:
+    """Places all over the picture, shifted by a fifth of a pixel under noise of 40 dB."""
+    rng = np.random.default_rng(2)
+    places = rng.uniform(150, 450, (len(REFINED_LANDMARKS), 2))
+    everywhere = np.ones(len(places), dtype=np.bool_)
+    planes = np.tile(np.eye(2), (len(places), 1, 1))
+    step_px = sample_step_px(85.0)
+    patches = Patches(len(places))
+    patches.take(smooth_view(noisy(grey, 1), places, step_px), places, planes, step_px, everywhere)
+    view = smooth_view(noisy(shifted(grey, 0.2, -0.13), 3), places, step_px)
+    found = patches.find(view, places, planes, everywhere)
+    good = found.likeness > 0.75
+    errors = found.places_px[good] - places[good] - (0.2, -0.13)
+    in_deviations = errors / np.sqrt(found.variances_px2[good])
+    assert good.mean() > 0.6
+    assert np.median(np.abs(errors)) < 0.05
+    assert 0.4 < np.median(np.abs(in_deviations)) / 0.6745 < 1.6
+
+
+def test_light_that_flickers_moves_nothing(grey: Picture) -> None:
+    places = np.random.default_rng(2).uniform(150, 450, (len(REFINED_LANDMARKS), 2))
+    everywhere = np.ones(len(places), dtype=np.bool_)
+    planes = np.tile(np.eye(2), (len(places), 1, 1))
+    patches = Patches(len(places))
+    dim = (grey * 0.8).astype(np.uint8)
+    patches.take(smooth_view(dim, places, 1.0), places, planes, 1.0, everywhere)
+    for gain in (0.72, 0.88):
+        image = np.round(grey * gain).astype(np.uint8)
+        found = patches.find(smooth_view(image, places, 1.0), places, planes, everywhere)
+        sharp = found.contrast > 8
+        moved = np.abs(found.places_px - places)[sharp & (found.likeness > 0.75)]
+        assert moved.max() < 0.1
+        assert np.median(moved) < 0.01
+
+
+@pytest.mark.parametrize(("yaw", "pitch", "roll"), [(5, 0, 0), (0, 5, 0), (0, 0, 5), (4, -3, 2)])
+def test_a_solid_head_that_turns_is_explained_by_its_pose(
+    yaw: float, pitch: float, roll: float
+) -> None:
+    from scipy.spatial.transform import Rotation
+
+    unit = 100.0 / interocular(mean_face())
+    places = mean_face()[REFINED_LANDMARKS, :2] * unit + 300.0
+    track = HeadTrack(places, np.eye(3), 100.0)
+    turn = Rotation.from_euler("yxz", [yaw, pitch, roll], degrees=True).as_matrix()
+    solid = track.solid @ turn.T
+    near = 1.0 + solid[:, 2] / 1000.0
+    seen = solid[:, :2] / near[:, None] + (330.0, 290.0)
+    assert track.fit(seen, np.full_like(seen, 1e-4))
+    assert np.abs(track.places() - seen).max() < 1e-3
+    assert track.place.turned(HeadTrack(places, np.eye(3), 100.0).place) == pytest.approx(
+        float(np.linalg.norm(Rotation.from_matrix(turn).as_rotvec())), rel=1e-4
+    )
+
+
+@pytest.mark.models
+def test_a_still_face_is_stiller_than_its_landmarks(
+    tracker: FaceTracker, grey: Picture, shot: Callable
+) -> None:
+    images = [noisy(grey, seed) for seed in range(14)]
+    seen = track(tracker, images, shot)
+    refined = np.array([one.motion.displacements_px for one in seen[1:]])
+    floor = refined.std(axis=0)
+    assert floor.max() < 0.05
+    deviations = np.array([one.motion.deviations_px for one in seen[1:]]).mean(axis=0)
+    assert (floor.mean(axis=1) < 1.5 * deviations).all()
+    raw = track(FaceTracker(settings=TrackerSettings(refine=False)), images, shot)
+    assert (np.nanmean(speeds(seen), axis=0) < 0.5 * np.nanmean(speeds(raw), axis=0)).all()
+
+
+@pytest.mark.models
+def test_flickering_light_is_no_motion(tracker: FaceTracker, grey: Picture, shot: Callable) -> None:
+    """100 Hz light seen at 60 frames a second swings at 20 Hz."""
+    calm = [noisy(grey * 0.8, seed) for seed in range(10)]
+    gains = 0.8 * (1 + 0.1 * np.sin(2 * np.pi * 20 / 60 * np.arange(10)))
+    lit = [noisy(grey * gain, seed) for seed, gain in enumerate(gains)]
+    still = np.nanmean(speeds(track(tracker, calm, shot)), axis=0)
+    tracker.reset()
+    swung = np.nanmean(speeds(track(tracker, lit, shot)), axis=0)
+    assert (swung < 1.5 * still).all()
+
+
+@pytest.mark.models
+def test_a_hand_over_the_mouth_is_a_region_that_is_absent(
+    tracker: FaceTracker, grey: Picture, shot: Callable
+) -> None:
+    images = [noisy(grey, seed) for seed in range(10)]
+    first = tracker.process(shot(images[0], 0, rate_hz=60.0))
+    x, y = first.landmarks_px[13, :2].astype(int)
+    skin = grey[y - 75 : y - 55, x - 60 : x - 30]
+    hand = cv2.resize(skin, (150, 90), interpolation=cv2.INTER_CUBIC)
+    for image in images[3:]:
+        image[y - 30 : y + 60, x - 75 : x + 75] = hand
+    seen = [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images[1:], 1)]
+    assert np.isfinite(seen[1].region_speeds).all()
+    assert seen[-1].found
+    assert np.isnan(seen[-1].region_speeds[2])
+    assert np.isfinite(seen[-1].region_speeds[0])
+    assert Flag.REGION_HIDDEN in seen[-1].flags
+    assert seen[-1].motion.used[2] < seen[1].motion.used[2] / 2
+
+
+@pytest.mark.models
+def test_blur_and_too_much_light_are_flagged(
+    tracker: FaceTracker, grey: Picture, shot: Callable
+) -> None:
+    sharp = track(tracker, [grey, grey], shot)
+    assert sharp[1].flags == ()
+    blurred = cv2.blur(grey, (9, 9))
+    seen = tracker.process(shot(blurred, 2, rate_hz=60.0))
+    assert Flag.BLURRED in seen.flags or Flag.NOT_REFINED in seen.flags
+    bright = np.clip(grey.astype(float) * 1.9, 0, 255).astype(np.uint8)
+    seen = tracker.process(shot(bright, 3, rate_hz=60.0))
+    assert Flag.OVEREXPOSED in seen.flags
+    assert seen.saturated_share > sharp[0].saturated_share + 0.05
+
+
+@pytest.mark.models
+def test_points_carry_the_face_between_two_runs_of_the_landmark_model(
+    face_models: object, grey: Picture, shot: Callable
+) -> None:
+    assert face_models
+    images = [noisy(shifted(grey, 0.7 * n, 0.3 * n), n) for n in range(9)]
+    every = track(FaceTracker(), images, shot)
+    third = track(FaceTracker(settings=TrackerSettings(inference_every=3)), images, shot)
+    carried = [Flag.CARRIED in one.flags for one in third]
+    assert sum(carried) == 6
+    for one, other in zip(every, third, strict=True):
+        apart = np.linalg.norm(one.landmarks_px[:, :2] - other.landmarks_px[:, :2], axis=1)
+        assert np.median(apart) / one.interocular_px < 0.02
+    assert np.nanmean(speeds(third)) < 1.5 * np.nanmean(speeds(every))
+
+
+@pytest.mark.models
+def test_a_face_that_goes_is_noticed_at_once_by_its_points(
+    face_models: object, grey: Picture, shot: Callable
+) -> None:
+    assert face_models
+    tracker = FaceTracker(settings=TrackerSettings(inference_every=8))
+    assert all(one.found for one in track(tracker, [grey] * 3, shot))
+    gone = tracker.process(shot(np.full_like(grey, 70), 3, rate_hz=60.0))
+    assert not gone.found
+    assert gone.absence is Absence.NOT_BELIEVED
+
+
+@pytest.mark.models
+def test_an_empty_picture_has_a_reason(tracker: FaceTracker, grey: Picture, shot: Callable) -> None:
+    seen = tracker.process(shot(np.full_like(grey, 70)))
+    assert seen.absence is Absence.NOTHING_DETECTED
+    assert seen.flags == ()
+
+
+@pytest.mark.models
+def test_a_face_turned_too_far_says_so(grey: Picture, shot: Callable, face_models: object) -> None:
+    from wince_device.face import FaceLimits
+
+    assert face_models
+    strict = FaceTracker(settings=TrackerSettings(limits=FaceLimits(max_tilt_deg=0.5)))
+    assert strict.process(shot(grey)).absence is Absence.TURNED_AWAY
+
+
+@pytest.mark.models
+def test_swapped_colours_give_the_same_face(
+    tracker: FaceTracker, astronaut: Picture, shot: Callable
+) -> None:
+    seen = tracker.process(shot(astronaut))
+    tracker.reset()
+    swapped = tracker.process(shot(np.ascontiguousarray(astronaut[..., ::-1])))
+    assert swapped.found
+    apart = np.linalg.norm(swapped.landmarks_px - seen.landmarks_px, axis=1).mean()
+    assert apart < 0.1 * seen.interocular_px
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("kind", [np.uint16, np.float32])
+def test_a_frame_of_another_kind_is_refused_and_leaves_a_gap(
+    tracker: FaceTracker, grey: Picture, shot: Callable, kind: type
+) -> None:
+    track(tracker, [grey, grey], shot)
+    bad = grey.astype(kind)
+    if kind is np.float32:
+        bad[:] = np.nan
+    with pytest.raises(ValueError, match=r"must hold bytes \(uint8\)"):
+        tracker.process(shot(bad, 2, rate_hz=60.0))
+    after = [tracker.process(shot(grey, n, rate_hz=60.0)) for n in (3, 4)]
+    assert np.isnan(after[0].region_speeds).all()
+    assert np.isfinite(after[1].region_speeds).all()
+
+
+@pytest.mark.parametrize("every", [0, 31])
+def test_inference_every_has_its_range(every: int) -> None:
+    with pytest.raises(ValueError, match="inference_every must lie between 1 and 30"):
+        TrackerSettings(inference_every=every)
+    with pytest.raises(ValueError, match="needs refine"):
+        TrackerSettings(inference_every=2, refine=False)
+
+
+def test_a_blink_is_told_from_the_eyes_opening() -> None:
+    from wince_device.face.lids import LidWatch
+
+    watch = LidWatch()
+    features = np.full(16, 0.25)
+    moving = [watch.moving(features, n / 60) for n in range(10)]
+    closing = [features * share for share in (0.8, 0.4, 0.1, 0.1, 0.6, 1.0)]
+    blink = [watch.moving(one, (10 + n) / 60) for n, one in enumerate(closing)]
+    assert not any(moving)
+    assert all(blink)
