@@ -24,8 +24,8 @@ A prior, set wide on purpose, not a measurement.
 COUPLING_CAP = 0.15
 """Largest evidence of the coupling layer as a whole: 1.4 points of 10 on a still face.
 
-Noise-to-signal ratios and transfer entropy change with speech and movement as well, so without a
-person's ratings they may tint a score and never make one.
+Noise-to-signal ratios change with speech and movement as well, so without a person's ratings they
+may tint a score and never make one.
 """
 
 
@@ -54,7 +54,8 @@ WEIGHTS: dict[str, Weight] = {
     "nsr_v2": Weight(weight=0.03, reference=math.log(2.0)),
     "nsr_v3": Weight(weight=0.02, reference=math.log(2.0)),
     "nsr_heart": Weight(weight=0.02, reference=math.log(2.0)),
-    "te_heart_v1": Weight(weight=0.05, reference=0.05),
+    # Shown and not scored: see docs/decisions/0010-transfer-entropy-is-shown-not-scored.md.
+    "te_heart_v1": Weight(weight=0.0, reference=0.05),
 }
 
 
