@@ -42,6 +42,19 @@ class PulseSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     source: Annotated[SourceName, AT_RESTART] = "auto"
 
 
+class FaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the face is followed.
+
+    Attributes
+    ----------
+    inference_every
+        1-30: the landmark model is asked in every n-th frame; points that are followed carry the
+        face in between. Above 1 where a camera is faster than the model.
+    """
+
+    inference_every: Annotated[int, Meta(ge=1, le=30), AT_RESTART] = 1
+
+
 class ScoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the score is made.
 
@@ -109,6 +122,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     patient: Annotated[Pseudonym, AT_THE_DEVICE] = "person-1"
     state_folder: Annotated[str, AT_THE_DEVICE] = "/var/lib/wince"
     camera: CameraSettings = CameraSettings()
+    face: FaceSettings = FaceSettings()
     pulse: PulseSettings = PulseSettings()
     score: ScoreSettings = ScoreSettings()
     broker: BrokerSettings = BrokerSettings()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from wince_device.clock import WallClock
 from wince_device.config import DeviceSettings
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, TrackerSettings
 from wince_device.heart import Beat
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.noise_floor import FloorGauge, FloorStore
@@ -112,7 +112,7 @@ class Pipeline:
             deliver_rest=self._count_rest,
         )
         self._face = (
-            FaceStage(tracker=FaceTracker(), deliver=self._inbox.put_observation)
+            FaceStage(tracker=_tracker(settings), deliver=self._inbox.put_observation)
             if camera
             else None
         )
@@ -315,3 +315,7 @@ class Pipeline:
     def _source_changed(self, what: str, state: str, why: str) -> None:
         kind = EventKind.SOURCE_LOST if state == "lost" else EventKind.SOURCE_BACK
         self._rows.tell(kind, f"{what}: {why}" if why else what)
+
+
+def _tracker(settings: DeviceSettings) -> FaceTracker:
+    return FaceTracker(settings=TrackerSettings(inference_every=settings.face.inference_every))
