@@ -23,6 +23,13 @@ MAX_INTENSITY: Final = 5.0
 LOG_DEVIATION_LIMITS: Final = (-3.0, 1.5)
 """Natural logarithms of intensity steps; beyond them nothing was learned."""
 
+UNSEEN_DEVIATION: Final = 1.05
+UNSEEN_SHARE: Final = 0.40
+"""What is added to every deviation for faces that were not drawn: so many steps, and this share of
+the intensity. The network learned from drawn faces alone and is surer than it may be on others;
+measured on a photograph deformed by known amounts (tests/benchmarks/face_path/photograph_error.py).
+"""
+
 _SHAPES: Final = {
     "generic": (EMBEDDING_SIZE,),
     "hidden_weight": (128, 2 * EMBEDDING_SIZE + 1),
@@ -43,6 +50,9 @@ class ActionUnitHead:
     ----------
     neutral
         The person's own face at rest; None takes a generic one, which is less sure.
+    drawn
+        The faces are drawn ones, like those that were learned from: the network's own deviations
+        then hold. For real faces they are widened by `UNSEEN_DEVIATION` and `UNSEEN_SHARE`.
 
     Raises
     ------
@@ -50,7 +60,8 @@ class ActionUnitHead:
         If the model file is missing or not the one that Wince came with.
     """
 
-    def __init__(self, neutral: NeutralFace | None = None) -> None:
+    def __init__(self, neutral: NeutralFace | None = None, *, drawn: bool = False) -> None:
+        self._drawn = drawn
         self._weights = _weights()
         self._own = neutral is not None
         self._rest = self._weights["generic"] if neutral is None else neutral.means
@@ -76,7 +87,12 @@ class ActionUnitHead:
         hidden = np.maximum(hidden @ weights["again_weight"].T + weights["again_bias"], 0.0)
         mean = hidden @ weights["intensity_weight"].T + weights["intensity_bias"]
         spread = hidden @ weights["log_deviation_weight"].T + weights["log_deviation_bias"]
-        return np.clip(mean, 0.0, MAX_INTENSITY), np.exp(np.clip(spread, *LOG_DEVIATION_LIMITS))
+        intensities = np.clip(mean, 0.0, MAX_INTENSITY)
+        deviations = np.exp(np.clip(spread, *LOG_DEVIATION_LIMITS))
+        if not self._drawn:
+            unseen = np.hypot(UNSEEN_DEVIATION, UNSEEN_SHARE * intensities)
+            deviations = np.hypot(deviations, unseen)
+        return intensities, deviations
 
 
 @cache

@@ -67,7 +67,7 @@ def answers(crops: Crops, made: FloatArray, *, rest: bool) -> Answers:
     rest
         Whether each person's own rest is given: the mean over their resting crops.
     """
-    generic = ActionUnitHead()
+    generic = ActionUnitHead(drawn=True)
     rows, intensities, deviations = [], [], []
     for person in np.unique(crops.person):
         mine = np.flatnonzero(crops.person == person)
@@ -75,7 +75,7 @@ def answers(crops: Crops, made: FloatArray, *, rest: bool) -> Answers:
         moved = mine[~crops.neutral[mine]]
         if not at_rest.size or not moved.size:
             continue
-        head = ActionUnitHead(_neutral(made[at_rest])) if rest else generic
+        head = ActionUnitHead(_neutral(made[at_rest]), drawn=True) if rest else generic
         mean, spread = head.estimate_many(made[moved])
         rows.append(moved)
         intensities.append(mean)

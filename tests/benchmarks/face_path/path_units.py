@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import count
 
 import cv2
 import numpy as np
@@ -41,7 +42,7 @@ STILL_FRAMES = 5
 WATCHED = ("AU12", "AU06", "AU04", "AU09", "AU15")
 PEAK_GOALS = {"AU12": 3.0, "AU06": 1.5}
 REST_GOAL, QUIET_GOAL = 0.7, 1.0
-PEOPLE_SEEDS = (3, 20, 9, 14, 27, 6)
+SKIN_TYPES = 6
 ENLARGED = 2.0
 
 
@@ -151,18 +152,17 @@ class Drawn:
 
 
 def drawn_people() -> list[list[Drawn]]:
-    """Return a row for each drawn person, one picture for each of `MOMENTS`."""
+    """Return a row for the first person of each skin type, a picture for each of `MOMENTS`."""
     head = load_head(shared_folder() / "ict-facekit" / "ict_face_light.npz")
     plan = plan_paint(head)
     renderer = Renderer(head, plan)
-    people = [
-        replace(random_person(head, plan, np.random.default_rng(seed)), glasses=False)
-        for seed in PEOPLE_SEEDS
-    ]
-    return [
-        _row(renderer, person, number)
-        for number, person in enumerate(sorted(people, key=lambda one: one.skin_type))
-    ]
+    people: dict[int, Person] = {}
+    for seed in count():
+        person = random_person(head, plan, np.random.default_rng(seed))
+        people.setdefault(person.skin_type, replace(person, glasses=False))
+        if len(people) == SKIN_TYPES:
+            break
+    return [_row(renderer, people[kind], kind) for kind in sorted(people)]
 
 
 def _row(renderer: Renderer, person: Person, number: int) -> list[Drawn]:
