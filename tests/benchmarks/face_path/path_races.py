@@ -107,6 +107,8 @@ class Agreement:
     only_own: int
     median: float
     ninety_fifth: float
+    shift_px: tuple[float, float]
+    median_unshifted: float
 
 
 def agreements() -> Iterator[Agreement]:
@@ -119,7 +121,11 @@ def agreements() -> Iterator[Agreement]:
             by_peer, by_own = np.isfinite(peer[:, 0, 0]), np.isfinite(own[:, 0, 0])
             both = by_peer & by_own
             eyes_px = np.array([interocular(points) for points in peer[both]])
-            apart = np.linalg.norm(own[both] - peer[both], axis=-1) / eyes_px[:, None]
+            offsets = own[both] - peer[both]
+            apart = np.linalg.norm(offsets, axis=-1) / eyes_px[:, None]
+            # One and the same for every point of a frame: where each side puts a pixel's middle.
+            shifts = np.median(offsets, axis=1, keepdims=True)
+            rest = np.linalg.norm(offsets - shifts, axis=-1) / eyes_px[:, None]
             yield Agreement(
                 clip=name,
                 part=part,
@@ -129,4 +135,6 @@ def agreements() -> Iterator[Agreement]:
                 only_own=int((by_own & ~by_peer).sum()),
                 median=float(np.median(apart)),
                 ninety_fifth=float(np.quantile(apart, 0.95)),
+                shift_px=(float(np.median(shifts[..., 0])), float(np.median(shifts[..., 1]))),
+                median_unshifted=float(np.median(rest)),
             )
