@@ -86,8 +86,8 @@ def machine() -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("numpy", "numba"))
     return (
         f"{model}, {platform.machine()}, Python {platform.python_version()}, {packages}; every "
-        f"process on one and the same core. Other work ran beside it: load {load:.1f} on "
-        f"{len(os.sched_getaffinity(0))} cores at the start."
+        f"process on one and the same core. Load at the start: {load:.1f} on "
+        f"{len(os.sched_getaffinity(0))} cores."
     )
 
 
