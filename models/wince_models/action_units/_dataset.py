@@ -1,6 +1,5 @@
 """Draws many people on all cores and keeps them in files, each made only once."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -67,11 +66,6 @@ def make_people(
 def read_people(files: Sequence[Path]) -> Crops:
     """Return the crops of all files."""
     return Crops.joined([Crops.load(path) for path in files])
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 _makers: list[PeopleMaker] = []

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from wince_device.face import ActionUnitHead, FaceEncoder, NeutralFace
 
-from ._expressions import UNITS
 from ._judgement import correlations, intraclass_correlations
 from ._people import GROUPS, Crops
 
@@ -131,11 +130,3 @@ def milliseconds(encoders: Sequence[FaceEncoder], crops: NDArray[np.uint8]) -> l
             if k >= 20:
                 taken.append((time.perf_counter_ns() - begun) / 1e6)
     return [np.array(taken) for taken in times]
-
-
-def rows_of_units(found: dict[str, FloatArray]) -> list[tuple[str, list[float]]]:
-    """Return a table's rows: each unit with its figures, then their mean."""
-    table = [
-        (unit, [float(values[k]) for values in found.values()]) for k, unit in enumerate(UNITS)
-    ]
-    return [*table, ("mean", [float(values.mean()) for values in found.values()])]

@@ -10,13 +10,11 @@ from typing import Final
 
 import numpy as np
 
-UNITS: Final = (
-    "AU01", "AU02", "AU04", "AU05", "AU06", "AU07", "AU09", "AU10", "AU12", "AU14", "AU15",
-    "AU17", "AU20", "AU25", "AU26", "AU43",
-)  # fmt: skip
-"""What the model estimates, in its order."""
+from wince_device.face import ACTION_UNIT_NAMES
+from wince_device.face.action_unit_head import MAX_INTENSITY
 
-MAX_INTENSITY: Final = 5.0
+UNITS: Final = ACTION_UNIT_NAMES
+"""What the model estimates, in the device's order."""
 
 _SHAPES: Final = {
     "AU01": "browInnerUp", "AU02": "browOuterUp", "AU04": "browDown", "AU05": "eyeWide",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import msgspec
 import numpy as np
@@ -15,17 +16,18 @@ from wince_device.face import (
     ENCODER_FILE,
     HEAD_FILE,
     MANIFEST_FILE,
+    METHOD,
     FaceEncoder,
     ModelEntry,
     ModelFileError,
 )
+from wince_models.rendering import load_head
 
 from ._conversion import KINDS, Kind, encoder_bytes, write_head
 from ._dataset import TEST, VALIDATION, make_people, read_people
 from ._network import ActionUnitNetwork
 from ._training import Epoch, embeddings, train
 
-METHOD: Final = "network-1"
 CARD_FILE: Final = "action-units.md"
 CALIBRATION_CROPS: Final = 600
 CHECKED_CROPS: Final = 32
@@ -48,17 +50,19 @@ def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Sa
     """
     sets = {"training": range(people), "validation": VALIDATION, "test": TEST}
     try:
-        for name, numbers in sets.items():
-            make_people(
-                heads,
-                work / name,
-                numbers,
-                processes=processes,
-                say=partial(_say_files, say, name),
-            )
-    except (OSError, KeyError, ValueError) as error:
+        # Here, because a process that cannot begin would only break its pool.
+        load_head(heads)
+    except (OSError, KeyError, ValueError, BadZipFile) as error:
         msg = f"{heads} does not hold the ICT face model's data ({error}): see models/README.md"
         raise ModelFileError(msg) from error
+    for name, numbers in sets.items():
+        make_people(
+            heads,
+            work / name,
+            numbers,
+            processes=processes,
+            say=partial(_say_files, say, name),
+        )
 
 
 def _say_files(say: Say, name: str, done: int, total: int) -> None:

@@ -10,6 +10,9 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
+from wince_device.face import EMBEDDING_SIZE
+from wince_device.face.action_unit_head import LOG_DEVIATION_LIMITS
+
 from ._expressions import UNITS
 
 WIDTHS: Final = (16, 32, 64, 128)
@@ -19,11 +22,10 @@ BLOCKS: Final = (0, 1, 2, 1)
 """Residual blocks at each size."""
 
 SQUEEZED: Final = 32
-EMBEDDING: Final = 128
+EMBEDDING: Final = EMBEDDING_SIZE
 HIDDEN: Final = 128
-MIN_LOG_DEVIATION: Final = -3.0
-MAX_LOG_DEVIATION: Final = 1.5
-"""Natural logarithm of intensity steps: 0.05 to 4.5."""
+MIN_LOG_DEVIATION: Final = LOG_DEVIATION_LIMITS[0]
+MAX_LOG_DEVIATION: Final = LOG_DEVIATION_LIMITS[1]
 
 
 class Residual(nn.Module):

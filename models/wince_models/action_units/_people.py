@@ -8,6 +8,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_device.face.action_unit_head import MAX_INTENSITY
 from wince_models.rendering import (
     SIDE_PX,
     HeadData,
@@ -23,7 +24,7 @@ from wince_models.rendering import (
     random_scene,
 )
 
-from ._expressions import MAX_INTENSITY, UNITS, Expression, random_expression, resting_expression
+from ._expressions import UNITS, Expression, random_expression, resting_expression
 from ._observer import Observer
 
 NEUTRALS: Final = 2

@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_models.rendering import LANDMARK_VERTICES
+
 from ._rasterise import render
 
 FloatArray = NDArray[np.float64]
@@ -38,15 +40,6 @@ LIP_COLOUR: Final = (165, 85, 85)
 IRIS_COLOUR: Final = (50, 35, 30)
 BROW_HALF_WIDTH_CM: Final = 0.42
 IRIS_RADIUS_CM: Final = 0.62
-
-LANDMARK_VERTICES: Final = (
-    1225, 1888, 1052, 367, 1719, 1722, 2199, 1447, 966, 3661, 4390, 3927, 3924, 2608, 3272, 4088,
-    3443, 268, 493, 1914, 2044, 1401, 3615, 4240, 4114, 2734, 2509, 978, 4527, 4942, 4857, 1140,
-    2075, 1147, 4269, 3360, 1507, 1542, 1537, 1528, 1518, 1511, 3742, 3751, 3756, 3721, 3725, 3732,
-    5708, 5695, 2081, 0, 4275, 6200, 6213, 6346, 6461, 5518, 5957, 5841, 5702, 5711, 5533, 6216,
-    6207, 6470, 5517, 5966,
-)  # fmt: skip
-"""Vertices of the 68 Multi-PIE landmarks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Draws people who do not exist, with expressions that are known."""
 
-from ._head_data import HeadData, load_head
+from ._head_data import LANDMARK_VERTICES, HeadData, load_head
 from ._paint import PaintPlan, plan_paint
 from ._person import Person, random_person
 from ._renderer import CENTRE_CM, SIDE_PX, Drawing, Look, Renderer
@@ -10,6 +10,7 @@ from ._wrinkles import FAMILIES
 __all__ = [
     "CENTRE_CM",
     "FAMILIES",
+    "LANDMARK_VERTICES",
     "SIDE_PX",
     "Drawing",
     "HeadData",

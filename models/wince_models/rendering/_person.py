@@ -37,8 +37,6 @@ class Person:
         Shape ``(n, 3)``: the neutral head, centimetres.
     albedo
         Shape ``(512, 512)``: luma reflectance of the skin with brows, lips, beard and hair.
-    roughness
-        Shape as above: how fine detail tilts the light, about 0.
     crease_choice, crease_strength, crease_rest
         Shape ``(families,)``: which map, how strongly it shows at full movement, and how much of
         it shows at rest.

@@ -25,8 +25,6 @@ SIDE_PX: Final = 208
 CENTRE_CM: Final = (0.0, 0.2, 5.0)
 """On the mean head: the picture's middle, and what the head turns about."""
 
-EYELID_FOLLOWS: Final = 0.6
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
