@@ -82,6 +82,9 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Its address.
     password_file
         File that holds the password and nothing else. The user name is the device's name.
+    ca_file, certificate_file, key_file
+        Certificate of the site, and this device's own certificate and key; with the first the
+        connection is TLS. `wince-device enrol` writes all three.
     required_at_start
         Refuse to start when the broker does not answer. A unit that must measure without a
         network sets this to false: its rows wait in the outbox.
@@ -90,6 +93,9 @@ class BrokerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     host: Annotated[str, Meta(max_length=255), AT_RESTART] = "127.0.0.1"
     port: Annotated[int, Meta(ge=1, le=65535), AT_RESTART] = 1883
     password_file: Annotated[str, AT_THE_DEVICE] = ""
+    ca_file: Annotated[str, AT_THE_DEVICE] = ""
+    certificate_file: Annotated[str, AT_THE_DEVICE] = ""
+    key_file: Annotated[str, AT_THE_DEVICE] = ""
     required_at_start: Annotated[bool, AT_RESTART] = True
 
 
@@ -103,6 +109,21 @@ class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """
 
     maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 2_000
+
+
+class RecordingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Recordings that somebody consented to.
+
+    Attributes
+    ----------
+    recipient_file
+        Public key of the site (PEM): recordings are encrypted to it. Without it none is made.
+    maximum_mb
+        10-1,000,000 MB; a recording ends before all recordings together are larger.
+    """
+
+    recipient_file: Annotated[str, AT_THE_DEVICE] = ""
+    maximum_mb: Annotated[int, Meta(ge=10, le=1_000_000), AT_RESTART] = 20_000
 
 
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -127,6 +148,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     score: ScoreSettings = ScoreSettings()
     broker: BrokerSettings = BrokerSettings()
     outbox: OutboxSettings = OutboxSettings()
+    recording: RecordingSettings = RecordingSettings()
 
 
 S = TypeVar("S", bound=msgspec.Struct)

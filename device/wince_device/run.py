@@ -148,8 +148,18 @@ def _link_settings(settings: DeviceSettings) -> LinkSettings:
             )
             raise ConfigurationError(msg) from error
     return LinkSettings(
-        host=broker.host, port=broker.port, username=settings.name, password=password
+        host=broker.host,
+        port=broker.port,
+        username=settings.name,
+        password=password,
+        ca_file=_path(broker.ca_file),
+        certificate_file=_path(broker.certificate_file),
+        key_file=_path(broker.key_file),
     )
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None
 
 
 def _birth(
