@@ -126,6 +126,18 @@ class RecordingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknow
     maximum_mb: Annotated[int, Meta(ge=10, le=1_000_000), AT_RESTART] = 20_000
 
 
+class MetricsSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Figures about the unit itself, for the machine it runs on.
+
+    Attributes
+    ----------
+    port
+        Of the loopback address, where they are served as Prometheus text; 0 serves none.
+    """
+
+    port: Annotated[int, Meta(ge=0, le=65535), AT_THE_DEVICE] = 0
+
+
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that can be set on a device.
 
@@ -137,6 +149,8 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         Pseudonym of the person in front of the camera. Never a name.
     state_folder
         Where the outbox and the baselines lie.
+    identify_led
+        Folder of the light that blinks when somebody looks for this unit.
     """
 
     name: Annotated[Pseudonym, AT_THE_DEVICE] = "unit-1"
@@ -149,6 +163,8 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     broker: BrokerSettings = BrokerSettings()
     outbox: OutboxSettings = OutboxSettings()
     recording: RecordingSettings = RecordingSettings()
+    metrics: MetricsSettings = MetricsSettings()
+    identify_led: Annotated[str, AT_THE_DEVICE] = "/sys/class/leds/ACT"
 
 
 S = TypeVar("S", bound=msgspec.Struct)

@@ -1,29 +1,31 @@
-"""Runs the device: opens everything, starts it, waits, and stops it in good order."""
+"""Runs the device until it is stopped, with one configuration after another."""
 
-import importlib.metadata
 import logging
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from wince_wire import Birth, ConfigurationError, StopRequest
+from wince_wire import ConfigurationError, StopRequest, WinceError
 
-from .clock import WallClock
 from .config import DeviceSettings
-from .discovery import SourceSpecs, resolve_sources
-from .face import MODEL_SHA256
-from .link import Link, LinkSettings, check_broker
-from .outbox import Outbox
-from .pipeline import Counts, Pipeline
-from .sources import Camera, PulseSensor, open_camera, open_pulse_sensor
+from .discovery import resolve_sources
+from .link import LinkSettings, check_broker
+from .pipeline import Counts
+from .remote_configuration import KeptSettings
+from .supervision import Notifier
+from .unit import Unit
 from .warm_up import warm_up
 
 logger = logging.getLogger(__name__)
 
 DRAIN_S = 10.0
 """At the end the device waits this long for the host's acks; what is left stays in the outbox."""
+
+FIRST_START_S = 300.0
+"""The first start after an update compiles the kernels, on a slow board for minutes."""
+
+LOOK_EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class RunSummary:
 
     Attributes
     ----------
+    boot_id
+        Of its last start.
     rows_waiting
         Rows that the host has not acknowledged yet; they are kept and sent at the next start.
     """
@@ -64,75 +68,97 @@ def run_device(
     Raises
     ------
     WinceError
-        If a source, the broker, the outbox or a model is not to be had at the start.
+        If a source, the broker, the outbox or a model is not to be had at the start, or a stage
+        does not move any more.
     """
-    link_settings = _link_settings(settings)
-    if settings.broker.required_at_start:
-        check_broker(link_settings)
-    specs = resolve_sources(settings, simulate=simulate)
-    warm_up(models=specs.camera is not None)
-    with StopRequest() as stop, ExitStack() as stack:
-        return _measure(settings, link_settings, specs, stack, stop, seconds, ready)
+    with StopRequest() as stop:
+        return _Run(settings, seconds, stop, simulate=simulate, ready=ready).to_the_end()
 
 
-def _measure(
-    settings: DeviceSettings,
-    link_settings: LinkSettings,
-    specs: SourceSpecs,
-    stack: ExitStack,
-    stop: StopRequest,
-    seconds: float | None,
-    ready: Callable[[str], None],
-) -> RunSummary:
-    clock = WallClock()
-    outbox = stack.enter_context(
-        Outbox(
-            Path(settings.state_folder) / "outbox.db",
-            maximum_bytes=settings.outbox.maximum_mb * 1_000_000,
-            clock=clock,
+class _Run:
+    """One start after another in one process: a setting that needs a new start gets one."""
+
+    def __init__(
+        self,
+        settings: DeviceSettings,
+        seconds: float | None,
+        stop: StopRequest,
+        *,
+        simulate: bool,
+        ready: Callable[[str], None],
+    ) -> None:
+        self._settings = settings
+        self._stop = stop
+        self._simulate = simulate
+        self._ready = ready
+        self._began_s = time.monotonic()
+        self._until_s = None if seconds is None else self._began_s + seconds
+        self._notifier = Notifier()
+        self._done: list[Counts] = []
+
+    def to_the_end(self) -> RunSummary:
+        while True:
+            kept = KeptSettings(self._settings)
+            try:
+                summary = self._once(kept)
+            except WinceError as error:
+                # What cannot even begin with it is not well with it.
+                if not kept.on_trial:
+                    raise
+                logger.warning("a configuration on trial cannot be run: W%03d", error.code)
+                kept.take_back(error.sentence)
+                continue
+            if summary is not None:
+                return summary
+
+    def _once(self, kept: KeptSettings) -> RunSummary | None:
+        """Measure with one configuration; None when the next one waits."""
+        settings = kept.running
+        link_settings = _link_settings(settings)
+        if settings.broker.required_at_start:
+            check_broker(link_settings)
+        specs = resolve_sources(settings, simulate=self._simulate)
+        self._notifier.extend_start(FIRST_START_S)
+        warm_up(models=specs.camera is not None)
+        self._extend_from_now()
+        with Unit(kept, specs, link_settings, notifier=self._notifier) as unit:
+            unit.start()
+            self._ready(f"measuring with {unit.name}")
+            self._watch(unit)
+            again = unit.restart_asked.is_set() and not self._stop.asked
+            if not again:
+                self._notifier.stopping()
+            unit.end(drain_s=0.0 if again else DRAIN_S)
+            self._done.append(unit.counts())
+            return None if again else self._summary(unit)
+
+    def _extend_from_now(self) -> None:
+        """Let the time count from here: compiling is no part of the measurement."""
+        if self._until_s is not None and not self._done:
+            self._until_s += time.monotonic() - self._began_s
+            self._began_s = time.monotonic()
+
+    def _watch(self, unit: Unit) -> None:
+        told = False
+        while not unit.restart_asked.is_set():
+            unit.check()
+            if not told and unit.measuring:
+                told = True
+                self._notifier.ready(f"measuring with {unit.name}")
+            left_s = None if self._until_s is None else self._until_s - time.monotonic()
+            if left_s is not None and left_s <= 0.0:
+                return
+            if self._stop.wait(LOOK_EVERY_S if left_s is None else min(LOOK_EVERY_S, left_s)):
+                return
+
+    def _summary(self, unit: Unit) -> RunSummary:
+        return RunSummary(
+            counts=sum(self._done[1:], start=self._done[0]),
+            boot_id=unit.boot_id,
+            rows_waiting=unit.rows_waiting,
+            simulated=unit.simulated,
+            elapsed_s=time.monotonic() - self._began_s,
         )
-    )
-    camera = open_camera(specs.camera) if specs.camera else None
-    if camera is not None:
-        stack.callback(camera.close)
-    pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
-    if pulse is not None:
-        stack.callback(pulse.close)
-    pipeline = Pipeline(
-        settings=settings,
-        camera_spec=specs.camera,
-        camera=camera,
-        pulse_spec=specs.pulse,
-        pulse=pulse,
-        outbox=outbox,
-        clock=clock,
-    )
-    link = Link(
-        link_settings,
-        outbox,
-        device=settings.name,
-        birth=_birth(outbox.boot_id, clock, camera, pulse),
-        on_command=pipeline.handle,
-    )
-    pipeline.publish_refused = lambda: link.statistics.refused
-    began_s = time.monotonic()
-    # Whatever happens, the stages end before the link, and both before the outbox is closed.
-    stack.callback(link.stop)
-    stack.callback(pipeline.stop)
-    link.start()
-    pipeline.start()
-    ready(_sources_sentence(camera, pulse))
-    stop.wait(seconds)
-    pipeline.stop()
-    link.wait_drained(DRAIN_S)
-    link.stop()
-    return RunSummary(
-        counts=pipeline.counts(),
-        boot_id=outbox.boot_id,
-        rows_waiting=outbox.statistics.rows,
-        simulated=_simulated(camera, pulse),
-        elapsed_s=time.monotonic() - began_s,
-    )
 
 
 def _link_settings(settings: DeviceSettings) -> LinkSettings:
@@ -160,27 +186,3 @@ def _link_settings(settings: DeviceSettings) -> LinkSettings:
 
 def _path(name: str) -> Path | None:
     return Path(name) if name else None
-
-
-def _birth(
-    boot_id: str, clock: WallClock, camera: Camera | None, pulse: PulseSensor | None
-) -> Birth:
-    return Birth(
-        boot_id=boot_id,
-        t_ns=clock.now_ns(),
-        clock=clock.state(),
-        wince_version=importlib.metadata.version("wince"),
-        camera=camera.name if camera else "none",
-        pulse_sensor=pulse.name if pulse else "none",
-        simulated=_simulated(camera, pulse),
-        models=dict(MODEL_SHA256) if camera else {},
-    )
-
-
-def _simulated(camera: Camera | None, pulse: PulseSensor | None) -> bool:
-    return any(source.simulated for source in (camera, pulse) if source is not None)
-
-
-def _sources_sentence(camera: Camera | None, pulse: PulseSensor | None) -> str:
-    names = [source.name for source in (camera, pulse) if source is not None]
-    return f"measuring with {' and '.join(names)}"

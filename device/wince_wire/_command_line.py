@@ -70,13 +70,14 @@ def run_command(
     Raises
     ------
     SystemExit
-        Always: 0 after a good end, 2 after bad input, 130 after Ctrl-C.
+        Always: 0 after a good end, 2 after bad input, 70 when a stage would not move, 130 after
+        Ctrl-C.
     """
     try:
         result = command()
     except WinceError as error:
         print(f"error: {error}", file=sys.stderr)  # noqa: T201 - the command's answer to a person
-        sys.exit(EXIT_BAD_INPUT)
+        sys.exit(error.exit_status)
     except KeyboardInterrupt:
         sys.exit(EXIT_INTERRUPTED)
     except tuple(usage_errors) as error:

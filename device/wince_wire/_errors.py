@@ -10,6 +10,7 @@ class WinceError(Exception):
     """
 
     code: ClassVar[int] = 1
+    exit_status: ClassVar[int] = 2
     registry: ClassVar[dict[int, type["WinceError"]]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -63,6 +64,14 @@ class ModelFileError(WinceError):
     """A model file is missing, or its hash is not the pinned one."""
 
     code = 220
+
+
+class StageStuckError(WinceError):
+    """A stage of the device does not move, and beginning it anew did not help."""
+
+    code = 230
+    exit_status = 70
+    """As sysexits.h has it for a fault of the software: starting again may help."""
 
 
 class OutboxError(WinceError):

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from wince_host._device_commands import command, configure
 from wince_host._status import collect_status, status_table
 from wince_host._user_commands import State, user_app
 from wince_host.broker import BrokerProcess, BrokerSettings, provision, start_broker
@@ -22,6 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(user_app, name="user")
+app.command("configure")(configure)
+app.command("command")(command)
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 

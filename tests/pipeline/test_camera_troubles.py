@@ -1,6 +1,7 @@
 """A camera that fails, ends or gives bad pictures; commands from the host."""
 
 import dataclasses
+import threading
 import time
 from typing import Any
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 import wince_sim
 from wince_device.face import FaceObservation, FaceTracker
 from wince_device.pipeline import FaceStage
-from wince_wire import Command, NoScoreReason, SourceError
+from wince_wire import NoScoreReason, SourceError
 
 pytestmark = pytest.mark.models
 
@@ -105,9 +106,6 @@ def test_the_host_pauses_resumes_marks_and_asks_for_a_new_baseline(
     pipeline = bench.pipeline(f"sim:{patient}", None)
     pipeline.start()
 
-    def command(name: str, detail: str = "") -> None:
-        pipeline.handle(Command(command_id="1", name=name, detail=detail))  # type: ignore[arg-type]  # one of the names
-
     def reached(reason: NoScoreReason | None) -> None:
         bench.wait(
             lambda: bench.scores()[-1:] != [] and bench.scores()[-1].no_score_reason is reason,
@@ -115,13 +113,13 @@ def test_the_host_pauses_resumes_marks_and_asks_for_a_new_baseline(
         )
 
     reached(None)
-    command("pause")
+    pipeline.pause()
     reached(NoScoreReason.PAUSED)
-    command("mark", "medicine given")
-    command("resume")
+    pipeline.mark("medicine given")
+    pipeline.resume()
     reached(None)
     assert bench.baselines.load("person-1", source="simulated camera") is not None
-    command("redo_baseline")
+    pipeline.redo_baseline()
     reached(NoScoreReason.BASELINE_NOT_READY)
     assert bench.baselines.load("person-1", source="simulated camera") is None
     pipeline.stop()
@@ -146,7 +144,7 @@ def test_a_picture_that_is_none_is_dropped_and_the_next_is_worked_on(
 ) -> None:
     del face_models
     seen: list[FaceObservation] = []
-    stage = FaceStage(tracker=FaceTracker(), deliver=seen.append)
+    stage = FaceStage(new_tracker=FaceTracker, deliver=seen.append)
     pictures[0].image = np.zeros((3, 3, 3, 3), dtype=np.uint8)
     stage.put(pictures[0])  # type: ignore[arg-type]  # bad on purpose
     stage.put(pictures[1])
@@ -161,11 +159,17 @@ def test_frames_that_come_too_fast_are_dropped_and_counted(
 ) -> None:
     del face_models
     seen: list[FaceObservation] = []
-    stage = FaceStage(tracker=FaceTracker(), deliver=seen.append)
-    assert stage.latency_ms(50.0) is None
+    first = threading.Event()
+
+    def deliver(observation: FaceObservation) -> None:
+        seen.append(observation)
+        first.set()
+
+    stage = FaceStage(new_tracker=FaceTracker, deliver=deliver)
+    assert stage.latency.percentiles_ms() is None
     stage.put(pictures[0])
     stage.start()
-    assert stage.first_frame.wait(10.0)
+    assert first.wait(10.0)
     for picture in pictures[5:]:
         stage.put(picture)
     stage.stop()
@@ -173,6 +177,6 @@ def test_frames_that_come_too_fast_are_dropped_and_counted(
     assert seen[-1].frame_index == 7
     assert stage.frames == len(seen)
     assert stage.frames + stage.dropped == 8
-    latency_ms = stage.latency_ms(50.0)
-    assert latency_ms is not None
-    assert latency_ms > 0.0
+    percentiles_ms = stage.latency.percentiles_ms()
+    assert percentiles_ms is not None
+    assert 0.0 < percentiles_ms[0] <= percentiles_ms[2]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wince_device.sources import open_camera
-from wince_wire import Event, Face, Health, Measurement, NoScoreReason, Score, Vitals
+from wince_wire import Event, Face, Measurement, NoScoreReason, Score, Vitals
 
 pytestmark = pytest.mark.models
 
@@ -112,10 +112,11 @@ def test_states_and_figures_travel_along(units: dict[str, Unit]) -> None:
     last = units["finger"].of(Vitals)[-1]
     assert 40.0 < last.hr_bpm < 140.0
     assert last.beats_total <= units["finger"].pipeline.counts().beats
-    (health, *_) = units["face"].of(Health)
-    assert 5.0 < health.frame_rate_hz <= 16.0
-    assert (health.camera_state, health.pulse_state) == ("ok", "none")
-    assert health.pulse_rate_hz is None
+    face = units["face"].pipeline.figures()
+    assert (face.pulse_state, face.pulse_rate_hz) == ("none", None)
+    assert units["plug"].pipeline.figures().pulse_gaps_total > 0
+    names = [stage.name for stage in units["finger"].pipeline.figures().stages]
+    assert names == ["camera", "pulse sensor", "face", "estimator"]
     assert all("simulated" in row.flags for row in units["face"].of(Score))
 
 

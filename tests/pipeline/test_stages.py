@@ -188,7 +188,7 @@ def test_a_second_that_cannot_be_kept_does_not_end_the_next_and_orders_may_fail(
         enough.set()
 
     monitor = Monitor(estimator=estimator(), has_camera=True, pulse_kind=None, pulse_rate_hz=0.0)
-    stage = EstimatorStage(inbox=Inbox(), monitor=monitor, deliver=deliver)
+    stage = EstimatorStage(inbox=Inbox(), new_monitor=lambda: monitor, deliver=deliver)
     stage.order(lambda _monitor: 1 / 0)
     stage.start()
     assert enough.wait(PATIENCE_S)

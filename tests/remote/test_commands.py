@@ -88,7 +88,7 @@ def test_the_light_blinks_and_is_as_before(tmp_path: Path) -> None:
     identify = Identifier(
         tmp_path, times=2, wait=lambda _s: seen.append((tmp_path / "brightness").read_text())
     )
-    thread = identify()
+    thread = identify.blink()
     assert thread is not None
     thread.join(10.0)
     assert seen == ["1", "0", "1", "0"]
@@ -96,5 +96,5 @@ def test_the_light_blinks_and_is_as_before(tmp_path: Path) -> None:
 
 
 def test_without_a_light_a_line_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert Identifier(tmp_path)() is None
+    assert Identifier(tmp_path).blink() is None
     assert "has no light" in caplog.text

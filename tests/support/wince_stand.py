@@ -81,9 +81,19 @@ class Stand:
         arguments = ["serve", "--state", self.host_state, "--port", port]
         return self._start("wince-host", *arguments, "--broker-port", self.broker_settings.port)
 
-    def start_device(self, *more: str) -> subprocess.Popen[bytes]:
+    def start_device(self, *more: str, **environment: str) -> subprocess.Popen[bytes]:
         arguments = ["run", "--config", self.settings_file, "--state", self.device_state]
-        return self._start("wince-device", *arguments, "--camera", "sim", "--pulse", "sim", *more)
+        sources = [] if "--camera" in more else ["--camera", "sim", "--pulse", "sim"]
+        return self._start("wince-device", *arguments, *sources, *more, **environment)
+
+    def ask_host(self, *arguments: str | int) -> subprocess.CompletedProcess[str]:
+        """Run a `wince-host` command that speaks with a device."""
+        verb, *rest = map(str, arguments)
+        return run_program(
+            "wince-host",
+            *(verb, DEVICE, *rest, "--state", self.host_state),
+            *("--broker-port", str(self.broker_settings.port)),
+        )
 
     def made(self) -> Made:
         """Read the device's own book of what it committed."""
@@ -139,7 +149,9 @@ class Stand:
         if self.broker is not None:
             self.broker.stop()
 
-    def _start(self, program: str, *arguments: object) -> subprocess.Popen[bytes]:
+    def _start(
+        self, program: str, *arguments: object, **environment: str
+    ) -> subprocess.Popen[bytes]:
         log = (self.folder / f"{program}-{len(self.children)}.log").open("wb")
         child = subprocess.Popen(
             [str(BIN / program), *map(str, arguments)],
@@ -147,6 +159,7 @@ class Stand:
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
+            env={**os.environ, **environment},
         )
         log.close()
         self.children.append(child)

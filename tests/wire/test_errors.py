@@ -18,6 +18,7 @@ NUMBERS = {
     200: "SourceError",
     210: "RecordingError",
     220: "ModelFileError",
+    230: "StageStuckError",
     300: "OutboxError",
     310: "BrokerUnreachableError",
     311: "BrokerRefusedError",

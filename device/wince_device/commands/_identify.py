@@ -30,18 +30,18 @@ class Identifier:
         self._wait = wait
         self._busy = threading.Lock()
 
-    def __call__(self, _command: object = None) -> threading.Thread | None:
+    def blink(self) -> threading.Thread | None:
         """Begin to blink; return the thread, None where there is no light or it blinks already."""
         if not (self._led / "brightness").is_file():
             logger.warning("identify: this unit was asked to show itself and has no light")
             return None
         if not self._busy.acquire(blocking=False):
             return None
-        thread = threading.Thread(target=self._blink, name="identify", daemon=True)
+        thread = threading.Thread(target=self._run, name="identify", daemon=True)
         thread.start()
         return thread
 
-    def _blink(self) -> None:
+    def _run(self) -> None:
         try:
             before = self._chosen_trigger()
             self._write("trigger", "none")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from wince_device.outbox import Outbox
+from wince_device.supervision import Turn
 from wince_wire import BrokerRefusedError, Message, WinceError
 
 from ._hearing import Hearing
@@ -33,6 +34,8 @@ logger = logging.getLogger(__name__)
 
 GOODBYE_S: Final = 2.0
 """How long the broker may take to confirm that we are offline."""
+LOOK_EVERY_S: Final = 0.5
+"""So often at least the thread shows that it moves."""
 Inbox = queue.SimpleQueue[Signal]
 
 
@@ -105,6 +108,7 @@ class Conversation:
         on_woken: Callable[[], None],
         on_progress: Callable[[], None],
         on_forbidden: Callable[[WinceError], None],
+        turn: Turn,
     ) -> None:
         """Send and hear, after `begin`, until the link is to stop.
 
@@ -118,6 +122,8 @@ class Conversation:
             Called after whatever happened.
         on_forbidden
             Called when the broker does not let us publish or subscribe.
+        turn
+            Told of every step; when it is over, nothing more is said.
 
         Raises
         ------
@@ -127,10 +133,12 @@ class Conversation:
         sender, schedule = self._sender, self._schedule
         for message in hello:
             sender.announce(message)
-        while True:
+        while not turn.over:
+            turn.beat()
             now_s = time.monotonic()
             deadline_s = schedule.next_moment_s(now_s) if sender.fill(now_s) else None
-            match self._next(deadline_s):
+            look_s = now_s + LOOK_EVERY_S
+            match self._next(look_s if deadline_s is None else min(deadline_s, look_s)):
                 case Stopped():
                     self._part(goodbye())
                     return

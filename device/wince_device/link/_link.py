@@ -14,6 +14,7 @@ import msgspec
 
 from wince_device.clock import WallClock
 from wince_device.outbox import Outbox
+from wince_device.supervision import Turn, Worker
 from wince_wire import (
     Birth,
     BrokerRefusedError,
@@ -38,6 +39,12 @@ from ._statistics import LinkStatistics
 
 logger = logging.getLogger(__name__)
 
+STEP_LIMIT_S = 30.0
+"""A row sent or heard takes milliseconds; the commit of an ack may wait for a memory card."""
+
+CONNECTING_LIMIT_S = 90.0
+"""Resolving a name alone may take the system half a minute."""
+
 
 class LinkState(StrEnum):
     """Where the link stands."""
@@ -53,6 +60,10 @@ class LinkState(StrEnum):
 
 def _ignore(_message: object) -> None:
     """Take a message that nobody asked for."""
+
+
+def _ignore_both(_kind: object, _error: object) -> None:
+    """Take an error that nobody asked for."""
 
 
 class Link:
@@ -73,6 +84,8 @@ class Link:
         Told at each connection, with the time of that connection.
     on_command, on_config
         Take what the host says, in the link's thread: what takes long belongs elsewhere.
+    on_unreadable
+        Told the kind and the error of a command or a configuration that cannot be read.
     clock
         Stamps birth and state.
 
@@ -91,6 +104,7 @@ class Link:
         birth: Birth,
         on_command: Callable[[Command], None] = _ignore,
         on_config: Callable[[ConfigSet], None] = _ignore,
+        on_unreadable: Callable[[type[msgspec.Struct], WinceError], None] = _ignore_both,
         clock: WallClock | None = None,
     ) -> None:
         if not device or set(device) & set("/+#\0"):
@@ -103,18 +117,23 @@ class Link:
         self._clock = clock or WallClock()
         self._statistics = LinkStatistics()
         self._hearing = Hearing(
-            outbox, on_command=on_command, on_config=on_config, statistics=self._statistics
+            outbox,
+            on_command=on_command,
+            on_config=on_config,
+            on_unreadable=on_unreadable,
+            statistics=self._statistics,
         )
         self._backoff = Backoff(settings.backoff_min_s, settings.backoff_max_s)
         self._inbox: Inbox = queue.SimpleQueue()
         self._wake_up_posted = threading.Event()
-        self._stopping = threading.Event()
         self._progress = threading.Condition()
         self._state = LinkState.STOPPED
         self._last_error: WinceError | None = None
         self._reported: ConfigReported | None = None
         self._host_silent = False
-        self._thread = threading.Thread(target=self._run, name="wince-link", daemon=True)
+        self.worker = Worker(
+            "link", self._run, limit_s=STEP_LIMIT_S, on_replace=self._leave_session
+        )
 
     @property
     def state(self) -> LinkState:
@@ -134,7 +153,7 @@ class Link:
     def start(self) -> None:
         """Begin to connect; returns at once."""
         self._outbox.listen(self._wake)
-        self._thread.start()
+        self.worker.start()
 
     def report(self, reported: ConfigReported) -> None:
         """Publish the settings in force, retained, now and at each connection."""
@@ -153,40 +172,51 @@ class Link:
     def stop(self, timeout_s: float = 10.0) -> None:
         """Say that the device is offline, disconnect and end the thread. May be called twice."""
         self._outbox.unlisten(self._wake)
-        self._stopping.set()
+        self.worker.ask_to_stop()
         self._inbox.put(Stopped())
-        if self._thread.is_alive():
-            self._thread.join(timeout_s)
+        self.worker.stop(timeout_s)
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
+    def _run(self, turn: Turn) -> None:
+        while turn.goes_on:
             began_s = time.monotonic()
-            error = self._connect_and_talk()
+            error = self._connect_and_talk(turn)
+            if turn.over:
+                return
             if time.monotonic() - began_s > self._settings.backoff_max_s:
                 self._backoff.reset()
             if error is None:
                 break
             refused = isinstance(error, BrokerRefusedError)
             self._enter(LinkState.REFUSED if refused else LinkState.WAITING, error)
-            self._stopping.wait(self._backoff.delay_s())
+            delay_s = self._backoff.delay_s()
+            turn.beat(delay_s + STEP_LIMIT_S)
+            self.worker.wait_stopping(delay_s)
         self._enter(LinkState.STOPPED, None)
 
-    def _connect_and_talk(self) -> WinceError | None:
+    def _leave_session(self) -> None:
+        """Begin with an inbox of our own: the one before belongs to the thread that is stuck."""
+        self._inbox = queue.SimpleQueue()
+        self._wake_up_posted.clear()
+
+    def _connect_and_talk(self, turn: Turn) -> WinceError | None:
         """Return what ended the connection; None if it was our will."""
+        inbox = self._inbox
         try:
             self._enter(LinkState.CONNECTING, self._last_error)
+            turn.beat(CONNECTING_LIMIT_S)
             session = Session(
                 self._settings,
                 client_id=f"wince-device-{self._device}",
                 will=Will(topic_for(self._device, State), encode(self._presence("offline"))),
-                post=self._inbox.put,
+                post=inbox.put,
             )
             session.open()
             try:
-                self._talk(session)
+                self._talk(session, inbox, turn)
             finally:
+                turn.beat(CONNECTING_LIMIT_S)
                 session.close()
-                self._empty_inbox()
+                self._empty(inbox)
         except WinceError as error:
             return error
         except Exception as error:
@@ -194,10 +224,10 @@ class Link:
             return WinceError(f"the link failed in an unforeseen way: {error}")
         return None
 
-    def _talk(self, session: Session) -> None:
+    def _talk(self, session: Session, inbox: Inbox, turn: Turn) -> None:
         conversation = Conversation(
             session,
-            self._inbox,
+            inbox,
             outbox=self._outbox,
             hearing=self._hearing,
             settings=self._settings,
@@ -216,6 +246,7 @@ class Link:
                 on_woken=self._wake_up_posted.clear,
                 on_progress=self._tell_progress,
                 on_forbidden=self._note,
+                turn=turn,
             )
         finally:
             self._host_silent = conversation.host_silent
@@ -237,10 +268,10 @@ class Link:
             self._wake_up_posted.set()
             self._inbox.put(Woken())
 
-    def _empty_inbox(self) -> None:
+    def _empty(self, inbox: Inbox) -> None:
         # The session's thread has ended, so nothing of this connection can come any more.
-        while not self._inbox.empty():
-            self._inbox.get()
+        while not inbox.empty():
+            inbox.get()
         self._wake_up_posted.clear()
 
     def _tell_progress(self) -> None:

@@ -120,7 +120,7 @@ class PainEstimator:
         self._source = source
         self._window_s = window_s
         self._has_pulse = has_pulse
-        self._require_pulse = require_pulse
+        self.require_pulse = require_pulse
         self._simulated = simulated
         self._utc_ns = utc_ns
         self._baseline = baseline
@@ -216,7 +216,7 @@ class PainEstimator:
                 started=len(self._frames) > 0,
                 baseline_ready=self._baseline is not None,
             )
-            or (pulse if self._require_pulse else None)
+            or (pulse if self.require_pulse else None)
         )
         components = self._components(t_s, window, ratios, beats)
         combined: Combined | None = None

@@ -2,8 +2,20 @@
 
 from ._estimator_stage import EstimatorStage
 from ._face_stage import FaceStage
+from ._figures import PipelineFigures, StageFigures
 from ._inbox import Inbox
 from ._pipeline import Counts, Pipeline
 from ._reopening import SourceReader
+from ._steps import StepWindow
 
-__all__ = ["Counts", "EstimatorStage", "FaceStage", "Inbox", "Pipeline", "SourceReader"]
+__all__ = [
+    "Counts",
+    "EstimatorStage",
+    "FaceStage",
+    "Inbox",
+    "Pipeline",
+    "PipelineFigures",
+    "SourceReader",
+    "StageFigures",
+    "StepWindow",
+]

@@ -6,12 +6,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-import numpy as np
-
 from wince_device.face import FaceObservation, FaceTracker
 from wince_device.sources import Frame
+from wince_device.supervision import Turn, Worker
 
 from ._failures import Failures
+from ._steps import StepWindow
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,10 @@ FRAMES_WAITING = 2
 """One in work and one waiting keeps the delay below two frames; older ones are dropped."""
 
 STOPS_WITHIN_S = 5.0
-_LATENCIES_KEPT = 600
+STEP_LIMIT_S = 10.0
+"""One frame takes milliseconds; beyond this something is stuck."""
+
+LOOK_EVERY_S = 0.5
 
 
 class FaceStage:
@@ -27,26 +30,33 @@ class FaceStage:
 
     Parameters
     ----------
-    tracker
-        Used by this thread alone.
+    new_tracker
+        Makes what this thread alone uses: at the start, and again for another person or when the
+        stage is begun anew.
     deliver
         Gets each observation.
     """
 
-    def __init__(self, *, tracker: FaceTracker, deliver: Callable[[FaceObservation], None]) -> None:
-        self._tracker = tracker
+    def __init__(
+        self,
+        *,
+        new_tracker: Callable[[], FaceTracker],
+        deliver: Callable[[FaceObservation], None],
+    ) -> None:
+        self._new_tracker = new_tracker
         self._deliver = deliver
         self._changed = threading.Condition()
         self._waiting: deque[tuple[Frame, float]] = deque(maxlen=FRAMES_WAITING)
-        self._stopping = False
         self._drained: Callable[[], None] | None = None
         self._last_index: int | None = None
-        self._latencies_s: deque[float] = deque(maxlen=_LATENCIES_KEPT)
+        self._forget = False
         self._failures = Failures("face")
-        self._thread = threading.Thread(target=self._run, name="face", daemon=True)
+        self.worker = Worker("face", self._run, limit_s=STEP_LIMIT_S)
+        self.latency = StepWindow()
+        self.arrival = StepWindow()
         self.frames = 0
         self.dropped = 0
-        self.first_frame = threading.Event()
+        self.late = 0
 
     @property
     def failed(self) -> int:
@@ -55,11 +65,12 @@ class FaceStage:
 
     def start(self) -> None:
         """Begin to work."""
-        self._thread.start()
+        self.worker.start()
 
     def put(self, frame: Frame) -> None:
         """Take the newest frame; the oldest that waits goes."""
         with self._changed:
+            self.late += len(self._waiting) == FRAMES_WAITING
             self._waiting.append((frame, time.monotonic()))
             self._changed.notify()
 
@@ -69,48 +80,61 @@ class FaceStage:
             self._drained = tell
             self._changed.notify()
 
+    def forget_person(self) -> None:
+        """Begin with a new tracker: another person's face is no guide to this one's."""
+        self._forget = True
+
     def stop(self) -> None:
         """Work through the frames that wait, then stop."""
+        self.worker.ask_to_stop()
         with self._changed:
-            self._stopping = True
             self._changed.notify()
-        if self._thread.ident is None:
-            return
-        self._thread.join(timeout=STOPS_WITHIN_S)
-        if self._thread.is_alive():
-            logger.error("the face stage did not stop within %.0f s", STOPS_WITHIN_S)
+        self.worker.stop(STOPS_WITHIN_S)
 
-    def latency_ms(self, percentile: float) -> float | None:
-        """Return a percentile of the time from a frame's arrival to its observation."""
-        with self._changed:
-            latencies = list(self._latencies_s)
-        return float(np.percentile(latencies, percentile)) * 1e3 if latencies else None
+    @property
+    def waiting(self) -> int:
+        """Frames that wait."""
+        return len(self._waiting)
 
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._waiting or self._stopping or self._drained)
-                work = self._waiting.popleft() if self._waiting else None
-                tell, self._drained = (None, self._drained) if work else (self._drained, None)
-                if work is None and tell is None:
-                    return
+    def _run(self, turn: Turn) -> None:
+        tracker = self._new_tracker()
+        while not turn.over:
+            turn.beat()
+            work, tell = self._next(turn)
             if work is not None:
-                self._work(*work)
+                if self._forget:
+                    self._forget = False
+                    tracker = self._new_tracker()
+                self._work(tracker, turn, *work)
             elif tell is not None:
                 tell()
+            elif not turn.goes_on:
+                return
 
-    def _work(self, frame: Frame, arrived_s: float) -> None:
+    def _next(self, turn: Turn) -> tuple[tuple[Frame, float] | None, Callable[[], None] | None]:
+        """Return a frame, or whom to tell that none is left; neither after a while."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._waiting or self._drained or not turn.goes_on, LOOK_EVERY_S
+            )
+            if self._waiting:
+                return self._waiting.popleft(), None
+            tell, self._drained = self._drained, None
+            return None, tell
+
+    def _work(self, tracker: FaceTracker, turn: Turn, frame: Frame, arrived_s: float) -> None:
         if self._last_index is not None and frame.index > self._last_index:
             self.dropped += frame.index - self._last_index - 1
         self._last_index = frame.index
         try:
-            observation = self._tracker.process(frame)
+            observation = tracker.process(frame)
         except Exception as error:  # a stage's edge: one bad frame must not end the measurement
             self.dropped += 1
             self._failures.note(f"frame {frame.index} could not be worked on", error)
             return
+        if turn.over:
+            return
         self.frames += 1
-        with self._changed:
-            self._latencies_s.append(time.monotonic() - arrived_s)
+        self.arrival.add(arrived_s - frame.t_s)
+        self.latency.add(time.monotonic() - arrived_s)
         self._deliver(observation)
-        self.first_frame.set()

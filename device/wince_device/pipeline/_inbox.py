@@ -36,6 +36,11 @@ class Inbox:
         self.observations_lost = 0
         self.batches_lost = 0
 
+    @property
+    def waiting(self) -> int:
+        """Frames that wait for the estimator."""
+        return len(self._observations)
+
     def put_observation(self, observation: FaceObservation) -> None:
         """Leave one frame's observation; the oldest goes when the estimator is stuck."""
         with self._changed:

@@ -1,8 +1,10 @@
 """Puts the stages together, starts and stops them, and does what the host asks for."""
 
+import dataclasses
 import logging
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,18 +18,31 @@ from wince_device.noise_floor import FloorGauge, FloorStore
 from wince_device.outbox import Outbox, RowMaker
 from wince_device.pain import Baseline, BaselineStore, PainEstimator
 from wince_device.rows import RowContext, rows_of
-from wince_device.sources import Camera, Frame, PulseSensor, open_camera, open_pulse_sensor
-from wince_wire import Command, EventKind, NoScoreReason
+from wince_device.sources import (
+    Camera,
+    Frame,
+    PulseBatch,
+    PulseSensor,
+    open_camera,
+    open_pulse_sensor,
+)
+from wince_device.supervision import Worker
+from wince_wire import EventKind
 
 from ._estimator_stage import EstimatorStage
-from ._face_stage import FaceStage
+from ._face_stage import FRAMES_WAITING, FaceStage
 from ._failures import Failures
-from ._health_report import HealthReport
-from ._inbox import Inbox
+from ._figures import PipelineFigures, StageFigures
+from ._inbox import OBSERVATIONS_KEPT, Inbox
+from ._obstacles import Obstacles
 from ._reopening import SourceReader
 from ._row_keeper import RowKeeper
+from ._steps import StepWindow
 
 logger = logging.getLogger(__name__)
+
+FIRST_HEALTH_S = 10.0
+HEALTH_EVERY_S = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,15 @@ class Counts:
     scores: int
     rows_refused: int = 0
     failures: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        """Return what both did together."""
+        return Counts(
+            **{
+                field.name: getattr(self, field.name) + getattr(other, field.name)
+                for field in dataclasses.fields(Counts)
+            }
+        )
 
 
 class Pipeline:
@@ -86,16 +110,15 @@ class Pipeline:
         clock: WallClock,
     ) -> None:
         self._settings = settings
+        self._patient = settings.patient
         self._rows = RowKeeper(outbox=outbox, clock=clock)
         self._clock = clock
         self._camera = camera
         self._pulse = pulse
         self._dropped_told = 0
         self._beats = self._seconds = self._scores = 0
-        self.publish_refused: Callable[[], int] = lambda: 0
-        # Set by other threads, looked at by the estimator's.
-        self._paused = threading.Event()
-        self._camera_lost = threading.Event()
+        self._pulse_rate_hz: float | None = None
+        self._obstacles = Obstacles(Path(settings.state_folder))
         self._failures = Failures("pipeline")
         self._unsaved: Baseline | None = None
         self._stopped = False
@@ -104,27 +127,31 @@ class Pipeline:
             FloorStore(Path(settings.state_folder)).load(), camera=camera.name if camera else None
         )
         self._inbox = Inbox()
-        self._monitor = self._make_monitor()
+        self._pulse_gaps = 0
+        self._told = StepWindow()
         self._estimator = EstimatorStage(
             inbox=self._inbox,
-            monitor=self._monitor,
+            new_monitor=self._make_monitor,
             deliver=self._store,
             deliver_rest=self._count_rest,
         )
         self._face = (
-            FaceStage(tracker=_tracker(settings), deliver=self._inbox.put_observation)
+            FaceStage(new_tracker=partial(_tracker, settings), deliver=self._take_observation)
             if camera
             else None
         )
         self._camera_reader = self._make_camera_reader(camera, camera_spec)
         self._pulse_reader = self._make_pulse_reader(pulse, pulse_spec)
-        self._health = HealthReport(
-            clock=clock,
-            outbox=outbox,
-            folder=Path(settings.state_folder),
-            camera=camera.name if camera else "none",
-            pulse_sensor=pulse.name if pulse else "none",
-        )
+        self.first_data = threading.Event()
+        self._next_health_s = time.monotonic() + FIRST_HEALTH_S
+        self.health_row: Callable[[], RowMaker] | None = None
+        """Makes the row that tells how the unit is doing; the unit's, which knows its link too."""
+
+    @property
+    def workers(self) -> list[Worker]:
+        """The stages' threads, for the supervisor."""
+        stages = (self._camera_reader, self._pulse_reader, self._face, self._estimator)
+        return [stage.worker for stage in stages if stage is not None]
 
     def start(self) -> None:
         """Start every stage, the last one in the data's way first."""
@@ -168,25 +195,64 @@ class Pipeline:
             + sum(reader.failed for reader in readers if reader is not None),
         )
 
-    def handle(self, command: Command) -> None:
-        """Do what the host asks for."""
-        logger.info("command %s", command.name)
-        if command.name == "pause":
-            self._paused.set()
-            self._block()
-        elif command.name == "resume":
-            self._paused.clear()
-            self._block()
-        elif command.name == "redo_baseline":
-            self._estimator.order(self._redo_baseline)
-        else:
-            self._rows.tell(EventKind.MARKER, command.detail)
+    def figures(self) -> PipelineFigures:
+        """Return how every stage is doing at this moment."""
+        face, readers = self._face, (self._camera_reader, self._pulse_reader)
+        return PipelineFigures(
+            frame_rate_hz=face.latency.rate_hz() if face else None,
+            frames_total=face.frames if face else 0,
+            drops=self._drops(),
+            stages=tuple(self._stage_figures()),
+            camera_state=self._camera_reader.state if self._camera_reader else "none",
+            pulse_state=self._pulse_reader.state if self._pulse_reader else "none",
+            pulse_rate_hz=self._pulse_rate_hz,
+            pulse_gaps_total=self._pulse_gaps,
+            reopened_total=sum(reader.reopened for reader in readers if reader is not None),
+            failures_total=self.counts().failures,
+            paused=self._obstacles.paused,
+        )
+
+    @property
+    def sources_well(self) -> bool:
+        """Whether every configured source gives data."""
+        readers = (self._camera_reader, self._pulse_reader)
+        return self.first_data.is_set() and all(
+            reader.state != "lost" for reader in readers if reader is not None
+        )
+
+    def pause(self) -> None:
+        """Give no scores until `resume`, also after a restart: a person asked for it."""
+        self._obstacles.pause()
+        self._block()
+
+    def resume(self) -> None:
+        """Give scores again."""
+        self._obstacles.resume()
+        self._block()
+
+    def mark(self, text: str) -> None:
+        """Note that something happened at this moment."""
+        self._rows.tell(EventKind.MARKER, text)
+
+    def redo_baseline(self) -> None:
+        """Learn this person's resting face anew."""
+        self._estimator.order(self._redo_baseline)
+
+    def new_patient(self, patient: str) -> None:
+        """Begin with another person: nothing of the former one's windows or rest is used."""
+        self._estimator.order(lambda _monitor: self._change_patient(patient))
+        self._estimator.begin_anew()
+
+    def apply(self, settings: DeviceSettings) -> None:
+        """Put settings in force of which only those differ that need no restart."""
+        self._settings = settings
+        self._estimator.order(partial(_require_pulse, settings.score.require_pulse))
 
     def _make_monitor(self) -> Monitor:
         settings, camera, pulse = self._settings, self._camera, self._pulse
         source = camera.name if camera else "none"
         estimator = PainEstimator(
-            patient=settings.patient,
+            patient=self._patient,
             source=source,
             rate_hz=camera.rate_hz if camera else 30.0,
             window_s=settings.score.window_s,
@@ -194,16 +260,18 @@ class Pipeline:
             has_pulse=pulse is not None,
             require_pulse=settings.score.require_pulse,
             simulated=bool((camera and camera.simulated) or (pulse and pulse.simulated)),
-            baseline=self._baselines.load(settings.patient, source=source),
+            baseline=self._baselines.load(self._patient, source=source),
             utc_ns=self._clock.utc_ns,
             floor=self._floor,
         )
-        return Monitor(
+        monitor = Monitor(
             estimator=estimator,
             has_camera=camera is not None,
             pulse_kind=pulse.kind if pulse else None,
             pulse_rate_hz=pulse.rate_hz if pulse else 0.0,
         )
+        monitor.blocked = self._obstacles.reason
+        return monitor
 
     def _make_camera_reader(
         self, camera: Camera | None, spec: str | None
@@ -229,7 +297,7 @@ class Pipeline:
             name="pulse sensor",
             source=pulse,
             reopen=lambda: open_pulse_sensor(spec),
-            deliver=self._inbox.put_batch,
+            deliver=self._take_batch,
             changed=lambda state, why: self._source_changed("pulse sensor", state, why),
             ended=self._inbox.end_pulse,
         )
@@ -238,10 +306,20 @@ class Pipeline:
         self._floor.note_frame_size(frame.image.shape[1], frame.image.shape[0])
         face.put(frame)
 
+    def _take_observation(self, observation: FaceObservation) -> None:
+        self._inbox.put_observation(observation)
+        self.first_data.set()
+
+    def _take_batch(self, batch: PulseBatch) -> None:
+        self._pulse_gaps += batch.gap_before
+        self._inbox.put_batch(batch)
+        if self._face is None:
+            self.first_data.set()
+
     def _store(self, result: SecondResult) -> None:
         dropped = self._frames_dropped()
         context = RowContext(
-            patient=self._settings.patient,
+            patient=self._patient,
             utc_ns=self._clock.utc_ns,
             clock=self._clock.state(),
             pulse_kind=self._pulse.kind if self._pulse else None,
@@ -255,8 +333,15 @@ class Pipeline:
         self._scores += result.estimate.score is not None
         self._unsaved = result.baseline_made or self._unsaved
         self._save_baseline()
-        if self._health.due(result.t_s):
-            self._rows.keep([self._health_row(result)])
+        if result.heart is not None:
+            self._pulse_rate_hz = result.heart.sample_rate_hz
+        self._told.add(time.monotonic() - result.t_s)
+        self._tell_health(result.t_s)
+
+    def _tell_health(self, t_s: float) -> None:
+        if self.health_row is not None and t_s >= self._next_health_s:
+            self._next_health_s = t_s + HEALTH_EVERY_S
+            self._rows.keep([self.health_row()])
 
     def _count_rest(self, _observations: Sequence[FaceObservation], beats: Sequence[Beat]) -> None:
         self._beats += len(beats)
@@ -279,24 +364,51 @@ class Pipeline:
         """Forget the baseline, on the thread that saves it: the two must not cross."""
         monitor.estimator.redo_baseline()
         self._unsaved = None
-        self._baselines.forget(self._settings.patient)
+        self._baselines.forget(self._patient)
 
-    def _health_row(self, result: SecondResult) -> RowMaker:
-        return self._health.row(
-            result.t_s,
-            face=self._face,
-            frames_dropped=self._frames_dropped(),
-            camera_state=self._camera_reader.state if self._camera_reader else "none",
-            pulse_state=self._pulse_reader.state if self._pulse_reader else "none",
-            pulse_rate_hz=result.heart.sample_rate_hz if result.heart else None,
-            publish_refused=self.publish_refused(),
+    def _change_patient(self, patient: str) -> None:
+        self._patient = patient
+        self._unsaved = None
+        if self._face is not None:
+            self._face.forget_person()
+        self._rows.tell(EventKind.MARKER, "new patient")
+
+    def _stage_figures(self) -> Iterator[StageFigures]:
+        face, estimator = self._face, self._estimator
+        if self._camera_reader is not None and face is not None:
+            yield StageFigures.of(self._camera_reader.worker, steps=face.arrival)
+        if self._pulse_reader is not None:
+            yield StageFigures.of(self._pulse_reader.worker)
+        if face is not None:
+            yield StageFigures.of(
+                face.worker, steps=face.latency, waiting=face.waiting, room=FRAMES_WAITING
+            )
+        yield StageFigures.of(
+            estimator.worker,
+            steps=estimator.latency,
+            waiting=self._inbox.waiting,
+            room=OBSERVATIONS_KEPT,
         )
 
+    @property
+    def told(self) -> StepWindow:
+        """From the end of a second at the sensors to its rows on the disk."""
+        return self._told
+
+    def _drops(self) -> dict[str, int]:
+        face = self._face
+        missed = face.dropped - face.late - face.failed if face else 0
+        return {
+            "camera": max(0, missed),
+            "face_late": face.late if face else 0,
+            "face_failed": face.failed if face else 0,
+            "estimator_frames": self._inbox.observations_lost,
+            "estimator_pulse": self._inbox.batches_lost,
+            "rows_refused": self._rows.refused,
+        }
+
     def _camera_changed(self, state: str, why: str) -> None:
-        if state == "lost":
-            self._camera_lost.set()
-        else:
-            self._camera_lost.clear()
+        self._obstacles.camera_lost = state == "lost"
         self._block()
         self._source_changed("camera", state, why)
 
@@ -305,16 +417,15 @@ class Pipeline:
         self._estimator.order(self._set_blocked)
 
     def _set_blocked(self, monitor: Monitor) -> None:
-        if self._paused.is_set():
-            monitor.blocked = NoScoreReason.PAUSED
-        elif self._camera_lost.is_set():
-            monitor.blocked = NoScoreReason.CAMERA_LOST
-        else:
-            monitor.blocked = None
+        monitor.blocked = self._obstacles.reason
 
     def _source_changed(self, what: str, state: str, why: str) -> None:
         kind = EventKind.SOURCE_LOST if state == "lost" else EventKind.SOURCE_BACK
         self._rows.tell(kind, f"{what}: {why}" if why else what)
+
+
+def _require_pulse(required: bool, monitor: Monitor) -> None:
+    monitor.estimator.require_pulse = required
 
 
 def _tracker(settings: DeviceSettings) -> FaceTracker:

@@ -1,20 +1,30 @@
 """Keeps one source open: reads it, notices a stall or a failure, and opens it again."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
+from wince_device.supervision import Turn, Worker
 from wince_wire import WinceError
 
 from ._failures import Failures
 
 logger = logging.getLogger(__name__)
 
-READ_WAIT_S = 0.5
-STALLED_AFTER_S = 3.0
-"""A live source that gives nothing for this long is closed and opened again."""
+READ_WAIT_S = 0.25
+STALLED_AFTER_S = 1.2
+"""A live source that gives nothing for this long is closed and opened again; with the wait for a
+read it is told within 2 s."""
+
+FIRST_PIECE_S = 5.0
+"""So long a source that was just opened may take: a camera sets its exposure first."""
+
+STEP_LIMIT_S = 5.0
+"""One read, and the handing on of what it gave, may never take longer."""
+
+OPENING_LIMIT_S = 40.0
+"""Opening or closing a camera may take its time."""
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -71,16 +81,17 @@ class SourceReader(Generic[T_co]):
         changed: Callable[[str, str], None],
         ended: Callable[[], None],
     ) -> None:
-        self._source: Readable[T_co] | None = source
+        self._waiting_source: Readable[T_co] | None = source
         self._reopen = reopen
         self._deliver = deliver
         self._changed = changed
         self._ended = ended
         self._name = name
-        self._stop = threading.Event()
         self._failures = Failures(name)
         self._pause_s = FIRST_PAUSE_S
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self.worker = Worker(
+            name, self._read_on, limit_s=STEP_LIMIT_S, on_replace=self._leave_source
+        )
         self.state = "ok"
         self.reopened = 0
 
@@ -91,67 +102,74 @@ class SourceReader(Generic[T_co]):
 
     def start(self) -> None:
         """Begin to read."""
-        self._thread.start()
+        self.worker.start()
 
     def stop(self) -> None:
         """Stop reading and let the source go."""
-        self._stop.set()
-        if self._thread.ident is not None:
-            self._thread.join(timeout=STOPS_WITHIN_S)
-        if self._thread.is_alive():
-            logger.error("%s: it did not stop within %.0f s", self._name, STOPS_WITHIN_S)
-        self._close()
+        self.worker.stop(STOPS_WITHIN_S)
+        source, self._waiting_source = self._waiting_source, None
+        if source is not None:
+            self._close(source)
 
-    def _run(self) -> None:
-        self._read_on()
-        # Here too: stop() may have given up waiting for a slow opening.
-        self._close()
-
-    def _read_on(self) -> None:
-        while not self._stop.is_set():
-            try:
-                if self._read_until_trouble():
-                    return
-                why = "it gives nothing any more"
-            except WinceError as error:
-                why = error.sentence
-            except Exception as error:  # a stage's edge: a driver's bug must not end the reading
-                self._failures.note("an unexpected failure", error)
-                why = f"an unexpected failure ({type(error).__name__})"
-            self._close()
+    def _read_on(self, turn: Turn) -> None:
+        while turn.goes_on:
+            why = self._read_one_opening(turn)
+            if why is None or turn.over:
+                return
             self._note("lost", why)
-            self._stop.wait(self._pause_s)
-            self._pause_s = min(LONGEST_PAUSE_S, 2.0 * self._pause_s)
+            pause_s, self._pause_s = self._pause_s, min(LONGEST_PAUSE_S, 2.0 * self._pause_s)
+            turn.beat(pause_s + STEP_LIMIT_S)
+            self.worker.wait_stopping(pause_s)
 
-    def _read_until_trouble(self) -> bool:
-        """Open the source if need be and read on; True when all is over, False when it stalled."""
-        source = self._opened()
-        last_s = time.monotonic()
-        while not self._stop.is_set():
+    def _read_one_opening(self, turn: Turn) -> str | None:
+        """Read until something is wrong and return what; None when all is over."""
+        source: Readable[T_co] | None = None
+        try:
+            turn.beat(OPENING_LIMIT_S)
+            source = self._opened()
+            return self._read_until_trouble(source, turn)
+        except WinceError as error:
+            return error.sentence
+        except Exception as error:  # a stage's edge: a driver's bug must not end the reading
+            self._failures.note("an unexpected failure", error)
+            return f"an unexpected failure ({type(error).__name__})"
+        finally:
+            if source is not None:
+                turn.beat(OPENING_LIMIT_S)
+                self._close(source)
+
+    def _read_until_trouble(self, source: Readable[T_co], turn: Turn) -> str | None:
+        last_s, silence_s = time.monotonic(), max(FIRST_PIECE_S, STALLED_AFTER_S)
+        while turn.goes_on:
+            turn.beat()
             piece = source.read(READ_WAIT_S)
+            if turn.over:
+                return None  # what came too late was told as lost
             if piece is not None:
-                last_s = time.monotonic()
+                last_s, silence_s = time.monotonic(), STALLED_AFTER_S
                 self._pause_s = FIRST_PAUSE_S
                 self._note("ok", "")
                 self._deliver(piece)
-            elif source.ended and not self._stop.is_set():
+            elif source.ended and turn.goes_on:
                 self.state = "ended"
                 self._ended()
-                return True
-            elif time.monotonic() - last_s > STALLED_AFTER_S:
-                return False
-        return True
+                return None
+            elif time.monotonic() - last_s > silence_s:
+                return "it gives nothing any more"
+        return None
 
     def _opened(self) -> Readable[T_co]:
-        if self._source is None:
-            self._source = self._reopen()
-            self.reopened += 1
-        return self._source
-
-    def _close(self) -> None:
-        source, self._source = self._source, None
+        source, self._waiting_source = self._waiting_source, None
         if source is None:
-            return
+            source = self._reopen()
+            self.reopened += 1
+        return source
+
+    def _leave_source(self) -> None:
+        """Give up a source that its driver never came back from; its own thread closes it."""
+        self._note("lost", "its driver does not answer")
+
+    def _close(self, source: Readable[T_co]) -> None:
         try:
             source.close()
         except (
