@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from wince_wire import ConfigurationError, StopRequest, WinceError
+from wince_wire import ConfigurationError, Notifier, StopRequest, WinceError
 
 from .config import DeviceSettings
 from .discovery import resolve_sources
 from .link import LinkSettings, check_broker
 from .pipeline import Counts
 from .remote_configuration import KeptSettings
-from .supervision import Notifier
 from .unit import Unit
 from .warm_up import warm_up
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from wince_wire import Birth, Command, ConfigReported, StageStuckError
+from wince_wire import Birth, Command, ConfigReported, Notifier, StageStuckError
 
 from .clock import WallClock
 from .commands import CommandDesk, Identifier, Replies
@@ -20,7 +20,7 @@ from .outbox import Outbox
 from .pipeline import Counts, Pipeline
 from .remote_configuration import KeptSettings, RemoteControl
 from .sources import Camera, PulseSensor, open_camera, open_pulse_sensor
-from .supervision import Notifier, Supervisor
+from .supervision import Supervisor
 from .unit_figures import Gauges
 
 logger = logging.getLogger(__name__)

@@ -60,6 +60,7 @@ from ._messages import (
     Unit01,
     Vitals,
 )
+from ._notifier import Notifier
 from ._remote import CommandName, ConfigState, Label
 from ._remote_errors import (
     CommandExpiredError,
@@ -128,6 +129,7 @@ __all__ = [
     "ModelFileError",
     "MotionAboveFloor",
     "NoScoreReason",
+    "Notifier",
     "OutboxError",
     "PortInUseError",
     "Pseudonym",

@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from wince_host._files import private_folder, write_private
+from wince_host._liveness import Liveness
 from wince_host.accounts import Accounts
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
 from wince_host.context import HostContext
@@ -22,7 +23,7 @@ from wince_host.live import LiveBoard
 from wince_host.queries import Queries
 from wince_host.settings import HostSettings
 from wince_host.store import SqliteStore
-from wince_wire import PortInUseError, SetupError, StoreError
+from wince_wire import Notifier, PortInUseError, SetupError, StoreError
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +76,12 @@ def serve(
         if require_broker:
             ingest.wait_for_broker(BROKER_START_S, stopped=context.stop.is_set)
         say(f"broker: {settings.broker_host}:{settings.broker_port}")
-        _serve_pages(context, dashboard=dashboard, say=say)
+        notifier = Notifier()
+        stack.callback(notifier.stopping)
+        alive = Liveness(
+            lambda: ingest.steps, notifier=notifier, status="collecting what devices send"
+        )
+        _serve_pages(context, alive, dashboard=dashboard, say=say)
 
 
 def _make_context(settings: HostSettings, stack: ExitStack) -> HostContext:
@@ -90,11 +96,13 @@ def _make_context(settings: HostSettings, stack: ExitStack) -> HostContext:
     )
 
 
-def _serve_pages(context: HostContext, *, dashboard: bool, say: Callable[[str], None]) -> None:
+def _serve_pages(
+    context: HostContext, alive: Liveness, *, dashboard: bool, say: Callable[[str], None]
+) -> None:
     if not dashboard:
         say("collecting without a dashboard")
         while not context.stop.wait(STOP_LOOK_S):
-            pass
+            alive()
         return
     if find_spec("nicegui") is None:
         raise SetupError("the dashboard needs the package nicegui: install `wince[host]`")
@@ -102,7 +110,7 @@ def _serve_pages(context: HostContext, *, dashboard: bool, say: Callable[[str], 
 
     settings = context.settings
     say(f"dashboard: http://{settings.dashboard_host}:{settings.dashboard_port}")
-    pages.serve(context)
+    pages.serve(context, alive=alive)
 
 
 def _tell_first_login(context: HostContext, say: Callable[[str], None]) -> None:

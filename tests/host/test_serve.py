@@ -165,6 +165,45 @@ def test_a_host_waits_for_its_broker_and_ends_cleanly(
     assert "3.0" not in served.log.read_text(), "a health value stands in the log"
 
 
+@pytest.mark.parametrize("pages", ["--dashboard", "--no-dashboard"])
+def test_systemd_hears_when_the_host_serves_moves_and_ends(
+    state: Path,
+    tmp_path: Path,
+    pages: str,
+    broker_settings: BrokerSettings,
+    free_port: Callable[[], int],
+) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(30.0)
+        state.mkdir()
+        process = subprocess.Popen(
+            [
+                PROGRAM, "serve", pages, "--state", str(state), "--port", str(free_port()),
+                "--broker-port", str(broker_settings.port),
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={
+                **os.environ,
+                "NOTIFY_SOCKET": str(tmp_path / "notify"),
+                "WATCHDOG_USEC": "200000",
+            },
+        )  # fmt: skip
+        heard = [systemd.recv(4096).decode() for _ in range(3)]
+        process.terminate()
+        assert process.wait(20.0) == 0
+        while heard[-1] == "WATCHDOG=1":
+            heard.append(systemd.recv(4096).decode())
+    assert heard[:3] == [
+        "READY=1\nSTATUS=collecting what devices send",
+        "WATCHDOG=1",
+        "WATCHDOG=1",
+    ]
+    assert heard[-1] == "STOPPING=1"
+
+
 def test_a_host_that_must_have_a_broker_says_that_there_is_none(
     state: Path, broker_settings: BrokerSettings
 ) -> None:

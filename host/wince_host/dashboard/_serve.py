@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 
@@ -25,8 +25,13 @@ class _Server(uvicorn.Server):
         yield
 
 
-def serve(context: HostContext) -> None:
+def serve(context: HostContext, *, alive: Callable[[], None] = lambda: None) -> None:
     """Serve the dashboard until ``context.stop`` is set.
+
+    Parameters
+    ----------
+    alive
+        Called by the serving loop again and again, once it answers.
 
     Raises
     ------
@@ -44,7 +49,7 @@ def serve(context: HostContext) -> None:
             timeout_graceful_shutdown=GRACE_S,
         )
         try:
-            asyncio.run(_serve_until_stopped(_Server(config), listening, context))
+            asyncio.run(_serve_until_stopped(_Server(config), listening, context, alive))
         except SystemExit as error:
             # uvicorn's way to say that the application did not start; its log tells why.
             msg = "the dashboard could not start: see the lines above, and check /dev/shm"
@@ -65,11 +70,16 @@ def _listening_socket(settings: HostSettings) -> socket.socket:
 
 
 async def _serve_until_stopped(
-    server: _Server, listening: socket.socket, context: HostContext
+    server: _Server,
+    listening: socket.socket,
+    context: HostContext,
+    alive: Callable[[], None],
 ) -> None:
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     while not serving.done():
         if context.stop.is_set():
             server.should_exit = True
+        elif server.started:
+            alive()
         await asyncio.wait({serving}, timeout=STOP_LOOK_S)
     serving.result()

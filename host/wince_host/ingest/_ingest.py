@@ -48,6 +48,11 @@ class Ingest:
         """Counts since the start."""
         return self._counters.status()
 
+    @property
+    def steps(self) -> int:
+        """Counts on while messages are taken, or waited for."""
+        return self._worker.steps
+
     def start(self) -> None:
         """Begin. A broker that is away is waited for, in the background.
 

@@ -36,6 +36,11 @@ class Worker:
     ----------
     store, link, live, counters
         Where rows go, where they come from, where they are shown and counted.
+
+    Attributes
+    ----------
+    steps
+        Counts on while the thread moves.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Worker:
         self._counters = counters
         self._acks = AckBook(store)
         self._freshness = Freshness()
+        self.steps = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="wince-ingest", daemon=True)
 
@@ -61,6 +67,7 @@ class Worker:
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self.steps += 1
             messages = self._gather()
             if messages:
                 self._work_on(messages)
@@ -111,6 +118,7 @@ class Worker:
             else:
                 self._note_success(batch, new, len(messages))
                 return acks, news
+            self.steps += 1  # a store that refuses is waited for, which is no standstill
             if self._stop.wait(wait_s):
                 return None
             wait_s = min(LONGEST_RETRY_S, 2 * wait_s)

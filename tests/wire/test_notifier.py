@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from wince_device.supervision import Notifier
+from wince_wire import Notifier
 
 
 @pytest.fixture
