@@ -1,6 +1,6 @@
 """A device that does nothing but make rows and send them; it is killed by the tests.
 
-Usage: append_rows.py OUTBOX PORT PASSWORD
+Usage: append_rows.py OUTBOX PORT PASSWORD [ADDRESS [DEVICE]]
 Says on its output, after each commit, which row it was.
 """
 
@@ -18,13 +18,17 @@ def make(boot_id: str, seq: int) -> Event:
     return Event(boot_id=boot_id, seq=seq, t_ns=seq, clock=CLOCK, kind=EventKind.MARKER)
 
 
-def main(path: str, port: str, password: str) -> None:
+def main(
+    path: str, port: str, password: str, address: str = "127.0.0.1", device: str = "bed1"
+) -> None:
     settings = LinkSettings(
-        host="127.0.0.1",
+        host=address,
         port=int(port),
-        username="bed1",
+        username=device,
         password=password,
         retransmit_after_s=0.2,
+        connect_timeout_s=1.0,
+        keepalive_s=1,
         backoff_min_s=0.05,
         backoff_max_s=0.2,
         backlog_rows_per_s=5000.0,
@@ -40,7 +44,7 @@ def main(path: str, port: str, password: str) -> None:
             simulated=True,
             models={},
         )
-        link = Link(settings, outbox, device="bed1", birth=birth)
+        link = Link(settings, outbox, device=device, birth=birth)
         link.start()
         for order in sys.stdin:
             for _ in range(int(order)):

@@ -220,8 +220,11 @@ class Link:
         except WinceError as error:
             return error
         except Exception as error:
-            logger.exception("the link failed in an unforeseen way and begins anew")
-            return WinceError(f"the link failed in an unforeseen way: {error}")
+            sentence = f"the link failed in an unforeseen way: {error}"
+            if self._last_error is None or self._last_error.sentence != sentence:
+                # Once, not at each attempt for as long as it lasts.
+                logger.exception("the link begins anew")
+            return WinceError(sentence)
         return None
 
     def _talk(self, session: Session, inbox: Inbox, turn: Turn) -> None:
