@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from wince_wire import ConfigurationError
 
-from .cameras import list_v4l2
+from .cameras import list_picamera2, list_v4l2
 from .config import DeviceSettings
 from .sources import split_spec
 
@@ -21,6 +21,30 @@ _KEYS_OF_CHIPS = (
     "port",
     "rate",
 )
+
+_KEYS_OF_CAMERAS = (
+    "boottime",
+    "buffers",
+    "busy",
+    "camera",
+    "crop",
+    "drop",
+    "exposure",
+    "fps",
+    "gain",
+    "gone",
+    "hang",
+    "height",
+    "jump",
+    "light",
+    "mains",
+    "settle",
+    "stall",
+    "width",
+)
+_NO_CAMERAS = ("bcm2835-codec", "bcm2835-isp", "pispbe", "rp1-cfe", "rpi-hevc", "rpivid", "unicam")
+"""What a Raspberry Pi's own video devices are called: codecs, image processors, and receivers that
+give nothing without libcamera."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +73,13 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
         If the settings name a simulated and a real source together, or there is no source.
     """
     camera, pulse = settings.camera.source, settings.pulse.source
-    real_camera = next(iter(list_v4l2()), None)
     if camera == "auto":
         if split_spec(pulse)[0] == "sim":
             camera = pulse
         elif is_simulated(pulse):
-            camera = _same_patient(pulse)
-        elif real_camera is not None:
-            camera = f"v4l2:{real_camera.path}"
+            camera = _same_patient(pulse, _KEYS_OF_CHIPS)
+        elif (real_camera := _real_camera()) is not None:
+            camera = real_camera
         elif pulse not in ("auto", "none"):
             camera = "none"
         elif simulate:
@@ -66,7 +89,13 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
             raise ConfigurationError(msg)
     if pulse == "auto":
         # The simulated patient's heart and face belong together, so they share their settings.
-        pulse = camera if split_spec(camera)[0] == "sim" else "none"
+        pulse = "none"
+        if is_simulated(camera):
+            pulse = (
+                camera
+                if split_spec(camera)[0] == "sim"
+                else _same_patient(camera, _KEYS_OF_CAMERAS)
+            )
     kinds = {is_simulated(spec) for spec in (camera, pulse) if spec != "none"}
     if not kinds:
         raise ConfigurationError("neither a camera nor a pulse sensor is set: set one of them")
@@ -82,17 +111,29 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
 
 
 def is_simulated(spec: str) -> bool:
-    """Tell whether a source is made up: a simulated patient, or a real driver on a made-up chip."""
+    """Tell whether a source is made up: a simulated patient, or a real driver on made-up parts."""
     name, argument = split_spec(spec)
     places = dict(part.partition("=")[::2] for part in argument.split(","))
-    return name == "sim" or any(places.get(key, "").startswith("sim") for key in ("bus", "port"))
+    return name == "sim" or any(
+        places.get(key, "").startswith("sim") for key in ("bus", "camera", "port")
+    )
 
 
-def _same_patient(pulse: str) -> str:
-    """Return the camera on the simulated patient whose finger lies on a made-up chip."""
-    parts = split_spec(pulse)[1].split(",")
-    own = ",".join(part for part in parts if part.partition("=")[0] not in _KEYS_OF_CHIPS)
-    return f"sim:{own}" if own else "sim"
+def _real_camera() -> str | None:
+    """Return the first camera that is there: the Raspberry Pi's own before USB cameras."""
+    for info in list_picamera2():
+        return f"picamera2:camera={info.number}"
+    for device in list_v4l2():
+        if not device.name.startswith(_NO_CAMERAS):
+            return f"v4l2:{device.path}"
+    return None
+
+
+def _same_patient(spec: str, own_keys: tuple[str, ...]) -> str:
+    """Return the simulated source on the patient whom a driver on made-up parts measures."""
+    parts = split_spec(spec)[1].split(",")
+    rest = ",".join(part for part in parts if part.partition("=")[0].strip() not in own_keys)
+    return f"sim:{rest}" if rest else "sim"
 
 
 def _paced(spec: str) -> str:

@@ -28,6 +28,9 @@ whose every beat is known. Sources are opened by an argument of the form ``key=v
 ``unplug``          seconds with the pulse sensor pulled out
 ==================  ==========================================================================
 
+`open_picamera2` puts such a patient before an emulated camera of the package picamera2, whose
+faults are asked for in the same way.
+
 The truth is deliberately not in the sources' protocol: it is an extra attribute of each frame, and
 a method of `SimulatedPatient`.
 """
@@ -41,6 +44,8 @@ from wince_sim._head import HeadPose
 from wince_sim._heart import BeatKind, Beats, Heart
 from wince_sim._max30102 import open_i2c_bus
 from wince_sim._patient import PulseStretch, SimulatedPatient
+from wince_sim._picamera2 import EmulatedPackage, open_picamera2
+from wince_sim._picamera2_faults import CameraFaults
 from wince_sim._registry import open_camera, open_pulse_sensor
 from wince_sim._schedule import Schedule
 from wince_sim._sensor import SimulatedPulseBatch, SimulatedPulseSensor
@@ -52,6 +57,8 @@ __all__ = [
     "ACTION_UNITS",
     "BeatKind",
     "Beats",
+    "CameraFaults",
+    "EmulatedPackage",
     "Expression",
     "FrameTruth",
     "HeadPose",
@@ -69,6 +76,7 @@ __all__ = [
     "open_ads1115_bus",
     "open_camera",
     "open_i2c_bus",
+    "open_picamera2",
     "open_pulse_sensor",
     "open_serial_port",
     "parse_argument",

@@ -12,13 +12,15 @@ from wince_sim._sensor import SimulatedPulseSensor
 
 
 @dataclass
-class _Scene:
+class Scene:
+    """A patient, the clock of all who watch, and how many they are."""
+
     patient: SimulatedPatient
     clock: Clock
     watchers: int = field(default=0)
 
 
-_scenes: dict[SourceSettings, _Scene] = {}
+_scenes: dict[SourceSettings, Scene] = {}
 _lock = threading.Lock()
 
 
@@ -62,19 +64,19 @@ def open_pulse_sensor(argument: str = "") -> SimulatedPulseSensor:
     )
 
 
-def enter_scene(settings: SourceSettings) -> tuple[_Scene, Callable[[], None]]:
+def enter_scene(settings: SourceSettings) -> tuple[Scene, Callable[[], None]]:
     """Return the patient and clock of equal settings, and what leaves them again."""
     with _lock:
         if settings not in _scenes:
             patient = SimulatedPatient(settings.patient)
             patient.frame(0)  # compiles the drawing, which must not count as lost frames
-            _scenes[settings] = _Scene(patient, Clock(live=settings.live))
+            _scenes[settings] = Scene(patient, Clock(live=settings.live))
         scene = _scenes[settings]
         scene.watchers += 1
     return scene, lambda: _leave(settings, scene)
 
 
-def _leave(settings: SourceSettings, scene: _Scene) -> None:
+def _leave(settings: SourceSettings, scene: Scene) -> None:
     with _lock:
         scene.watchers -= 1
         if scene.watchers == 0 and _scenes.get(settings) is scene:

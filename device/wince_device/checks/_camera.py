@@ -4,7 +4,7 @@ import time
 from contextlib import closing
 from typing import Final
 
-from wince_device.cameras import list_v4l2
+from wince_device.cameras import list_picamera2, list_v4l2
 from wince_device.sources import Camera, open_camera
 
 from ._finding import Answer, attention, fault, ok, unused
@@ -17,11 +17,10 @@ LIMIT_S: Final = 20.0
 
 
 def look_at_video_devices() -> Answer:
-    """List the V4L2 cameras."""
-    devices = list_v4l2()
-    if not devices:
-        return unused("none is connected")
-    return ok(", ".join(f"{device.path} ({device.name})" for device in devices))
+    """List the Raspberry Pi's own cameras and the V4L2 devices."""
+    found = [f"camera {camera.number} ({camera.model})" for camera in list_picamera2()]
+    found += [f"{device.path} ({device.name})" for device in list_v4l2()]
+    return ok(", ".join(found)) if found else unused("none is connected")
 
 
 def look_at_camera(spec: str | None) -> Answer:
