@@ -26,7 +26,8 @@ app = typer.Typer(
 def run(
     config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
     camera: Annotated[
-        str | None, typer.Option(help="auto, sim, none, v4l2:/dev/video0 or file:PATH.")
+        str | None,
+        typer.Option(help="auto, picamera2:camera=0, v4l2:/dev/video0, file:PATH, sim or none."),
     ] = None,
     pulse: Annotated[
         str | None,
@@ -225,6 +226,63 @@ def noise_floor_command(
         print(measured.as_json())
     else:
         show_floor(Console(highlight=False), measured)
+
+
+@app.command("carry-out")
+def carry_out_command(
+    place: Annotated[
+        Path, typer.Argument(help="New file, or folder of a USB stick.", show_default=False)
+    ],
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML).")] = None,
+    state: Annotated[Path | None, typer.Option(help="Folder for outbox and baselines.")] = None,
+    receipt: Annotated[
+        bool,
+        typer.Option("--receipt", help="Take in the receipt that the host wrote to this file."),
+    ] = False,
+) -> None:
+    """Write what the host has not got yet to one signed file, for a unit without a network."""
+    from .carrying import carry_out, carry_receipt
+    from .config import DeviceSettings, load_settings, replace_settings
+
+    settings = load_settings(config) if config else DeviceSettings()
+    if state is not None:
+        settings = replace_settings(settings, {"state_folder": str(state)})
+    if receipt:
+        print(f"the host has {carry_receipt(settings, place).rows} rows more; they are let go")
+        return
+    with _Bar("carrying out", shown=True) as bar:
+        done = carry_out(
+            settings, place, progress=lambda now, all_rows: _carried(bar, now, all_rows)
+        )
+    if done.file is None:
+        print("the host has everything: there is nothing to carry")
+        return
+    print(f"{done.rows} rows, {done.size_bytes / 1e6:.1f} MB, signed: {done.file}")
+    print("take it to the host: wince-host carry-in FILE")
+
+
+def _carried(bar: "_Bar", now: int, all_rows: int) -> None:
+    if now == 0:
+        bar.begin(float(all_rows))
+    bar.move(float(now))
+
+
+@app.command("enrol")
+def enrol_command(
+    file: Annotated[Path, typer.Argument(help="What `wince-host provision` wrote.")],
+    config: Annotated[Path | None, typer.Option(help="Settings file (TOML) to write to.")] = None,
+    credentials: Annotated[
+        Path | None, typer.Option(help="Folder for the certificate and key.")
+    ] = None,
+) -> None:
+    """Make this unit a member of a site, with the file that was carried to it."""
+    from .enrolment import CREDENTIALS_FOLDER, SETTINGS_FILE, enrol
+
+    done = enrol(file, credentials or CREDENTIALS_FOLDER, settings=config or SETTINGS_FILE)
+    word = "is now" if done.changed else "was already"
+    print(f"this unit {word} {done.name}; its broker is {done.broker}")
+    print(f"its certificate holds until {done.until:%Y-%m-%d} and lies in {done.credentials}")
+    print(f"delete {file} now: it holds the unit's key")
 
 
 @app.command("warm-up")

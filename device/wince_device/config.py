@@ -22,8 +22,8 @@ class CameraSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     Attributes
     ----------
     source
-        ``v4l2:/dev/video0``, ``file:PATH``, ``file:live:PATH``, ``sim`` or ``none``; ``auto``
-        takes the first real camera that is there.
+        ``picamera2:camera=0``, ``v4l2:/dev/video0``, ``file:PATH``, ``file:live:PATH``, ``sim`` or
+        ``none``; ``auto`` takes the first real camera that is there.
     """
 
     source: Annotated[SourceName, AT_RESTART] = "auto"

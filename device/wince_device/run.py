@@ -1,6 +1,7 @@
 """Runs the device until it is stopped, with one configuration after another."""
 
 import logging
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from wince_wire import ConfigurationError, Notifier, StopRequest, WinceError
 
 from .config import DeviceSettings
 from .discovery import resolve_sources
+from .enrolment import credential_path
 from .link import LinkSettings, check_broker
 from .pipeline import Counts
 from .remote_configuration import KeptSettings
@@ -25,6 +27,7 @@ FIRST_START_S = 300.0
 """The first start after an update compiles the kernels, on a slow board for minutes."""
 
 LOOK_EVERY_S = 0.2
+LOOK_AFTER_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +141,15 @@ class _Run:
             self._began_s = time.monotonic()
 
     def _watch(self, unit: Unit) -> None:
-        told = False
+        told, looked_s = False, -math.inf
         while not unit.restart_asked.is_set():
             unit.check()
             if not told and unit.measuring:
                 told = True
                 self._notifier.ready(f"measuring with {unit.name}")
+            if time.monotonic() - looked_s >= LOOK_AFTER_S:
+                looked_s = time.monotonic()
+                unit.look_after()
             left_s = None if self._until_s is None else self._until_s - time.monotonic()
             if left_s is not None and left_s <= 0.0:
                 return
@@ -165,7 +171,7 @@ def _link_settings(settings: DeviceSettings) -> LinkSettings:
     password = ""
     if broker.password_file:
         try:
-            password = Path(broker.password_file).read_text("utf-8").strip()
+            password = credential_path(broker.password_file).read_text("utf-8").strip()
         except OSError as error:
             msg = (
                 f"the password file {broker.password_file} cannot be read ({error.strerror}): "
@@ -184,4 +190,4 @@ def _link_settings(settings: DeviceSettings) -> LinkSettings:
 
 
 def _path(name: str) -> Path | None:
-    return Path(name) if name else None
+    return credential_path(name) if name else None

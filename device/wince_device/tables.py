@@ -15,7 +15,7 @@ from .noise_floor import NoiseFloor
 from .pain import WEIGHTS, PainEstimate
 from .result_files import PackedTable, Row
 
-_FRAME_COLUMNS: dict[str, str] = {
+FRAME_COLUMNS: dict[str, str] = {
     "t_s": "float64",
     "frame_index": "int64",
     "face_found": "bool",
@@ -33,14 +33,14 @@ _FRAME_COLUMNS: dict[str, str] = {
     "mean_luma": "float32",
     "faces_seen": "int32",
 }
-_BEAT_COLUMNS: dict[str, str] = {
+BEAT_COLUMNS: dict[str, str] = {
     "t_s": "float64",
     "ibi_ms": "float64",
     "corrected": "bool",
     "corrected_ibi_ms": "float64",
     "quality": "float32",
 }
-_SCORE_COLUMNS: dict[str, str] = {
+SCORE_COLUMNS: dict[str, str] = {
     "t_s": "float64",
     "score": "float64",
     "low": "float64",
@@ -68,7 +68,7 @@ _FLOOR_COLUMNS: dict[str, str] = {
     for suffix in ("", "_low", "_high")
 }
 
-_SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS
+SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS
 
 
 class RecordingTables:
@@ -90,7 +90,7 @@ class RecordingTables:
     """
 
     def __init__(self) -> None:
-        self.frames = PackedTable(_FRAME_COLUMNS)
+        self.frames = PackedTable(FRAME_COLUMNS)
         self.frames_with_face = 0
         self.beats: list[Row] = []
         self.scores: list[Row] = []
@@ -98,14 +98,14 @@ class RecordingTables:
     def add(self, result: SecondResult) -> None:
         """Take one second."""
         self.add_rest(result.observations, result.beats)
-        self.scores.append(_score_row(result))
+        self.scores.append(score_row(result))
 
     def add_rest(self, observations: Iterable[FaceObservation], beats: Iterable[Beat]) -> None:
         """Take frames and beats alone, as of the broken second at the end."""
-        rows = [_frame_row(observation) for observation in observations]
+        rows = [frame_row(observation) for observation in observations]
         self.frames.extend(rows)
         self.frames_with_face += sum(row["face_found"] for row in rows)
-        self.beats.extend(_beat_row(beat) for beat in beats)
+        self.beats.extend(beat_row(beat) for beat in beats)
 
     def write(self, folder: Path) -> list[Path]:
         """Write ``frames.parquet``, ``beats.parquet`` and ``scores.parquet``.
@@ -117,7 +117,7 @@ class RecordingTables:
         SetupError
             If pyarrow is not installed.
         """
-        beats, scores = PackedTable(_BEAT_COLUMNS), PackedTable(_SCORE_COLUMNS)
+        beats, scores = PackedTable(BEAT_COLUMNS), PackedTable(SCORE_COLUMNS)
         beats.extend(self.beats)
         scores.extend(self.scores)
         return [
@@ -127,7 +127,8 @@ class RecordingTables:
         ]
 
 
-def _score_row(result: SecondResult) -> Row:
+def score_row(result: SecondResult) -> Row:
+    """Return one second's row."""
     estimate = result.estimate
     low, high = estimate.interval or (None, None)
     heart = result.heart
@@ -192,7 +193,8 @@ def floor_summary(floor: NoiseFloor | None, scores: list[Row]) -> Row:
     }
 
 
-def _frame_row(observation: FaceObservation) -> Row:
+def frame_row(observation: FaceObservation) -> Row:
+    """Return one frame's row."""
     row: Row = {
         "t_s": observation.t_s,
         "frame_index": observation.frame_index,
@@ -220,7 +222,8 @@ def _frame_row(observation: FaceObservation) -> Row:
     return row
 
 
-def _beat_row(beat: Beat) -> Row:
+def beat_row(beat: Beat) -> Row:
+    """Return one beat's row."""
     return {
         "t_s": beat.t_s,
         "ibi_ms": beat.interval_ms,

@@ -13,17 +13,23 @@ from wince_wire import Birth, Command, ConfigReported, Notifier, StageStuckError
 from .clock import WallClock
 from .commands import CommandDesk, Identifier, Replies
 from .discovery import SourceSpecs
+from .enrolment import credential_path
 from .face import MODEL_SHA256
 from .link import Link, LinkSettings, LinkState
 from .metrics import UnitCollector, serve_metrics
 from .outbox import Outbox
 from .pipeline import Counts, Pipeline
+from .recording import Recorder, RecordingEnd, consent_of
 from .remote_configuration import KeptSettings, RemoteControl
 from .sources import Camera, PulseSensor, open_camera, open_pulse_sensor
 from .supervision import Supervisor
+from .throttling import ThrottlingReader
 from .unit_figures import Gauges
 
 logger = logging.getLogger(__name__)
+
+CONSENT_TEXT = "2026-11"
+"""Version of the text that the guides give for asking."""
 
 
 class Unit:
@@ -64,6 +70,7 @@ class Unit:
         self._notifier = notifier
         self._specs = specs
         self.restart_asked = threading.Event()
+        self._throttling = ThrottlingReader()
         self._given_up: str | None = None
         self._ended = False
 
@@ -123,6 +130,11 @@ class Unit:
         if self._given_up is not None:
             raise StageStuckError(self._given_up)
 
+    def look_after(self) -> None:
+        """Ask the chip how it is and suit the work to it; called about once a second."""
+        self._gauges.throttling = self._throttling.read()
+        self._pipeline.pace_inference(slowed=self._gauges.throttling.slowed)
+
     def counts(self) -> Counts:
         """Return what was done so far."""
         return self._pipeline.counts()
@@ -142,6 +154,7 @@ class Unit:
         self._supervisor.stop()
         self._control.stop()
         self._pipeline.stop()
+        self._recorder.close()
         self._link.wait_drained(drain_s)
         self._link.stop()
 
@@ -162,6 +175,15 @@ class Unit:
         self._pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
         if self._pulse is not None:
             stack.callback(self._pulse.close)
+        self._recorder = Recorder(
+            folder / "recordings",
+            recipient_file=_readable(settings.recording.recipient_file),
+            maximum_mb=settings.recording.maximum_mb,
+            reserve_mb=settings.outbox.maximum_mb,
+            device=settings.name,
+            clock=self._clock,
+            ended=self._recording_ended,
+        )
         self._pipeline = Pipeline(
             settings=settings,
             camera_spec=specs.camera,
@@ -170,6 +192,7 @@ class Unit:
             pulse=self._pulse,
             outbox=self._outbox,
             clock=self._clock,
+            recorder=self._recorder,
         )
         replies = Replies(folder / "commands.db")
         stack.callback(replies.close)
@@ -227,6 +250,8 @@ class Unit:
                 "mark": lambda command: pipeline.mark(command.detail),
                 "redo_baseline": lambda _command: pipeline.redo_baseline(),
                 "new_patient": self._new_patient,
+                "start_recording": self._start_recording,
+                "stop_recording": lambda _command: pipeline.stop_recording(),
                 "identify": self._identify,
             },
             replies=replies,
@@ -241,6 +266,13 @@ class Unit:
         """Return whether it is well, and the host can reach it: what the host set must keep so."""
         return self.healthy and self._link.state is LinkState.ONLINE
 
+    def _start_recording(self, command: Command) -> None:
+        consent = consent_of(command, now_ns=self._clock.now_ns(), text_version=CONSENT_TEXT)
+        self._pipeline.start_recording(consent)
+
+    def _recording_ended(self, end: RecordingEnd) -> None:
+        self._pipeline.tell_recording_ended(end)
+
     def _identify(self, _command: Command) -> None:
         self._light.blink()
 
@@ -254,6 +286,10 @@ class Unit:
     def _give_up(self, sentence: str) -> None:
         logger.error("%s", sentence)
         self._given_up = sentence
+
+
+def _readable(name: str) -> str:
+    return str(credential_path(name)) if name else ""
 
 
 def _birth(

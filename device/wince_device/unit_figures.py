@@ -13,6 +13,7 @@ from .health import disk_free_mb, memory_mb, temperature_c
 from .link import Link, LinkState, LinkStatistics
 from .outbox import Outbox, OutboxState, OutboxStatistics, RowMaker
 from .pipeline import Pipeline, PipelineFigures
+from .throttling import UNKNOWN, Throttling
 
 
 class _Stamp(msgspec.Struct):
@@ -46,6 +47,7 @@ class UnitFigures:
     memory_mb: float | None
     temperature_c: float | None
     disk_free_mb: float | None
+    throttling: Throttling
 
 
 class Gauges:
@@ -80,6 +82,8 @@ class Gauges:
         self._camera = camera
         self._pulse_sensor = pulse_sensor
         self._began_s = time.monotonic()
+        self.throttling = UNKNOWN
+        """What the chip last said; somebody else asks it, because it may be slow to answer."""
 
     def read(self) -> UnitFigures:
         """Return the figures of this moment."""
@@ -96,6 +100,7 @@ class Gauges:
             memory_mb=memory_mb(),
             temperature_c=temperature_c(),
             disk_free_mb=disk_free_mb(self._folder),
+            throttling=self.throttling,
         )
 
     def health_row(self) -> RowMaker:
@@ -147,6 +152,10 @@ class Gauges:
                 for stage in pipeline.stages
             ),
             seconds_latency_ms=now.seconds_latency_ms,
+            throttled=now.throttling.throttled,
+            under_voltage=now.throttling.under_voltage,
+            inference_every=pipeline.inference_every,
+            recording=pipeline.recording,
         )
 
     def _oldest_age_s(self) -> float | None:

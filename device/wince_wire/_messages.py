@@ -267,6 +267,8 @@ class EventKind(StrEnum):
     MARKER = "marker"
     COMMAND_DONE = "command_done"
     COMMAND_REFUSED = "command_refused"
+    RECORDING_STARTED = "recording_started"
+    RECORDING_ENDED = "recording_ended"
 
 
 class Event(Envelope, frozen=True, kw_only=True):
@@ -329,6 +331,8 @@ class Health(Envelope, frozen=True, kw_only=True):
         What the chip says of itself; absent where it does not.
     inference_every
         In which frames the landmark model is asked at present.
+    recording
+        Whether a recording goes on.
     """
 
     uptime_s: float
@@ -352,12 +356,13 @@ class Health(Envelope, frozen=True, kw_only=True):
     drops: dict[str, Count] | msgspec.UnsetType = msgspec.UNSET
     pulse_gaps_total: Count | msgspec.UnsetType = msgspec.UNSET
     outbox_state: str | msgspec.UnsetType = msgspec.UNSET
-    outbox_age_s: float | None | msgspec.UnsetType = msgspec.UNSET
+    outbox_age_s: float | msgspec.UnsetType | None = msgspec.UNSET
     stages: tuple[StageHealth, ...] | msgspec.UnsetType = msgspec.UNSET
-    seconds_latency_ms: tuple[float, float, float] | None | msgspec.UnsetType = msgspec.UNSET
-    throttled: bool | None | msgspec.UnsetType = msgspec.UNSET
-    under_voltage: bool | None | msgspec.UnsetType = msgspec.UNSET
+    seconds_latency_ms: tuple[float, float, float] | msgspec.UnsetType | None = msgspec.UNSET
+    throttled: bool | msgspec.UnsetType | None = msgspec.UNSET
+    under_voltage: bool | msgspec.UnsetType | None = msgspec.UNSET
     inference_every: Count | msgspec.UnsetType = msgspec.UNSET
+    recording: bool | msgspec.UnsetType = msgspec.UNSET
 
 
 class Birth(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,9 +18,7 @@ class Liveness:
         What the host does, in words.
     """
 
-    def __init__(
-        self, ingest_steps: Callable[[], int], *, notifier: Notifier, status: str
-    ) -> None:
+    def __init__(self, ingest_steps: Callable[[], int], *, notifier: Notifier, status: str) -> None:
         self._ingest_steps = ingest_steps
         self._notifier = notifier
         self._status = status

@@ -12,10 +12,23 @@ from rich.console import Console
 from wince_host._device_commands import command, configure
 from wince_host._status import collect_status, status_table
 from wince_host._user_commands import State, user_app
-from wince_host.broker import BrokerProcess, BrokerSettings, provision, start_broker
-from wince_host.settings import BROKER_PORT, DASHBOARD_PORT, DEFAULT_STATE, HostSettings
+from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
+from wince_host.provisioning import LOOPBACK, Site, is_loopback, open_site, renew_site
+from wince_host.provisioning._commands import devices, provision, revoke, rotate
+from wince_host.recordings import recordings_app
+from wince_host.settings import (
+    BROKER_PORT,
+    DASHBOARD_PORT,
+    DEFAULT_STATE,
+    TLS_PORT,
+    HostSettings,
+)
 from wince_host.store import SqliteStore
-from wince_wire import SetupError, StoreError, run_command
+from wince_wire import SetupError, StoreError, WinceError, run_command
+
+logger = logging.getLogger(__name__)
+
+RENEW_EVERY_S = 3600.0
 
 app = typer.Typer(
     help="Collect, store and show what bedside devices send.",
@@ -23,8 +36,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(user_app, name="user")
+app.add_typer(recordings_app, name="recordings")
 app.command("configure")(configure)
 app.command("command")(command)
+app.command("provision")(provision)
+app.command("rotate")(rotate)
+app.command("revoke")(revoke)
+app.command("devices")(devices)
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -70,41 +88,50 @@ def serve(
 def broker(
     state: State = DEFAULT_STATE,
     host: Annotated[
-        str, typer.Option(help="Address to listen on; 0.0.0.0 for devices in the network.")
-    ] = "127.0.0.1",
-    port: Port = BROKER_PORT,
+        str, typer.Option(help="Address for units; 0.0.0.0 for those in the network.")
+    ] = LOOPBACK,
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port for this machine alone, without TLS.")
+    ] = BROKER_PORT,
+    tls_port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port for units of the site, with TLS.")
+    ] = TLS_PORT,
 ) -> None:
     """Run the MQTT broker in the foreground, until SIGTERM or Ctrl-C."""
-    settings = BrokerSettings(folder=HostSettings(state=state).broker_folder, host=host, port=port)
+    site = open_site(HostSettings(state=state), host)
+    settings = BrokerSettings(
+        folder=HostSettings(state=state).broker_folder,
+        host=host if is_loopback(host) else LOOPBACK,
+        port=port,
+        tls=site.listener(host, tls_port) if site else None,
+    )
     # From here on a signal is an exception, so that the broker is never left behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         with start_broker(settings) as running:
-            _say(f"broker: {host}:{port}")
-            _watch(running)
+            _say(f"broker: {settings.host}:{port}")
+            if site:
+                _say(f"broker for units: {host}:{tls_port} (TLS)")
+            _watch(running, site)
     except KeyboardInterrupt:
         return
 
 
-@app.command("provision")
-def provision_device(
-    name: Annotated[str, typer.Argument(help="The device's name.", show_default=False)],
+@app.command("carry-in")
+def carry_in(
+    file: Annotated[
+        Path, typer.Argument(help="What `wince-device carry-out` wrote.", show_default=False)
+    ],
     state: State = DEFAULT_STATE,
-    broker_host: Annotated[
-        str, typer.Option(help="The broker's address as the device sees it.")
-    ] = "127.0.0.1",
-    broker_port: Port = BROKER_PORT,
+    receipt: Annotated[
+        Path | None, typer.Option(help="Where to write the receipt; beside FILE by default.")
+    ] = None,
 ) -> None:
-    """Give a device its login at the broker; an earlier one ends."""
-    settings = HostSettings(state=state)
-    written = provision(
-        BrokerSettings(folder=settings.broker_folder, port=broker_port),
-        name,
-        folder=settings.devices_folder / name,
-        reachable_at=broker_host,
-    )
-    _say(f"settings of {name}: {written}")
-    _say(f"password of {name}: {written.parent / 'password'} (keep both secret)")
+    """Take in a file that was carried from a unit by hand; twice does no harm."""
+    from wince_host.carrying import carry_in_shown
+
+    for line in carry_in_shown(HostSettings(state=state), file, receipt=receipt):
+        _say(line)
 
 
 @app.command()
@@ -147,9 +174,15 @@ def _say(line: str) -> None:
     typer.echo(line)
 
 
-def _watch(running: BrokerProcess) -> None:
-    while (code := running.wait(3600)) is None:
-        pass
+def _watch(running: BrokerProcess, site: Site | None) -> None:
+    while (code := running.wait(RENEW_EVERY_S)) is None:
+        if site is None:
+            continue
+        try:
+            renew_site(site, running.settings)
+        except WinceError as error:
+            # What is due is tried again in an hour; devices that are in stay in.
+            logger.warning("the site could not be renewed: %s", error)
     msg = f"mosquitto ended with code {code}: see {running.settings.folder / 'mosquitto.log'}"
     raise SetupError(msg)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 DASHBOARD_PORT = 8080
 BROKER_PORT = 1883
+TLS_PORT = 8883
 DEFAULT_STATE = Path(".wince/host")
 
 
@@ -52,3 +53,8 @@ class HostSettings:
     def devices_folder(self) -> Path:
         """Credentials files of provisioned devices."""
         return self.state / "devices"
+
+    @property
+    def site_folder(self) -> Path:
+        """The site's certificate authority, and what it gave to whom."""
+        return self.state / "site"

@@ -114,7 +114,7 @@ def test_a_full_outbox_drops_the_least_wanted_first_and_says_what(path: Path, ma
     with Outbox(path, maximum_bytes=SMALL) as outbox:
         seen: list[set[str]] = []
         made = 0
-        while outbox.statistics.dropped_total < 200:
+        while outbox.statistics.dropped_total < 900:
             outbox.append_many([makers.score, makers.face, makers.vitals, makers.health])
             made += 4
             seen.append({row.suffix for row in outbox.unacknowledged(999)})
@@ -287,8 +287,14 @@ def test_what_a_damaged_file_still_holds_is_taken_over_and_the_rest_accounted_fo
 def test_damage_under_a_running_device_costs_no_new_row(path: Path, makers: Any) -> None:
     with Outbox(path) as outbox:
         # More than SQLite keeps in its own cache, so that it must read what is spoiled.
-        for _ in range(40):
-            outbox.append_many([makers.score] * 250)
+        chance = random.Random(5)
+
+        def noisy(boot_id: str, seq: int) -> Event:
+            event: Event = makers.event(boot_id, seq)
+            return msgspec.structs.replace(event, detail=chance.randbytes(600).hex())
+
+        for _ in range(5):
+            outbox.append_many([noisy] * 1000)
         boot_id = outbox.boot_id
         _spoil(path, of_the_file=0.2, pages=40)
         outbox.unacknowledged(10_000)
@@ -297,7 +303,7 @@ def test_damage_under_a_running_device_costs_no_new_row(path: Path, makers: Any)
         assert outbox.set_aside_file is not None
         assert outbox.state is OutboxState.WRITING
         assert outbox.boot_id == boot_id
-        rows = outbox.unacknowledged(20_000)
+        rows = outbox.unacknowledged(10_000)
         last = outbox.boots()[-1].last_seq
         here = {seq for _, seq in places(rows)}
         assert here | dropped(rows)[boot_id] == set(range(1, last + 1))
@@ -312,63 +318,6 @@ def _spoil(path: Path, *, of_the_file: float, pages: int = 1) -> None:
     with path.open("r+b") as file:
         file.seek(start)
         file.write(b"\xa5" * 4096 * pages)
-
-
-def test_a_damaged_log_keeps_what_was_committed_before_it(path: Path, makers: Any) -> None:
-    """A power cut tears the last write: what was committed before it is all there."""
-    random_cut = random.Random(7)
-    with Outbox(path, maximum_bytes=200_000) as outbox:
-        before = _files(path)
-        for step in range(40):
-            known = set(places(outbox.unacknowledged(9999)))
-            told = dropped(outbox.unacknowledged(9999))
-            outbox.append_many(makers.second() * 10)
-            after = _files(path)
-            for _ in range(2):
-                torn = _torn(before, after, random_cut)
-                _check_copy(path.parent / f"copy{step}.db", torn, known, told)
-            before = after
-
-
-def _files(path: Path) -> tuple[bytes, bytes]:
-    return path.read_bytes(), path.with_name(path.name + "-wal").read_bytes()
-
-
-def _torn(
-    before: tuple[bytes, bytes], after: tuple[bytes, bytes], chance: random.Random
-) -> tuple[bytes, bytes]:
-    """A state of the disk between two commits: the log was written up to some byte.
-
-    Only when the log is whole, a checkpoint may have written some pages of the database.
-    """
-    cut = len(after[1]) if chance.random() < 0.3 else chance.randrange(len(after[1]))
-    log = after[1][:cut] + before[1][cut:]
-    if cut < len(after[1]):
-        return before[0], log
-    page = chance.randrange(len(after[0]) // 4096 + 1) * 4096
-    return after[0][:page] + before[0][page:], after[1]
-
-
-def _check_copy(
-    copy: Path,
-    content: tuple[bytes, bytes],
-    known: set[tuple[str, int]],
-    told: dict[str, set[int]],
-) -> None:
-    copy.write_bytes(content[0])
-    copy.with_name(copy.name + "-wal").write_bytes(content[1])
-    with Outbox(copy, maximum_bytes=200_000) as outbox:
-        assert outbox.set_aside_file is None
-        rows = outbox.unacknowledged(99_999)
-        gone = dropped(rows)
-        accounted = set(places(rows)) | {(boot, seq) for boot in gone for seq in gone[boot]}
-        assert known <= accounted
-        assert all(gone.get(boot, set()) >= seqs for boot, seqs in told.items())
-        *_, cut_boot, _ = outbox.boots()
-        everything = {(cut_boot.boot_id, seq) for seq in range(1, cut_boot.last_seq + 1)}
-        assert accounted == everything
-    for file in copy.parent.glob(f"{copy.name}*"):
-        file.unlink()
 
 
 def test_threads_may_append_and_acknowledge_together(path: Path, makers: Any) -> None:

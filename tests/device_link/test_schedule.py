@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wince_device.link import LinkSettings
@@ -174,6 +174,7 @@ def test_a_backoff_grows_to_its_maximum_and_no_further(
     assert backoff.delay_s() <= 1.5 * minimum
 
 
+@settings(deadline=None)
 @given(
     made=st.lists(st.integers(1, 6), min_size=1, max_size=8),
     acked=st.lists(st.floats(0, 1), min_size=8, max_size=8),

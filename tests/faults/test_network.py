@@ -6,72 +6,62 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from fault_line import Line
 from fault_proxy import FaultProxy, Wire
-from host_bench import Host
 from wince_device.link import LinkState
-from wince_host.broker import BrokerSettings
 from wince_stand import DEVICE
 
 pytestmark = pytest.mark.broker
 
-MakeLine = Callable[..., Any]
-
 
 @pytest.mark.parametrize("wire", [Wire.HOLE, Wire.REFUSING, Wire.REDIRECTING])
-def test_a_wire_that_breaks_costs_nothing(
-    make_line: MakeLine, proxy: FaultProxy, wire: Wire
-) -> None:
-    line = make_line()
+def test_a_wire_that_breaks_costs_nothing(line: Line, wire: Wire) -> None:
     line.start()
     line.wait_stored(20)
-    proxy.turn(wire, reset=wire is not Wire.HOLE)
+    line.proxy.turn(wire, reset=wire is not Wire.HOLE)
     line.wait_not_online()
     line.wait_made(60)
     # Rows that were on the way may still be stored; nothing new comes through.
     waiting = line.outbox.depth()
     line.wait_made(20)
     assert line.outbox.depth() >= waiting + 20
-    proxy.turn(Wire.WHOLE, reset=True)
+    line.proxy.turn(Wire.WHOLE, reset=True)
     line.wait_online()
     line.wait_stored(40)
     line.settle()
 
 
-def test_a_redirection_is_not_followed_and_is_told(make_line: MakeLine, proxy: FaultProxy) -> None:
-    proxy.turn(Wire.REDIRECTING)
-    line = make_line()
+def test_a_redirection_is_not_followed_and_is_told(line: Line) -> None:
+    line.proxy.turn(Wire.REDIRECTING)
     line.start()
     assert line.link.wait_until(lambda: line.link.state is LinkState.REFUSED, 20.0)
     assert "another server" in str(line.link.last_error).lower()
-    proxy.turn(Wire.WHOLE)
+    line.proxy.turn(Wire.WHOLE)
     line.wait_online()
     line.settle()
 
 
-def test_answers_that_come_late_double_nothing(make_line: MakeLine, proxy: FaultProxy) -> None:
-    line = make_line()
+def test_answers_that_come_late_double_nothing(line: Line) -> None:
     line.start()
     line.wait_stored(20)
     # Later than the time after which a row is sent again, and than the keep-alive.
-    proxy.turn(Wire.SLOW)
+    line.proxy.turn(Wire.SLOW)
     line.wait_made(300)
-    proxy.turn(Wire.WHOLE, reset=True)
+    line.proxy.turn(Wire.WHOLE, reset=True)
     line.settle()
     assert line.link.statistics.retransmitted > 0
 
 
-def test_a_host_that_is_away_costs_nothing(make_line: MakeLine, host: Host) -> None:
+def test_a_host_that_is_away_costs_nothing(line: Line) -> None:
     """The broker may drop what it cannot keep for an absent host; it is sent again."""
-    line = make_line()
     line.start()
     line.wait_stored(20)
-    host.stop()
+    line.host.stop()
     line.wait_made(300)
-    host.start()
+    line.host.start()
     line.wait_stored(200)
     line.settle()
 
@@ -127,20 +117,18 @@ def cable() -> Iterator[Cable]:
 def test_a_cable_that_is_pulled_out_and_put_back(
     cable: Cable,
     tmp_path: Path,
-    host: Host,
-    broker_settings: BrokerSettings,
+    line: Line,
     repository: Path,
     wait_until: Callable[[Callable[[], bool], str], None],
 ) -> None:
     program = repository / "tests" / "device_link" / "append_rows.py"
-    password = (tmp_path / DEVICE / "password").read_text().strip()
-    arguments = [tmp_path / "outbox.db", cable.ADDRESS, DEVICE]
+    arguments = [tmp_path / "away.db", cable.ADDRESS, DEVICE]
     with (
-        FaultProxy(broker_settings.port, address=cable.ADDRESS) as outside,
+        FaultProxy(line.broker_settings.port, address=cable.ADDRESS) as outside,
         subprocess.Popen(
             [
                 *("ip", "netns", "exec", cable.name, sys.executable, str(program)),
-                *map(str, (arguments[0], outside.port, password, *arguments[1:])),
+                *map(str, (arguments[0], outside.port, line.password, *arguments[1:])),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -157,7 +145,7 @@ def test_a_cable_that_is_pulled_out_and_put_back(
 
         try:
             boot_id = make(50)
-            stored = lambda: host.store.stored_ranges(DEVICE, boot_id)  # noqa: E731
+            stored = lambda: line.store.stored_ranges(DEVICE, boot_id)  # noqa: E731
             wait_until(lambda: stored() == [(1, 50)], "50 are stored")
             cable.switch("down")
             make(50)
@@ -169,4 +157,4 @@ def test_a_cable_that_is_pulled_out_and_put_back(
             assert device.wait(30.0) == 0
         finally:
             device.kill()
-    assert sum(host.store.device_counts(DEVICE).rows.values()) == 150
+    assert sum(line.store.device_counts(DEVICE).rows.values()) == 150

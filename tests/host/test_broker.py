@@ -3,12 +3,14 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import stat
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from wince_host.broker import (
     BrokerProcess,
     BrokerSettings,
     access_rules,
+    configuration,
     host_login,
     provision,
     read_login,
@@ -26,6 +29,7 @@ from wince_host.broker import (
     start_process,
 )
 from wince_host.broker._passwords import find_program
+from wince_host.broker._process import _wait_until_reloadable
 from wince_wire import (
     CHANNELS,
     Ack,
@@ -154,7 +158,7 @@ def test_a_file_that_is_no_login_is_told(tmp_path: Path) -> None:
     broken = tmp_path / "device.toml"
     for text in ("", "name = 1\n[broker]\n", "broker = 3\nname = 'x'", "= ="):
         broken.write_text(text)
-        with pytest.raises(SetupError, match="wince-host provision"):
+        with pytest.raises(SetupError, match="is no login"):
             read_login(broken)
 
 
@@ -216,3 +220,37 @@ def test_the_host_may_write_to_devices_and_not_as_one(broker: BrokerProcess) -> 
     assert host.publish("wince/v1/unit-1/ack", ack).value != NOT_AUTHORISED
     assert host.publish("wince/v1/unit-1/score", b"{}").value == NOT_AUTHORISED
     host.close()
+
+
+def test_a_broker_is_not_told_of_changes_before_it_listens_for_them() -> None:
+    """mosquitto opens its ports first; a SIGHUP before it handles the signal would end it."""
+    code = (
+        "import signal, sys\n"
+        "sys.stdin.readline()\n"
+        "signal.signal(signal.SIGHUP, lambda *_: print('told', flush=True))\n"
+        "signal.pause()"
+    )
+    with (
+        ThreadPoolExecutor(1) as pool,
+        subprocess.Popen(
+            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as child,
+    ):
+        waiting = pool.submit(_wait_until_reloadable, child.pid)
+        assert child.stdin is not None
+        child.stdin.write("go\n")
+        child.stdin.close()
+        assert waiting.result(20)
+        child.send_signal(signal.SIGHUP)
+        assert child.stdout is not None
+        assert child.stdout.readline() == "told\n"
+        assert child.wait(20) == 0
+
+
+def test_the_configuration_bounds_what_a_client_may_cost(broker_settings: BrokerSettings) -> None:
+    lines = configuration(broker_settings).splitlines()
+    assert "allow_anonymous false" in lines
+    assert not any(line.startswith("cafile") for line in lines)
+    for key in ("max_connections", "max_packet_size", "max_queued_messages", "max_queued_bytes"):
+        [value] = [int(line.split()[1]) for line in lines if line.startswith(f"{key} ")]
+        assert value > 0

@@ -314,9 +314,10 @@ def test_provisioning_writes_what_a_device_reads(state: Path) -> None:
         "--broker-host", "host.local", "--broker-port", "2883",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    login = read_login(state / "devices" / "unit-7" / "device.toml")
-    assert (login.user, login.host, login.port) == ("unit-7", "host.local", 2883)
-    assert login.password not in done.stdout
+    carried = json.loads((state / "devices" / "unit-7.enrolment").read_text())
+    found = (carried["name"], carried["broker_host"], carried["broker_port"])
+    assert found == ("unit-7", "host.local", 2883)
+    assert "PRIVATE" not in done.stdout
 
 
 def test_users_are_added_listed_and_reset(state: Path) -> None:

@@ -101,7 +101,10 @@ class Stand:
         if not path.exists():
             return Made({}, {})
         with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10.0)) as book:
-            boots = book.execute("SELECT boot_id, rows_made, scores_made FROM boots").fetchall()
+            try:
+                boots = book.execute("SELECT boot_id, rows_made, scores_made FROM boots").fetchall()
+            except sqlite3.OperationalError:
+                return Made({}, {})  # the file is being made
         return Made(
             {boot: rows for boot, rows, _ in boots}, {boot: scores for boot, _, scores in boots}
         )

@@ -123,6 +123,11 @@ class FaceTracker:
         self._lose()
         self._t_s = -np.inf
 
+    def ask_every(self, frames: int) -> None:
+        """Ask the landmark model in every so many frames from now on; 1 without refinement."""
+        if frames != self._settings.inference_every:
+            self._settings = replace(self._settings, inference_every=frames)
+
     def process(self, frame: Frame) -> FaceObservation:
         """Return what is seen in one frame. Frames must come in the order of their times.
 

@@ -26,7 +26,7 @@ def silent(settings: LinkSettings) -> BrokerUnreachableError:
     """Return the error for something that took the connection and said nothing useful."""
     return BrokerUnreachableError(
         f"what listens at {settings.address} gave no MQTT 5 answer: check the host and port, "
-        "and that the broker is not stuck"
+        "that the broker is not stuck, and that it accepts this unit's certificate"
     )
 
 

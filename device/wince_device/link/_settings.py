@@ -1,5 +1,7 @@
 """What a link must know."""
 
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -7,6 +9,7 @@ from typing import Final
 from wince_wire import ConfigurationError
 
 MAXIMUM_PORT: Final = 65_535
+ENROL: Final = "enrol this unit with `wince-device enrol FILE`"
 MAXIMUM_INFLIGHT: Final = 65_535
 """MQTT 5, section 3.2.2.3.3: Receive Maximum has two bytes."""
 
@@ -26,7 +29,8 @@ class LinkSettings:
     connect_timeout_s
         For the TCP connection and again for the broker's answer.
     ca_file, certificate_file, key_file
-        With a CA file the connection is TLS; the other two are this device's own certificate.
+        With a CA file the connection is TLS, of version 1.2 at least, and the broker's certificate
+        must be made out to ``host``; the other two are this device's own certificate.
     inflight_limit
         Publishes that wait for the broker's PUBACK at one time.
     retransmit_after_s
@@ -66,6 +70,23 @@ class LinkSettings:
             _between(name, getattr(self, name), 0.001, 86_400.0)
         _between("backoff_max_s", self.backoff_max_s, self.backoff_min_s, 86_400.0)
         _between("backlog_rows_per_s", self.backlog_rows_per_s, 0.1, 100_000.0)
+        self._check_credentials()
+
+    def _check_credentials(self) -> None:
+        if (self.certificate_file is None) != (self.key_file is None):
+            there, missing = "certificate_file", "key_file"
+            if self.certificate_file is None:
+                there, missing = missing, there
+            msg = f"broker.{there} is set without broker.{missing}: set both, or {ENROL}"
+            raise ConfigurationError(msg)
+        if self.certificate_file is not None and self.ca_file is None:
+            # Without TLS it would never be shown, and nobody would notice.
+            msg = f"broker.certificate_file is set without broker.ca_file: set it too, or {ENROL}"
+            raise ConfigurationError(msg)
+        for name in ("ca_file", "certificate_file", "key_file"):
+            path = getattr(self, name)
+            if path is not None:
+                _readable(name, path, secret=name == "key_file")
 
     @property
     def address(self) -> str:
@@ -76,4 +97,23 @@ class LinkSettings:
 def _between(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         msg = f"the link's {name} is {value}: choose a value from {low} to {high}"
+        raise ConfigurationError(msg)
+
+
+def _readable(name: str, path: Path, *, secret: bool) -> None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        msg = (
+            f"broker.{name} names {path}, which cannot be read ({error.strerror}): correct it, "
+            f"run this as root or as the unit's own user, or {ENROL}"
+        )
+        raise ConfigurationError(msg) from error
+    try:
+        mode = os.fstat(handle).st_mode
+    finally:
+        os.close(handle)
+    # Not the group's bit: systemd shows it set on the copies that it hands to a service.
+    if secret and mode & stat.S_IROTH:
+        msg = f"broker.{name} names {path}, which everybody can read: run `chmod 600 {path}`"
         raise ConfigurationError(msg)

@@ -63,6 +63,8 @@ def _sources(now: UnitFigures) -> Iterator[Metric]:
     yield _counter("sources_reopened", "Sources opened again.", pipeline.reopened_total)
     yield _counter("stage_failures", "Failures at the stages' edges.", pipeline.failures_total)
     yield _gauge("paused", "1 while somebody asked for a pause.", pipeline.paused)
+    yield _gauge("recording", "1 while a recording goes on.", pipeline.recording)
+    yield _gauge("inference_every", "Frames to each asking of the model.", pipeline.inference_every)
 
 
 def _stages(stages: tuple[StageFigures, ...]) -> Iterator[Metric]:
@@ -129,6 +131,8 @@ def _machine(now: UnitFigures) -> Iterator[Metric]:
     yield _gauge("memory_bytes", "Resident memory of this process.", memory)
     yield _gauge("disk_free_bytes", "On the state folder's disk.", disk)
     yield _gauge("temperature_celsius", "Of the chip.", now.temperature_c)
+    yield _gauge("throttled", "1 while the chip is slowed.", now.throttling.throttled)
+    yield _gauge("under_voltage", "1 while the supply is too low.", now.throttling.under_voltage)
 
 
 def _gauge(name: str, told: str, value: float | None) -> Metric:

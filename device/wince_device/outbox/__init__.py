@@ -3,6 +3,8 @@
 from ._book import RowMaker
 from ._boots import Boot
 from ._outbox import DEFAULT_MAXIMUM_BYTES, Outbox
+from ._reader import OutboxReader
+from ._releasing import release_rows
 from ._rows import MINIMUM_BYTES, OutboxRow
 from ._state import OutboxState, OutboxStatistics
 
@@ -11,8 +13,10 @@ __all__ = [
     "MINIMUM_BYTES",
     "Boot",
     "Outbox",
+    "OutboxReader",
     "OutboxRow",
     "OutboxState",
     "OutboxStatistics",
     "RowMaker",
+    "release_rows",
 ]

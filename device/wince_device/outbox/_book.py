@@ -14,6 +14,8 @@ from ._salvage import Salvage
 from ._shedding import Accountant, account_for
 
 DAMAGED = "outbox file damaged"
+FAR_NUMBER = 1 << 22
+"""Of a start that follows unknown ones: half of all numbers lie below it, half are left."""
 
 RowMaker = Callable[[str, int], Measurement]
 """Makes a message for the boot id and the count that the outbox gives it."""
@@ -83,6 +85,19 @@ class Book:
             clock=self._clock.state(),
         )
 
+    def begin_in_memory(self, boots: Iterable[Boot] | None) -> None:
+        """Take the number that this start will have in a file that cannot be written yet.
+
+        Parameters
+        ----------
+        boots
+            The starts in that file; None if it cannot be read either.
+        """
+        if boots is None:
+            self.boot = replace(self.boot, number=FAR_NUMBER)
+        self._boot_ids = {boot.number: boot.boot_id for boot in boots or ()}
+        self._number_this_start()
+
     def enter(self, table: RowTable, found: Salvage | None, waiting: Iterable[OutboxRow]) -> None:
         """Write this start into a file just opened, in one transaction.
 
@@ -118,6 +133,9 @@ class Book:
 
     def _number_starts(self, table: RowTable) -> None:
         self._boot_ids = {boot.number: boot.boot_id for boot in read_boots(table.connection)}
+        self._number_this_start()
+
+    def _number_this_start(self) -> None:
         if self.boot.number == 0:
             self.boot = replace(self.boot, number=max(self._boot_ids, default=0) + 1)
         self._boot_ids[self.boot.number] = self.boot.boot_id

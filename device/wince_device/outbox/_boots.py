@@ -1,6 +1,7 @@
 """The book of starts: how much each start of the device has made, told row by row."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from typing import Final
@@ -40,16 +41,23 @@ class Boot:
     acknowledged_seq: int = 0
 
 
-_COLUMNS: Final = ", ".join(field.name for field in fields(Boot))
+BOOT_COLUMNS: Final = [field.name for field in fields(Boot)]
+"""In the order of the table."""
+_COLUMNS: Final = ", ".join(BOOT_COLUMNS)
 _MARKS: Final = ", ".join("?" for _ in fields(Boot))
 
 
 def read_boots(connection: sqlite3.Connection) -> list[Boot]:
     """Return every start in the book, oldest first."""
+    return list(walk_boots(connection))
+
+
+def walk_boots(connection: sqlite3.Connection) -> Iterator[Boot]:
+    """Yield every start in the book, oldest first."""
     statement = f"SELECT {_COLUMNS} FROM boots ORDER BY number"  # noqa: S608 - our own names
-    names = [field.name for field in fields(Boot)]
     with closing(connection.execute(statement)) as found:
-        return [Boot(**dict(zip(names, values, strict=True))) for values in found]
+        for values in found:
+            yield Boot(**dict(zip(BOOT_COLUMNS, values, strict=True)))
 
 
 def write_boot(connection: sqlite3.Connection, boot: Boot) -> None:

@@ -8,12 +8,13 @@ from typing import Final
 
 from wince_wire import OutboxError
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Kept in ``PRAGMA user_version``; raised when a table changes."""
 BUSY_TIMEOUT_S: Final = 5.0
 WAL_LIMIT_BYTES: Final = 4 * 1024 * 1024
 KEPT_DAMAGED_FILES: Final = 5
 _DAMAGE_CODES: Final = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_TABLE_NAMES: Final = {"rows", "boots"}
 _TABLES: Final = """
 CREATE TABLE boots (
     number INTEGER PRIMARY KEY,
@@ -23,7 +24,9 @@ CREATE TABLE boots (
     rows_made INTEGER NOT NULL,
     scores_made INTEGER NOT NULL,
     rows_dropped INTEGER NOT NULL,
-    acknowledged_seq INTEGER NOT NULL
+    acknowledged_seq INTEGER NOT NULL,
+    owed_rows INTEGER,
+    owed_bytes INTEGER
 ) STRICT;
 CREATE TABLE rows (
     position INTEGER PRIMARY KEY,
@@ -33,6 +36,13 @@ CREATE TABLE rows (
 ) STRICT;
 CREATE INDEX rows_by_rank ON rows (rank);
 """
+_FROM_1_TO_2: Final = """
+ALTER TABLE boots ADD COLUMN owed_rows INTEGER;
+ALTER TABLE boots ADD COLUMN owed_bytes INTEGER;
+"""
+CHECKED_WHOLE_BYTES: Final = 64 * 1024 * 1024
+"""A second or two of reading. A month of rows would hold up the start for a minute: damage among
+them is found when it is read."""
 
 
 class DamagedError(sqlite3.DatabaseError):
@@ -68,6 +78,25 @@ def open_memory() -> sqlite3.Connection:
     return connection
 
 
+def require_outbox(connection: sqlite3.Connection, path: Path, *, oldest: int = SCHEMA) -> None:
+    """Look whether a file that somebody else made is an outbox.
+
+    Parameters
+    ----------
+    oldest
+        The first layout that will do.
+
+    Raises
+    ------
+    OutboxError
+        If it is not.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if not oldest <= version <= SCHEMA or not _names(connection) >= _TABLE_NAMES:
+        msg = f"{path} is not an outbox of this Wince (layout {version}): check state_folder"
+        raise OutboxError(msg)
+
+
 def is_damage(error: sqlite3.Error) -> bool:
     """Return whether the error speaks of a damaged file, not of a full or missing disk."""
     code = getattr(error, "sqlite_errorcode", None)
@@ -95,29 +124,46 @@ def _connect(name: str) -> sqlite3.Connection:
 
 
 def _check_and_prepare(connection: sqlite3.Connection, path: Path) -> None:
-    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    verdict = _quick_check(connection, path)
     if verdict != "ok":
         raise DamagedError(verdict)
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    with closing(connection.execute("SELECT name FROM sqlite_schema")) as names:
-        tables = {name for (name,) in names}
+    tables = _names(connection)
     if version > SCHEMA:
         msg = (
             f"the outbox {path} has layout {version}, this Wince reads up to {SCHEMA}: "
             "update Wince, or move the file away"
         )
         raise OutboxError(msg)
-    if version == SCHEMA and not {"rows", "boots"} <= tables:
+    if version in (1, SCHEMA) and not tables >= _TABLE_NAMES:
         raise DamagedError("its tables are missing")
     if version == 0 and tables:
         msg = f"{path} is another program's database: choose another path for the outbox"
         raise OutboxError(msg)
     if version == 0:
         _create(connection)
+    if version == 1:
+        _in_one_step(connection, _FROM_1_TO_2)
+
+
+def _quick_check(connection: sqlite3.Connection, path: Path) -> str:
+    whole = path.stat().st_size <= CHECKED_WHOLE_BYTES
+    check = "PRAGMA quick_check(1)" if whole else "PRAGMA quick_check(boots)"
+    (verdict,) = connection.execute(check).fetchone()
+    return str(verdict)
+
+
+def _names(connection: sqlite3.Connection) -> set[str]:
+    with closing(connection.execute("SELECT name FROM sqlite_schema")) as names:
+        return {name for (name,) in names}
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    script = f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
+    _in_one_step(connection, _TABLES)
+
+
+def _in_one_step(connection: sqlite3.Connection, statements: str) -> None:
+    script = f"BEGIN IMMEDIATE; {statements} PRAGMA user_version = {SCHEMA}; COMMIT;"
     connection.executescript(script)
 
 

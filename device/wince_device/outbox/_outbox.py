@@ -11,11 +11,10 @@ from wince_wire import Ack, Measurement, OutboxError
 
 from ._book import RowMaker
 from ._boots import Boot
-from ._lock import lock_file
 from ._ranges import merged
 from ._rows import MINIMUM_BYTES, OutboxRow
 from ._state import OutboxState, OutboxStatistics
-from ._store import Store
+from ._store import RETRY_S, Store
 
 DEFAULT_MAXIMUM_BYTES: Final = 256 * 1024 * 1024
 """More than a day at some 3 kB a second."""
@@ -41,11 +40,14 @@ class Outbox:
         The same bound for rows that wait in memory.
     clock
         Stamps those events.
+    retry_s
+        A disk that refused at the opening is tried again after so long, at the next row.
 
     Raises
     ------
     OutboxError
-        If the file cannot be opened, is in use, or belongs to a newer Wince.
+        If the file cannot be opened, is in use, or belongs to a newer Wince. A full, read-only or
+        failing disk is no reason: rows then wait in memory, see `state`.
     """
 
     def __init__(
@@ -55,23 +57,20 @@ class Outbox:
         maximum_bytes: int = DEFAULT_MAXIMUM_BYTES,
         memory_bytes: int = DEFAULT_MEMORY_BYTES,
         clock: WallClock | None = None,
+        retry_s: float = RETRY_S,
     ) -> None:
         if min(maximum_bytes, memory_bytes) < MINIMUM_BYTES:
             msg = f"an outbox of less than {MINIMUM_BYTES} bytes is too small: raise its limit"
             raise OutboxError(msg)
         self._lock = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
-        self._lock_handle = lock_file(path)
-        try:
-            self._store = Store(
-                path,
-                maximum_bytes=maximum_bytes,
-                memory_bytes=memory_bytes,
-                clock=clock or WallClock(),
-            )
-        except BaseException:
-            self._lock_handle.close()
-            raise
+        self._store = Store(
+            path,
+            maximum_bytes=maximum_bytes,
+            memory_bytes=memory_bytes,
+            clock=clock or WallClock(),
+            retry_s=retry_s,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -195,7 +194,6 @@ class Outbox:
         with self._lock:
             if self._store.state is not OutboxState.CLOSED:
                 self._store.close()
-                self._lock_handle.close()
 
     def _require_open(self) -> None:
         if self._store.state is OutboxState.CLOSED:

@@ -9,6 +9,7 @@ from typing import Final
 SEQ_BITS: Final = 40
 MAX_SEQ: Final = (1 << SEQ_BITS) - 1
 """A row a millisecond for 34 years; the 23 bits above it count eight million starts."""
+MAX_BOOT_NUMBER: Final = (1 << 23) - 1
 LAST_POSITION: Final = (1 << 63) - 1
 
 

@@ -20,6 +20,7 @@ from wince_wire import (
     encode,
 )
 
+from ._packing import pack, unpack
 from ._positions import LAST_POSITION, position_of
 
 ROW_OVERHEAD_BYTES: Final = 48
@@ -28,6 +29,10 @@ MINIMUM_BYTES: Final = 16 * 1024
 """Below this the account of what was dropped would crowd out the rows."""
 RANKS: Final[dict[type[msgspec.Struct], int]] = {Face: 0, Health: 0, Vitals: 1, Score: 2, Event: 2}
 """What a full outbox lets go first: the lowest."""
+_NEWEST: Final = "number = (SELECT max(number) FROM boots)"
+_KEPT_TOTALS: Final = f"SELECT owed_rows, owed_bytes FROM boots WHERE {_NEWEST}"  # noqa: S608 - our own words
+_KEEP_TOTALS: Final = f"UPDATE boots SET owed_rows = ?, owed_bytes = ? WHERE {_NEWEST}"  # noqa: S608
+"""In the row of the newest start, whose page is written with every commit anyway."""
 RANK_OF_LOSS: Final = 3
 """The account of what was dropped is never dropped itself: it is written anew, longer."""
 
@@ -56,7 +61,7 @@ class OutboxRow:
     @property
     def size_bytes(self) -> int:
         """What the row takes on the disk, about."""
-        return len(self.payload) + ROW_OVERHEAD_BYTES
+        return len(pack(self.payload)) + ROW_OVERHEAD_BYTES
 
 
 def row_of(boot_number: int, message: Measurement) -> OutboxRow:
@@ -67,13 +72,18 @@ def row_of(boot_number: int, message: Measurement) -> OutboxRow:
     MessageError
         If the message breaks the contract.
     """
-    loss = isinstance(message, Event) and message.kind is EventKind.ROWS_DROPPED
     return OutboxRow(
         position=position_of(boot_number, message.seq),
         suffix=channel_of(message).suffix,
-        rank=RANK_OF_LOSS if loss else RANKS[type(message)],
+        rank=rank_of(message),
         payload=encode(message),
     )
+
+
+def rank_of(message: Measurement) -> int:
+    """Return how late a full outbox lets the message go: the lowest first."""
+    loss = isinstance(message, Event) and message.kind is EventKind.ROWS_DROPPED
+    return RANK_OF_LOSS if loss else RANKS[type(message)]
 
 
 class RowTable:
@@ -81,7 +91,9 @@ class RowTable:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
-        self.count, self.size_bytes = self._totals()
+        self._unreadable: dict[int, int] = {}
+        self.count, self.size_bytes = self._kept_totals()
+        self._version = self._data_version()
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[None]:
@@ -100,7 +112,9 @@ class RowTable:
             # FULL flushes the write-ahead log at each commit, NORMAL at checkpoints only.
             self.connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             self.connection.execute("BEGIN IMMEDIATE")
+            before = self._count_what_others_left()
             yield
+            self.connection.execute(_KEEP_TOTALS, (self.count, self.size_bytes))
             self.connection.execute("COMMIT")
         except BaseException:
             self.count, self.size_bytes = before
@@ -110,13 +124,14 @@ class RowTable:
     def insert(self, rows: Iterable[OutboxRow]) -> None:
         """Add rows. A row that is there already is the same row."""
         for row in rows:
-            values = (row.position, row.suffix, row.rank, row.payload)
+            stored = pack(row.payload)
+            values = (row.position, row.suffix, row.rank, stored)
             added = self.connection.execute(
                 "INSERT OR IGNORE INTO rows VALUES (?, ?, ?, ?)", values
             )
             if added.rowcount == 1:
                 self.count += 1
-                self.size_bytes += row.size_bytes
+                self.size_bytes += len(stored) + ROW_OVERHEAD_BYTES
 
     def delete(self, first: int, last: int) -> int:
         """Delete the rows of an inclusive range of positions and return how many there were."""
@@ -129,6 +144,15 @@ class RowTable:
             self.size_bytes -= size_bytes
         return count
 
+    def last_of_portion(self, first: int, last: int, limit: int) -> int | None:
+        """Return the position of the last of so many rows of an inclusive range, if any."""
+        statement = (
+            "SELECT max(position) FROM (SELECT position FROM rows "
+            "WHERE position BETWEEN ? AND ? ORDER BY position LIMIT ?)"
+        )
+        (found,) = self.connection.execute(statement, (first, last, limit)).fetchone()
+        return None if found is None else int(found)
+
     def select(self, limit: int, after: int, until: int | None) -> list[OutboxRow]:
         """Return the first rows with ``after < position <= until``, in order."""
         statement = (
@@ -137,7 +161,7 @@ class RowTable:
         )
         last = LAST_POSITION if until is None else until
         with closing(self.connection.execute(statement, (after, last, limit))) as found:
-            return [OutboxRow(*values) for values in found]
+            return list(self._unpacked(found))
 
     def losses(self) -> list[OutboxRow]:
         """Return the rows that account for dropped ones."""
@@ -145,7 +169,7 @@ class RowTable:
             "SELECT position, suffix, rank, payload FROM rows WHERE rank = ? ORDER BY position"
         )
         with closing(self.connection.execute(statement, (RANK_OF_LOSS,))) as found:
-            return [OutboxRow(*values) for values in found]
+            return list(self._unpacked(found))
 
     def least_wanted(self, wanted_bytes: int) -> list[tuple[int, int]]:
         """Return position and size of rows to give up for so many bytes.
@@ -175,6 +199,35 @@ class RowTable:
         statement = f"SELECT count(*), coalesce(sum(length(payload)), 0) FROM rows {where}"  # noqa: S608 - our own words
         count, length = self.connection.execute(statement, values).fetchone()
         return count, length + count * ROW_OVERHEAD_BYTES
+
+    def take_unreadable(self) -> list[tuple[int, int]]:
+        """Return position and size of rows that were found damaged since the last call."""
+        unreadable, self._unreadable = self._unreadable, {}
+        return list(unreadable.items())
+
+    def _unpacked(self, found: Iterable[tuple[int, str, int, bytes]]) -> Iterator[OutboxRow]:
+        for position, suffix, rank, stored in found:
+            try:
+                yield OutboxRow(position, suffix, rank, unpack(stored))
+            except ValueError:
+                self._unreadable[position] = len(stored) + ROW_OVERHEAD_BYTES
+
+    def _kept_totals(self) -> tuple[int, int]:
+        # Counting a month of rows would read the whole file.
+        kept = self.connection.execute(_KEPT_TOTALS).fetchone()
+        return self._totals() if kept is None or None in kept else kept
+
+    def _count_what_others_left(self) -> tuple[int, int]:
+        # A receipt that is carried in by hand deletes rows from another process.
+        version = self._data_version()
+        if version != self._version:
+            self.count, self.size_bytes = self._kept_totals()
+            self._version = version
+        return self.count, self.size_bytes
+
+    def _data_version(self) -> int:
+        (version,) = self.connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def _roll_back(self) -> None:
         # SQLite undoes most failed transactions by itself; a second attempt is then an error.

@@ -2,24 +2,30 @@
 
 import logging
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from wince_device.clock import WallClock
 from wince_wire import OutboxError
 
-from ._book import Book
+from ._book import DAMAGED, Book
 from ._boots import Boot, read_boots, write_boot
 from ._database import is_damage, open_memory
-from ._opening import open_table
+from ._lock import FileLock
+from ._opening import boots_on_disk, may_pass, open_table
 from ._positions import LAST_POSITION, MAX_SEQ, position_of
 from ._ranges import Range
 from ._rows import OutboxRow, RowTable
-from ._shedding import shed
+from ._shedding import account_for, shed
 from ._state import OutboxState
 
 logger = logging.getLogger(__name__)
+
+RETRY_S: Final = 5.0
+"""Opening looks through the file for a second or two."""
 
 
 class Store:
@@ -33,17 +39,28 @@ class Store:
         Bounds of the rows on the disk, and of those that wait in memory for it.
     clock
         Stamps the account of dropped rows.
+    retry_s
+        A file that cannot be opened is tried again after so long.
 
     Raises
     ------
     OutboxError
-        If the file cannot be opened.
+        If the file cannot be opened for a reason that will not pass by itself.
     """
 
     def __init__(
-        self, path: Path, *, maximum_bytes: int, memory_bytes: int, clock: WallClock
+        self,
+        path: Path,
+        *,
+        maximum_bytes: int,
+        memory_bytes: int,
+        clock: WallClock,
+        retry_s: float = RETRY_S,
     ) -> None:
         self._path = path
+        self._file_lock = FileLock(path)
+        self._retry_s = retry_s
+        self._retry_at_s = 0.0
         self._maximum_bytes = maximum_bytes
         self._memory_bytes = memory_bytes
         self._memory = RowTable(open_memory())
@@ -54,13 +71,10 @@ class Store:
         self.set_aside_file: Path | None = None
         self.failures = 0
         try:
-            self._open()
-        except (sqlite3.Error, OSError) as error:
+            self._begin()
+        except BaseException:
             self._memory.connection.close()
-            msg = f"the outbox {path} cannot be opened ({error}): check the disk and its rights"
-            raise OutboxError(msg) from error
-        except OutboxError:
-            self._memory.connection.close()
+            self._file_lock.release()
             raise
 
     @property
@@ -94,6 +108,7 @@ class Store:
         if self._disk is not None:
             try:
                 rows += self._disk.select(limit, after, until)
+                self._let_go_of_damaged(self._disk)
             except sqlite3.Error as error:
                 self._disk_failed(error)
         return sorted(rows, key=lambda row: row.position)[:limit]
@@ -121,6 +136,7 @@ class Store:
     def close(self) -> None:
         """Write what waits in memory, and the book, if the disk takes it; let the file go."""
         owed = self._memory.count or self.state is OutboxState.FAILING
+        self._retry_at_s = 0.0
         if owed and not self._to_disk([]):
             logger.error(
                 "%d rows could not be written to %s and are lost with this process",
@@ -128,6 +144,7 @@ class Store:
                 self._path,
             )
         self._close_disk()
+        self._file_lock.release()
         self._memory.connection.close()
         self.state = OutboxState.CLOSED
 
@@ -149,6 +166,27 @@ class Store:
             return False
         self._disk_took_it()
         return True
+
+    def _let_go_of_damaged(self, disk: RowTable) -> None:
+        """Account for rows that cannot be read: they would be owed for ever."""
+        damaged = disk.take_unreadable()
+        if not damaged:
+            return
+        before = self.book.boot
+        logger.error(
+            "%d rows in %s are damaged: told to the host as lost", len(damaged), self._path
+        )
+        try:
+            with disk.transaction():
+                disk.discard(damaged)
+                accountant = self.book.accountant()
+                lost = accountant.by_boot(position for position, _ in damaged)
+                account_for(disk, accountant, lost, detail=DAMAGED)
+                self.book.count_dropped(len(damaged))
+                write_boot(disk.connection, self.book.boot)
+        except BaseException:
+            self.book.boot = before
+            raise
 
     def _waiting(self) -> list[OutboxRow]:
         return self._memory.select(self._memory.count, -1, None)
@@ -178,7 +216,21 @@ class Store:
             return 0
         return released
 
+    def _begin(self) -> None:
+        try:
+            self._open()
+        except (sqlite3.Error, OSError) as error:
+            if not may_pass(error, self._path):
+                why = error.strerror if isinstance(error, OSError) else error
+                what = "written" if isinstance(error, OSError) else "opened"
+                msg = f"the outbox {self._path} cannot be {what} ({why}): check its path and rights"
+                raise OutboxError(msg) from error
+            # The unit measures all the same: rows go to the host from memory.
+            self.book.begin_in_memory(boots_on_disk(self._path))
+            self._note(error)
+
     def _open(self) -> None:
+        self._file_lock.take()
         opened = open_table(self._path)
         try:
             self.book.enter(opened.table, opened.salvage, self._waiting())
@@ -190,10 +242,13 @@ class Store:
 
     def _reopen(self) -> None:
         """Try the file again after it was found damaged; write what waits in memory."""
+        if time.monotonic() < self._retry_at_s:
+            return
         try:
             self._open()
         except (sqlite3.Error, OSError, OutboxError) as error:
             self._note(error)
+            self._retry_at_s = time.monotonic() + self._retry_s
             return
         self._to_disk([])
 

@@ -35,6 +35,11 @@ class FaceStage:
         stage is begun anew.
     deliver
         Gets each observation.
+
+    Attributes
+    ----------
+    ask_every
+        In which frames the tracker asks its landmark model; as it was made when None.
     """
 
     def __init__(
@@ -50,8 +55,10 @@ class FaceStage:
         self._drained: Callable[[], None] | None = None
         self._last_index: int | None = None
         self._forget = False
+        self.ask_every: int | None = None
         self._failures = Failures("face")
         self.worker = Worker("face", self._run, limit_s=STEP_LIMIT_S)
+        self.steps = StepWindow()
         self.latency = StepWindow()
         self.arrival = StepWindow()
         self.frames = 0
@@ -126,6 +133,9 @@ class FaceStage:
         if self._last_index is not None and frame.index > self._last_index:
             self.dropped += frame.index - self._last_index - 1
         self._last_index = frame.index
+        if self.ask_every is not None:
+            tracker.ask_every(self.ask_every)
+        began_s = time.monotonic()
         try:
             observation = tracker.process(frame)
         except Exception as error:  # a stage's edge: one bad frame must not end the measurement
@@ -135,6 +145,7 @@ class FaceStage:
         if turn.over:
             return
         self.frames += 1
+        self.steps.add(time.monotonic() - began_s)
         self.arrival.add(arrived_s - frame.t_s)
         self.latency.add(time.monotonic() - arrived_s)
         self._deliver(observation)

@@ -70,6 +70,8 @@ class PipelineFigures:
         How often a source was opened again.
     failures_total
         Failures at the stages' edges.
+    inference_every
+        In which frames the landmark model is asked at present.
     """
 
     frame_rate_hz: float | None
@@ -83,3 +85,5 @@ class PipelineFigures:
     reopened_total: int
     failures_total: int
     paused: bool
+    recording: bool
+    inference_every: int

@@ -13,10 +13,12 @@ from wince_device.clock import WallClock
 from wince_device.config import DeviceSettings
 from wince_device.face import FaceObservation, FaceTracker, TrackerSettings
 from wince_device.heart import Beat
+from wince_device.inference_pace import InferencePace
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.noise_floor import FloorGauge, FloorStore
 from wince_device.outbox import Outbox, RowMaker
 from wince_device.pain import Baseline, BaselineStore, PainEstimator
+from wince_device.recording import Consent, EndReason, Recorder, RecordingEnd
 from wince_device.rows import RowContext, rows_of
 from wince_device.sources import (
     Camera,
@@ -27,7 +29,7 @@ from wince_device.sources import (
     open_pulse_sensor,
 )
 from wince_device.supervision import Worker
-from wince_wire import EventKind
+from wince_wire import CommandRefusedError, EventKind
 
 from ._estimator_stage import EstimatorStage
 from ._face_stage import FRAMES_WAITING, FaceStage
@@ -43,6 +45,9 @@ logger = logging.getLogger(__name__)
 
 FIRST_HEALTH_S = 10.0
 HEALTH_EVERY_S = 30.0
+
+SLOWEST_PACE = 6
+"""The landmark model is asked in each sixth frame at least: a turning head is lost otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,8 @@ class Pipeline:
         Gets every row, committed before it is published.
     clock
         UTC and clock state.
+    recorder
+        Gets everything, and keeps it while somebody consents.
     """
 
     def __init__(
@@ -108,8 +115,10 @@ class Pipeline:
         pulse: PulseSensor | None,
         outbox: Outbox,
         clock: WallClock,
+        recorder: Recorder | None = None,
     ) -> None:
         self._settings = settings
+        self._recorder = recorder
         self._patient = settings.patient
         self._rows = RowKeeper(outbox=outbox, clock=clock)
         self._clock = clock
@@ -129,6 +138,8 @@ class Pipeline:
         self._inbox = Inbox()
         self._pulse_gaps = 0
         self._told = StepWindow()
+        every = settings.face.inference_every
+        self._pace = InferencePace(least=every, most=max(every, SLOWEST_PACE))
         self._estimator = EstimatorStage(
             inbox=self._inbox,
             new_monitor=self._make_monitor,
@@ -210,6 +221,8 @@ class Pipeline:
             reopened_total=sum(reader.reopened for reader in readers if reader is not None),
             failures_total=self.counts().failures,
             paused=self._obstacles.paused,
+            recording=self._recorder is not None and self._recorder.active,
+            inference_every=self._pace.every,
         )
 
     @property
@@ -232,7 +245,40 @@ class Pipeline:
 
     def mark(self, text: str) -> None:
         """Note that something happened at this moment."""
+        if self._recorder is not None:
+            self._recorder.mark(text)
         self._rows.tell(EventKind.MARKER, text)
+
+    def start_recording(self, consent: Consent) -> None:
+        """Record what is measured, as far as consent goes.
+
+        Raises
+        ------
+        WinceError
+            If there is no consent, no key of the site, no room, or a recording goes on already.
+        """
+        if self._recorder is None:
+            raise CommandRefusedError("this device keeps no recordings")
+        self._recorder.start(consent, patient=self._patient, camera=self._camera, pulse=self._pulse)
+        self._rows.tell(EventKind.RECORDING_STARTED, consent.scope.value)
+
+    def stop_recording(self, reason: EndReason = EndReason.ASKED) -> None:
+        """Record nothing from this moment on."""
+        if self._recorder is not None:
+            self._recorder.stop(reason)
+
+    def tell_recording_ended(self, end: RecordingEnd) -> None:
+        """Tell the host why a recording ended."""
+        self._rows.tell(EventKind.RECORDING_ENDED, end.reason.value)
+
+    def pace_inference(self, *, slowed: bool) -> None:
+        """Ask the landmark model less often while the chip cannot keep up; called once a second."""
+        face, camera = self._face, self._camera
+        if face is None or camera is None:
+            return
+        frame_s = 1.0 / camera.rate_hz
+        step_s = face.steps.mean_s(max(1, round(camera.rate_hz)))
+        face.ask_every = self._pace.update(step_s=step_s, frame_s=frame_s, slowed=slowed)
 
     def redo_baseline(self) -> None:
         """Learn this person's resting face anew."""
@@ -240,6 +286,7 @@ class Pipeline:
 
     def new_patient(self, patient: str) -> None:
         """Begin with another person: nothing of the former one's windows or rest is used."""
+        self.stop_recording(EndReason.NEW_PATIENT)
         self._estimator.order(lambda _monitor: self._change_patient(patient))
         self._estimator.begin_anew()
 
@@ -305,6 +352,8 @@ class Pipeline:
     def _take_frame(self, face: FaceStage, frame: Frame) -> None:
         self._floor.note_frame_size(frame.image.shape[1], frame.image.shape[0])
         face.put(frame)
+        if self._recorder is not None:
+            self._recorder.put_frame(frame)
 
     def _take_observation(self, observation: FaceObservation) -> None:
         self._inbox.put_observation(observation)
@@ -313,6 +362,8 @@ class Pipeline:
     def _take_batch(self, batch: PulseBatch) -> None:
         self._pulse_gaps += batch.gap_before
         self._inbox.put_batch(batch)
+        if self._recorder is not None:
+            self._recorder.put_batch(batch)
         if self._face is None:
             self.first_data.set()
 
@@ -335,6 +386,8 @@ class Pipeline:
         self._save_baseline()
         if result.heart is not None:
             self._pulse_rate_hz = result.heart.sample_rate_hz
+        if self._recorder is not None:
+            self._recorder.put_second(result)
         self._told.add(time.monotonic() - result.t_s)
         self._tell_health(result.t_s)
 
@@ -343,8 +396,10 @@ class Pipeline:
             self._next_health_s = t_s + HEALTH_EVERY_S
             self._rows.keep([self.health_row()])
 
-    def _count_rest(self, _observations: Sequence[FaceObservation], beats: Sequence[Beat]) -> None:
+    def _count_rest(self, observations: Sequence[FaceObservation], beats: Sequence[Beat]) -> None:
         self._beats += len(beats)
+        if self._recorder is not None:
+            self._recorder.put_rest(observations, beats)
 
     def _frames_dropped(self) -> int:
         return (self._face.dropped if self._face else 0) + self._inbox.observations_lost

@@ -34,6 +34,11 @@ class StepWindow:
         low, high, highest = np.percentile(seconds, PERCENTILES) * 1e3
         return float(low), float(high), float(highest)
 
+    def mean_s(self, last: int) -> float | None:
+        """Return the mean of the last steps; None before there are so many."""
+        seconds = [seconds for _, seconds in self._copy()[-last:]]
+        return sum(seconds) / last if len(seconds) == last else None
+
     def rate_hz(self) -> float:
         """Return steps per second over the last five seconds, or since the first step."""
         now_s = time.monotonic()

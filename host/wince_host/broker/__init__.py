@@ -1,8 +1,9 @@
 """The MQTT broker: its files from one template, its passwords, its process."""
 
 from ._login import BrokerLogin, host_login, prepare, provision, read_login
+from ._passwords import remove_password
 from ._process import BrokerProcess, reload_broker, start_process
-from ._settings import HOST_USER, BrokerSettings, check_device_name
+from ._settings import HOST_USER, BrokerSettings, TlsListener, check_device_name
 from ._template import access_rules, configuration
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "BrokerLogin",
     "BrokerProcess",
     "BrokerSettings",
+    "TlsListener",
     "access_rules",
     "check_device_name",
     "configuration",
@@ -18,6 +20,7 @@ __all__ = [
     "provision",
     "read_login",
     "reload_broker",
+    "remove_password",
     "start_broker",
     "start_process",
 ]

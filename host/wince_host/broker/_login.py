@@ -66,7 +66,10 @@ def host_login(settings: BrokerSettings) -> BrokerLogin:
 def provision(
     settings: BrokerSettings, device: str, *, folder: Path, reachable_at: str | None = None
 ) -> Path:
-    """Give a device its login, a new one if it had one, and tell a running broker.
+    """Give a device on this machine its login, a new one if it had one, and tell a running broker.
+
+    For the listener without TLS, which only this machine reaches; a unit elsewhere is made by
+    `wince_host.provisioning`.
 
     Parameters
     ----------
@@ -126,5 +129,8 @@ def read_login(settings_file: Path) -> BrokerLogin:
             password=Path(broker["password_file"]).read_text("utf-8").strip(),
         )
     except (OSError, KeyError, TypeError, tomllib.TOMLDecodeError) as error:
-        msg = f"{settings_file} is no login: make one with `wince-host provision NAME`"
+        msg = (
+            f"{settings_file} is no login: give a TOML file with name, broker.host, broker.port "
+            "and broker.password_file"
+        )
         raise SetupError(msg) from error

@@ -50,6 +50,22 @@ def set_password(password_file: Path, user: str, password: str) -> None:
     write_private(password_file, "\n".join([*others, hashed, ""]))
 
 
+def remove_password(password_file: Path, user: str) -> bool:
+    """Take a user out of the broker's password file; False when it is not in there.
+
+    Raises
+    ------
+    SetupError
+        If the file cannot be written.
+    """
+    if user not in known_users(password_file):
+        return False
+    lines = password_file.read_text("utf-8").splitlines()
+    others = [line for line in lines if line.partition(":")[0] != user]
+    write_private(password_file, "\n".join([*others, ""]))
+    return True
+
+
 def known_users(password_file: Path) -> set[str]:
     """Return who has a password; nobody when the file is missing."""
     if not password_file.exists():

@@ -13,6 +13,26 @@ _DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TlsListener:
+    """Where devices of the site come in: TLS, and a certificate of the site on both ends.
+
+    Attributes
+    ----------
+    host, port
+        Address to listen on.
+    authority_file, certificate_file, key_file, revocation_file
+        The site's certificate, the broker's own certificate and key, and what was revoked.
+    """
+
+    host: str
+    port: int
+    authority_file: Path
+    certificate_file: Path
+    key_file: Path
+    revocation_file: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrokerSettings:
     """What the broker's configuration is made from.
 
@@ -21,14 +41,17 @@ class BrokerSettings:
     folder
         Where everything generated goes: configuration, passwords, access rules, saved queue.
     host
-        Address to listen on; only this machine by default.
+        Address to listen on without TLS; only this machine by default.
     port
         1-65535.
+    tls
+        Where devices of the site come in; None without any.
     """
 
     folder: Path
     host: str = "127.0.0.1"
     port: int = 1883
+    tls: TlsListener | None = None
 
     @property
     def configuration_file(self) -> Path:

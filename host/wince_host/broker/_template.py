@@ -5,17 +5,23 @@ import pwd
 
 from wince_wire import CHANNELS, ROOT
 
-from ._settings import HOST_USER, BrokerSettings
+from ._settings import HOST_USER, BrokerSettings, TlsListener
 
 MOST_QUEUED = 1_000
 """Messages kept for a host that is away. The device's outbox is what keeps rows; this only bridges
 short breaks. The broker writes its whole queue anew for every few messages: filling it with 1,000
 scores wrote 0.4 GB, with 10,000 it wrote 39 GB (measured with mosquitto 2.0.11)."""
-LARGEST_MESSAGE_BYTES = 256 * 1024
+LARGEST_PACKET_BYTES = 256 * 1024
+"""Of a message with its topic. A larger one is not taken into memory and ends its sender's
+connection (MQTT 5, reason 149)."""
+MOST_QUEUED_BYTES = 64 * 1024 * 1024
+MOST_CONNECTIONS = 256
 _CONFIGURATION = """\
 # Made by `wince-host broker` at each start. Changes here are lost.
 listener {port} {host}
 socket_domain {domain}
+max_connections {most_connections}
+{tls}
 allow_anonymous false
 password_file {passwords}
 acl_file {access}
@@ -34,9 +40,25 @@ persistence_file queue.db
 autosave_interval 1
 autosave_on_changes true
 max_queued_messages {most_queued}
+max_queued_bytes {most_queued_bytes}
 max_inflight_messages 500
-message_size_limit {largest}
+max_packet_size {largest_packet}
 persistent_client_expiration 14d
+"""
+_TLS = """
+# Who a device is stands in its certificate and nowhere else: the user name that it sends is not
+# looked at, and its client id is its name, so that it cannot end another one's connection.
+listener {port} {host}
+socket_domain {domain}
+max_connections {most_connections}
+cafile {authority}
+certfile {certificate}
+keyfile {key}
+crlfile {revoked}
+tls_version tlsv1.2
+require_certificate true
+use_identity_as_username true
+use_username_as_clientid true
 """
 
 
@@ -45,7 +67,9 @@ def configuration(settings: BrokerSettings) -> str:
     return _CONFIGURATION.format(
         port=settings.port,
         host=settings.host,
-        domain="ipv6" if ":" in settings.host else "ipv4",
+        domain=_domain(settings.host),
+        most_connections=MOST_CONNECTIONS,
+        tls="" if settings.tls is None else _tls(settings.tls),
         passwords=settings.password_file.resolve(),
         access=settings.access_file.resolve(),
         process=settings.process_file.resolve(),
@@ -53,8 +77,26 @@ def configuration(settings: BrokerSettings) -> str:
         user=pwd.getpwuid(os.geteuid()).pw_name,
         folder=settings.folder.resolve(),
         most_queued=MOST_QUEUED,
-        largest=LARGEST_MESSAGE_BYTES,
+        most_queued_bytes=MOST_QUEUED_BYTES,
+        largest_packet=LARGEST_PACKET_BYTES,
     )
+
+
+def _tls(listener: TlsListener) -> str:
+    return _TLS.format(
+        port=listener.port,
+        host=listener.host,
+        domain=_domain(listener.host),
+        most_connections=MOST_CONNECTIONS,
+        authority=listener.authority_file.resolve(),
+        certificate=listener.certificate_file.resolve(),
+        key=listener.key_file.resolve(),
+        revoked=listener.revocation_file.resolve(),
+    )
+
+
+def _domain(host: str) -> str:
+    return "ipv6" if ":" in host else "ipv4"
 
 
 def access_rules() -> str:

@@ -1,0 +1,186 @@
+"""A device's outbox and link behind a wire that breaks, a real broker and a host that stores."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from fault_proxy import FaultProxy
+from host_bench import Host
+from wince_device.link import Link, LinkSettings, LinkState
+from wince_device.outbox import Outbox
+from wince_host.broker import BrokerSettings, host_login, provision, start_broker
+from wince_host.live import LiveBoard
+from wince_host.store import SqliteStore
+from wince_stand import DEVICE
+from wince_wire import Birth, ClockState, NoScoreReason, Score
+
+PATIENCE_S = 60.0
+CLOCK = ClockState(synchronised=False)
+ROW_EVERY_S = 0.01
+
+
+def score(boot_id: str, seq: int) -> Score:
+    """Return a row that is worth keeping."""
+    return Score(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=time.time_ns(),
+        clock=CLOCK,
+        patient="p1",
+        score=None,
+        interval=None,
+        confidence=None,
+        no_score_reason=NoScoreReason.STARTING,
+        no_score_since_ns=1,
+        calibrated=False,
+        components=(),
+        face_fraction=0.0,
+        pulse_fraction=None,
+        flags=(),
+        window_s=3.0,
+        baseline_age_s=None,
+    )
+
+
+class Line:
+    """A device that makes a row every 10 ms, and what became of its rows."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        link: Link,
+        host: Host,
+        proxy: FaultProxy,
+        broker_settings: BrokerSettings,
+        password: str,
+    ) -> None:
+        self.outbox = outbox
+        self.link = link
+        self.host = host
+        self.store = host.store
+        self.proxy = proxy
+        self.broker_settings = broker_settings
+        self.password = password
+        self.made = 0
+        self._lock = threading.Lock()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._measure, daemon=True)
+
+    def start(self) -> None:
+        self.link.start()
+        self._thread.start()
+
+    def wait_made(self, more: int) -> None:
+        """Wait until so many more rows were made."""
+        wanted = self.made + more
+        self.wait(lambda: self.made >= wanted, f"{more} more rows are made")
+
+    def wait_stored(self, more: int) -> None:
+        """Wait until so many more rows are in the store."""
+        wanted = self.stored() + more
+        self.wait(lambda: self.stored() >= wanted, f"{more} more rows are stored")
+
+    def wait_online(self) -> None:
+        assert self.link.wait_until(lambda: self.link.state is LinkState.ONLINE, PATIENCE_S)
+
+    def wait_not_online(self) -> None:
+        assert self.link.wait_until(lambda: self.link.state is not LinkState.ONLINE, PATIENCE_S)
+
+    def wait(self, condition: Callable[[], bool], what: str) -> None:
+        pause, until_s = threading.Event(), time.monotonic() + PATIENCE_S
+        while not condition():
+            if time.monotonic() > until_s:
+                pytest.fail(f"not within {PATIENCE_S:.0f} s: {what}")
+            pause.wait(0.02)
+
+    def stored(self) -> int:
+        return sum(self.store.device_counts(DEVICE).rows.values())
+
+    def make(self, rows: int) -> None:
+        """Make so many rows at once, beside those that come by themselves."""
+        for _ in range(rows // 3):
+            self.outbox.append_many([score, score, score])
+        with self._lock:
+            self.made += rows // 3 * 3
+
+    def stop_making(self) -> None:
+        """End the measuring."""
+        self._stop.set()
+        self._thread.join(10.0)
+
+    def settle(self) -> None:
+        """End the measuring, let everything arrive, and hold both counts against each other."""
+        self.stop_making()
+        assert self.link.wait_drained(PATIENCE_S)
+        ranges = self.store.stored_ranges(DEVICE, self.outbox.boot_id)
+        assert [(one[0], one[1]) for one in ranges] == [(1, self.made)]
+        assert self.stored() == self.made
+        assert self.outbox.statistics.dropped_total == 0
+
+    def close(self) -> None:
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(10.0)
+        self.link.stop()
+
+    def _measure(self) -> None:
+        while not self._stop.wait(ROW_EVERY_S):
+            self.outbox.append(score)
+            with self._lock:
+                self.made += 1
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def open_line(folder: Path, stack: ExitStack) -> Line:
+    """Open all of it in a folder, until the stack ends."""
+    settings = BrokerSettings(folder=folder / "host" / "broker", port=free_port())
+    provision(settings, DEVICE, folder=folder / DEVICE)
+    password = (folder / DEVICE / "password").read_text().strip()
+    stack.enter_context(start_broker(settings))
+    store = SqliteStore(folder / "host" / "wince.sqlite")
+    stack.callback(store.close)
+    host = Host(store=store, live=LiveBoard(), login=host_login(settings))
+    host.start()
+    stack.callback(host.stop)
+    proxy = stack.enter_context(FaultProxy(settings.port))
+    outbox = stack.enter_context(Outbox(folder / "outbox.db"))
+    link = Link(
+        LinkSettings(
+            host="127.0.0.1",
+            port=proxy.port,
+            username=DEVICE,
+            password=password,
+            keepalive_s=1,
+            connect_timeout_s=1.0,
+            retransmit_after_s=1.0,
+            backoff_min_s=0.05,
+            backoff_max_s=0.3,
+            backlog_rows_per_s=5_000.0,
+        ),
+        outbox,
+        device=DEVICE,
+        birth=Birth(
+            boot_id=outbox.boot_id,
+            t_ns=1,
+            clock=CLOCK,
+            wince_version="0",
+            camera="none",
+            pulse_sensor="none",
+            simulated=True,
+            models={},
+        ),
+    )
+    line = Line(outbox, link, host, proxy, settings, password)
+    stack.callback(line.close)
+    return line
