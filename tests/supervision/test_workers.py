@@ -189,6 +189,22 @@ def test_all_moved_is_told_only_when_every_stage_took_a_step(clock: Clock) -> No
     assert told == [1]
 
 
+def test_a_stage_that_waits_for_long_moves_all_the_while() -> None:
+    beats: list[int] = []
+
+    def work(turn: Turn) -> None:
+        worker.pause(turn, 1.2)
+        beats.append(worker.heartbeat.count)
+
+    worker = Worker("stage", work, limit_s=5.0)
+    worker.start()
+    _until(lambda: worker.finished)
+    assert beats[0] >= 3
+    worker = Worker("stage", lambda turn: worker.pause(turn, 1e6), limit_s=5.0)
+    worker.start()
+    assert worker.stop(PATIENCE_S)
+
+
 def test_the_supervisor_looks_by_itself(clock: Clock) -> None:
     stage = Stage(clock)
     supervisor = Supervisor([stage.worker], give_up=pytest.fail, now_s=clock)

@@ -42,8 +42,9 @@ logger = logging.getLogger(__name__)
 STEP_LIMIT_S = 30.0
 """A row sent or heard takes milliseconds; the commit of an ack may wait for a memory card."""
 
-CONNECTING_LIMIT_S = 90.0
-"""Resolving a name alone may take the system half a minute."""
+CONNECTING_LIMIT_S = 40.0
+"""Resolving a name alone may take the system half a minute. Well below the system's watchdog, which
+hears nothing while a stage is in one step."""
 
 
 class LinkState(StrEnum):
@@ -188,9 +189,7 @@ class Link:
                 break
             refused = isinstance(error, BrokerRefusedError)
             self._enter(LinkState.REFUSED if refused else LinkState.WAITING, error)
-            delay_s = self._backoff.delay_s()
-            turn.beat(delay_s + STEP_LIMIT_S)
-            self.worker.wait_stopping(delay_s)
+            self.worker.pause(turn, self._backoff.delay_s())
         self._enter(LinkState.STOPPED, None)
 
     def _leave_session(self) -> None:

@@ -118,8 +118,7 @@ class SourceReader(Generic[T_co]):
                 return
             self._note("lost", why)
             pause_s, self._pause_s = self._pause_s, min(LONGEST_PAUSE_S, 2.0 * self._pause_s)
-            turn.beat(pause_s + STEP_LIMIT_S)
-            self.worker.wait_stopping(pause_s)
+            self.worker.pause(turn, pause_s)
 
     def _read_one_opening(self, turn: Turn) -> str | None:
         """Read until something is wrong and return what; None when all is over."""

@@ -2,11 +2,14 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from ._heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
+
+BEAT_EVERY_S = 0.5
 
 
 class Turn:
@@ -112,9 +115,12 @@ class Worker:
             logger.error("%s: it did not stop within %.0f s", self.name, timeout_s)
         return not thread.is_alive()
 
-    def wait_stopping(self, timeout_s: float) -> bool:
-        """Wait for the order to stop; return whether it came."""
-        return self._stopping.wait(timeout_s)
+    def pause(self, turn: Turn, seconds: float) -> None:
+        """Wait, showing all the while that the thread lives; ends early when it is to stop."""
+        until_s = time.monotonic() + seconds
+        while turn.goes_on and (left_s := until_s - time.monotonic()) > 0.0:
+            turn.beat()
+            self._stopping.wait(min(BEAT_EVERY_S, left_s))
 
     def replace(self) -> None:
         """Leave the thread to itself and begin anew; nothing happens once it is to stop."""
