@@ -49,7 +49,7 @@ class SiteOnOneMachine:
             )
         )
         self._stack.callback(log.close)
-        self._stack.callback(process.kill)
+        self._stack.callback(_end, process)
         return process
 
     def start_broker(self) -> "subprocess.Popen[bytes]":
@@ -151,6 +151,15 @@ def test_a_unit_joins_measures_records_and_is_carried_in(
     assert "scores" in opened.stdout
     assert "turned" in "".join(path.read_text() for path in (site.folder / "open").glob("markers*"))
     assert list((site.folder / "open").rglob("*.png"))
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    # Asked, not killed: a broker that is killed leaves mosquitto behind.
+    process.terminate()
+    try:
+        process.wait(20.0)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _tried(site: SiteOnOneMachine) -> bool:

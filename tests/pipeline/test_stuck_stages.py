@@ -104,6 +104,7 @@ class Picture:
 
 def test_a_tracker_that_never_comes_back_is_replaced_by_a_new_one() -> None:
     gate = Gate()
+    faces = {index: face(index) for index in (1, 2)}
     made: list[object] = []
     seen: list[int] = []
     enough = threading.Event()
@@ -116,7 +117,7 @@ def test_a_tracker_that_never_comes_back_is_replaced_by_a_new_one() -> None:
         def process(self, frame: Frame) -> FaceObservation:
             if self._stuck:
                 gate.hold()
-            return face(frame.index)
+            return faces[frame.index]
 
     def deliver(observation: FaceObservation) -> None:
         seen.append(observation.frame_index)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ._shrink import shrunk
 from .detector import Detection
 
 MARGIN: Final = 1.5
@@ -83,10 +84,10 @@ def _averaged(
     low -= low % shrink
     size = np.maximum((high - low + 1) // shrink, 1)
     part = image[low[1] : low[1] + size[1] * shrink, low[0] : low[0] + size[0] * shrink]
-    small = cv2.resize(part, (int(size[0]), int(size[1])), interpolation=cv2.INTER_AREA)
+    small = shrunk(part, shrink)
     shifted = to_frame.copy()
     shifted[:, 2] -= low + (shrink - 1) / 2
-    return np.asarray(small, dtype=np.uint8), shifted / shrink
+    return small, shifted / shrink
 
 
 def crop_from_detection(face: Detection) -> Crop:

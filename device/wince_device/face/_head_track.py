@@ -4,14 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ._pose_kernels import PARAMETERS, fit_pose, project
+from ._learned_depths import LearnedDepths
+from ._pose_kernels import PARAMETERS, UNKNOWNS, fit_pose, project
+from ._steady_head import SteadyHead
 from .depth import face_depths, face_slopes
-from .regions import REFINED_LANDMARKS, REFINED_STABLE
+from .regions import REFINED_LANDMARKS, REFINED_STABLE, REFINED_STABLE_LOADS
 
 FloatArray = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 DISTANCE: Final = 10.0
 """How far the camera is taken to be, in interocular distances: about 63 cm. A lens that near makes
@@ -21,7 +25,15 @@ OWN_MOTION: Final = 2.5e-4
 """Deviation of a stable point's own motion, interocular distances: what skin does over a skull,
 and the least that each point is taken to be off, so that no few sharp points decide alone."""
 
+LOOSENESS: Final = 3.5e-4
+"""Deviation of a shift of V1's or V2's skin that takes stable points along, interocular distances:
+what a face at rest does. A larger one lets more of a region's motion be seen, and of the noise."""
+
+UNSEEN: Final = 5e-4
+"""Deviation of such a shift that the pose is taken to have followed for a moment, as above."""
+
 _LIMIT: Final = 3.0
+_STABLE_POINTS: Final = np.flatnonzero(REFINED_STABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,21 +101,38 @@ class HeadTrack:
         Shape ``(3, 3)``: from the frontal head to the reference picture.
     interocular_px
         In the reference picture.
+    learned
+        What is known of this person's depths.
+    speed
+        How the head was moving, from an earlier track.
     """
 
-    def __init__(self, places_px: FloatArray, turn: FloatArray, interocular_px: float) -> None:
+    def __init__(
+        self,
+        places_px: FloatArray,
+        turn: FloatArray,
+        interocular_px: float,
+        *,
+        learned: LearnedDepths | None = None,
+        speed: FloatArray | None = None,
+    ) -> None:
+        self._learned = learned or LearnedDepths(len(places_px))
+        self._steady = SteadyHead(speed)
+        self._begun = False
         self.interocular_px = interocular_px
         self._nearness = 1.0 / (DISTANCE * interocular_px)
         depths = _depths_in_picture(places_px, turn, interocular_px)
         centre = places_px[REFINED_STABLE].mean(axis=0)
         depths -= depths[REFINED_STABLE].mean()
+        self._centre = centre
+        self._flat, self._depths = places_px - centre, depths
         self.solid = np.empty((len(places_px), 3))
-        self.solid[:, :2] = (places_px - centre) * (1.0 + self._nearness * depths)[:, None]
-        self.solid[:, 2] = depths
+        self._deepen()
         self.turn = turn
         self._tangents = _tangents(turn)
         self.place = HeadPlace(rotation=np.eye(3), scale=1.0, shift_px=centre)
-        self._normal = np.zeros((PARAMETERS, PARAMETERS))
+        self._normal = np.zeros((UNKNOWNS, UNKNOWNS))
+        self._weights = np.zeros((len(_STABLE_POINTS), 2))
         self.residual_px = 0.0
 
     @property
@@ -111,11 +140,22 @@ class HeadTrack:
         """Interocular distance as it is now."""
         return self.place.scale * self.interocular_px
 
-    def places(self) -> FloatArray:
-        """Return where the solid's points are seen, shape ``(n, 2)``."""
+    @property
+    def speed(self) -> FloatArray:
+        """How the head moves, for the track that comes after this one."""
+        return self._steady.speed
+
+    def places(self, place: HeadPlace | None = None) -> FloatArray:
+        """Return where the solid's points are seen, shape ``(n, 2)``; now, or from a place."""
+        at = place or self.place
         out = np.empty((len(self.solid), 2))
-        project(self.solid, self.place.rotation, self._scale_shift(), self._nearness, out)
+        project(self.solid, at.rotation, _scale_shift(at), self._nearness, out)
         return out
+
+    def strayed(self) -> FloatArray:
+        """Return how far the reference's own noise has moved the solid there, shape ``(n, 2)``."""
+        first = self._from_state(self._steady.first)
+        return np.asarray(self._flat + self._centre - self.places(first))
 
     def planes(self) -> FloatArray:
         """Return how the skin at each point is seen, shape ``(n, 2, 2)``."""
@@ -126,12 +166,17 @@ class HeadTrack:
 
         Points with an infinite variance do not count.
         """
-        floor = (OWN_MOTION * self.interocular_px) ** 2
-        rotation, scale_shift = self.place.rotation.copy(), self._scale_shift()
+        turn = self._turn_of_depth()
+        doubt = self._learned.variances[_STABLE_POINTS, None] * turn**2
+        floor = (OWN_MOTION**2 + doubt) * self.interocular_px**2
+        rotation, scale_shift = self.place.rotation.copy(), _scale_shift(self.place)
+        variances = variances_px2[_STABLE_POINTS] + floor
         residual = fit_pose(
-            self.solid[REFINED_STABLE],
-            places_px[REFINED_STABLE],
-            variances_px2[REFINED_STABLE] + floor,
+            self.solid[_STABLE_POINTS],
+            places_px[_STABLE_POINTS],
+            variances,
+            REFINED_STABLE_LOADS,
+            self._looseness(doubt),
             _LIMIT,
             self._nearness,
             rotation,
@@ -140,14 +185,80 @@ class HeadTrack:
         )
         if not (np.isfinite(residual) and np.isfinite(scale_shift).all() and scale_shift[0] > 0):
             return False
-        self.residual_px = residual
+        self.residual_px, self._weights = residual, 1.0 / variances
         self.place = HeadPlace(
             rotation=rotation, scale=float(scale_shift[0]), shift_px=scale_shift[1:].copy()
         )
         return True
 
-    def _scale_shift(self) -> FloatArray:
-        return np.array([self.place.scale, *self.place.shift_px])
+    def settle(self, places_px: FloatArray, variances_px2: FloatArray, good: Flags) -> None:
+        """Steady the pose that was fitted last, and learn the person's depths from it.
+
+        Parameters
+        ----------
+        places_px, variances_px2
+            Shape ``(n, 2)``: of every point.
+        good
+            Shape ``(n,)``: points that were found.
+        """
+        spread = self._spread()
+        if not self._begun:
+            self._steady.begin(spread)
+            self._begun = True
+        self.place = self._from_state(self._steady.follow(self._state(self.place), spread))
+        unit = self.interocular_px
+        own = (places_px - self.places()) / unit
+        noise = variances_px2.mean(axis=1) / unit**2
+        self._learned.learn(own, self._turn_of_depth(), noise, good)
+        self._deepen()
+
+    def _deepen(self) -> None:
+        """Let the solid have the depths that are known by now."""
+        depths = self._depths + self._learned.depths * self.interocular_px
+        self.solid[:, :2] = self._flat * (1.0 + self._nearness * depths)[:, None]
+        self.solid[:, 2] = depths
+
+    def _turn_of_depth(self) -> FloatArray:
+        """Where one step of depth is seen, shape ``(2,)``: nowhere until the head turns."""
+        return np.asarray(self.place.scale * self.place.rotation[:2, 2])
+
+    def _looseness(self, doubt: FloatArray) -> float:
+        """Return the variance of the loose skin's shifts.
+
+        Depths that are not known yet shift the same points as soon as the head turns, and by more:
+        then the regions' skin cannot be told from the skull, and must not be let loose.
+        """
+        loose = LOOSENESS**2
+        # Ten points or so share a shift, and each of their depths is wrong by itself.
+        shifted = 0.1 * float(np.median(doubt.sum(axis=1)))
+        return (LOOSENESS / (1.0 + shifted / loose) * self.interocular_px) ** 2
+
+    def _spread(self) -> FloatArray:
+        """Return the covariance of the fitted pose, shape ``(6, 6)``, as a state's.
+
+        A shift of the loose skin that the fit has followed counts as uncertainty of the pose.
+        """
+        fitted = np.linalg.inv(self._normal)[:PARAMETERS, :PARAMETERS]
+        turned = self.place.scale * (self.solid[_STABLE_POINTS] @ self.place.rotation.T)
+        pulled = _answers(turned) * self._weights[:, :, None]
+        followed = fitted @ np.einsum("nai,nm->iam", pulled, REFINED_STABLE_LOADS).reshape(6, -1)
+        spread = fitted + followed @ followed.T * (UNSEEN * self.interocular_px) ** 2
+        return np.asarray(spread / np.outer(self._units(), self._units()))
+
+    def _units(self) -> FloatArray:
+        return np.array([1.0, 1.0, 1.0, 1.0, self.interocular_px, self.interocular_px])
+
+    def _state(self, place: HeadPlace) -> FloatArray:
+        turn = cv2.Rodrigues(place.rotation)[0].ravel()
+        shift = (place.shift_px - self._centre) / self.interocular_px
+        return np.array([np.log(place.scale), *turn, *shift])
+
+    def _from_state(self, state: FloatArray) -> HeadPlace:
+        return HeadPlace(
+            rotation=np.asarray(cv2.Rodrigues(state[1:4])[0], dtype=np.float64),
+            scale=float(np.exp(state[0])),
+            shift_px=self._centre + state[4:6] * self.interocular_px,
+        )
 
     def to_face_plane(self) -> FloatArray:
         """Return the map from shifts in the picture to shifts across the face, ``(2, 2)``."""
@@ -162,22 +273,38 @@ class HeadTrack:
                 depths,
             ]
         )
-        self.solid[points] = turned @ self.place.rotation / self.place.scale
+        solid = turned @ self.place.rotation / self.place.scale
+        self._learned.renew(points)
+        self._flat[points] = solid[:, :2] / (1.0 + self._nearness * solid[:, 2:])
+        self._depths[points] = solid[:, 2] - self._learned.depths[points] * self.interocular_px
+        self._deepen()
 
     def deviations_at(self, groups: Sequence[NDArray[np.intp]]) -> FloatArray:
         """Return the deviation, one axis, that the pose's own leaves at each group's middle."""
-        try:
-            spread = np.linalg.inv(self._normal)
-        except np.linalg.LinAlgError:
-            return np.full(len(groups), np.inf)
+        units = self._units()
+        spread = self._steady.spread * np.outer(units, units)
         middles = np.array([self.solid[points].mean(axis=0) for points in groups])
-        turned = self.place.scale * (middles @ self.place.rotation.T)
-        rows = np.zeros((len(groups), 2, PARAMETERS))
-        rows[:, :, 0] = turned[:, :2]
-        rows[:, 1, 1], rows[:, 0, 2] = -turned[:, 2], turned[:, 2]
-        rows[:, 0, 3], rows[:, 1, 3] = -turned[:, 1], turned[:, 0]
-        rows[:, 0, 4] = rows[:, 1, 5] = 1.0
+        rows = _answers(self.place.scale * (middles @ self.place.rotation.T))
         return np.asarray(np.sqrt(np.einsum("gai,ij,gaj->g", rows, spread, rows) / 2.0))
+
+    def depth_deviations(self, groups: Sequence[NDArray[np.intp]]) -> FloatArray:
+        """Return how unsure the depths of each group's points are, interocular distances."""
+        variances = self._learned.variances
+        return np.asarray(np.sqrt([variances[points].mean() for points in groups]))
+
+
+def _scale_shift(place: HeadPlace) -> FloatArray:
+    return np.array([place.scale, *place.shift_px])
+
+
+def _answers(turned: FloatArray) -> FloatArray:
+    """Return how points of a turned head answer to scale, turns and shifts, ``(n, 2, 6)``."""
+    rows = np.zeros((len(turned), 2, PARAMETERS))
+    rows[:, :, 0] = turned[:, :2]
+    rows[:, 1, 1], rows[:, 0, 2] = -turned[:, 2], turned[:, 2]
+    rows[:, 0, 3], rows[:, 1, 3] = -turned[:, 1], turned[:, 0]
+    rows[:, 0, 4] = rows[:, 1, 5] = 1.0
+    return rows
 
 
 def _depths_in_picture(

@@ -20,10 +20,17 @@ SIDE = 15
 """Samples along a patch's side."""
 
 SAMPLES = SIDE * SIDE
-CONVERGED = 5e-3
-"""A step below this many samples ends the search: a thousandth of what camera noise does."""
+CONVERGED = 0.02
+"""A step below this many samples is the last. Each is about a tenth of the one before, so what
+would follow is a few thousandths: a tenth of what camera noise does."""
 
 MOST_STEPS = 10
+PULLS = 3
+"""What pulls at a patch: its template, and its gradients to the right and down."""
+
+LEAST_GAIN = 0.05
+"""Correlation below which a patch has nothing to follow."""
+
 FURTHEST = 5.0
 """A patch that wandered further than this many samples has caught something else."""
 
@@ -109,7 +116,7 @@ def take_templates(
     wanted: Flags,
     window: Plane,
     templates: Plane,
-    slopes: NDArray[np.float32],
+    pulls: Plane,
     tensors: Floats,
     levels: Floats,
 ) -> None:
@@ -127,10 +134,12 @@ def take_templates(
         Shape ``(n,)``: cleared where a patch reaches beyond the image or is flat.
     window
         Shape ``(samples,)``: weights that sum to one.
-    templates, slopes, tensors, levels
-        Results: ``(n, samples)``; ``(n, 2, samples)``; ``(n, 3)``, the structure tensor's xx, xy
-        and yy per sample of a template of unit contrast; ``(n, 2)``, mean and contrast in levels.
+    templates, pulls, tensors, levels
+        Results: ``(n, samples)``; ``(n, 3, samples)``, the template and its gradients, weighted;
+        ``(n, 3)``, the structure tensor's xx, xy and yy per sample of a template of unit contrast;
+        ``(n, 2)``, mean and contrast in levels.
     """
+    slopes = np.empty((2, SAMPLES), dtype=np.float32)
     for n in range(places.shape[0]):
         if not wanted[n]:
             continue
@@ -142,43 +151,146 @@ def take_templates(
         if levels[n, 1] <= FLAT:
             wanted[n] = False
             continue
-        across, down = slopes[n, 0], slopes[n, 1]
+        across, down = slopes[0], slopes[1]
         _gradient(template, across, down)
         _project(across, template, window)
         _project(down, template, window)
         xx, xy, yy = 0.0, 0.0, 0.0
         for k in range(SAMPLES):
-            xx += window[k] * across[k] * across[k]
-            xy += window[k] * across[k] * down[k]
-            yy += window[k] * down[k] * down[k]
+            pulls[n, 0, k] = window[k] * template[k]
+            pulls[n, 1, k] = window[k] * across[k]
+            pulls[n, 2, k] = window[k] * down[k]
+            xx += pulls[n, 1, k] * across[k]
+            xy += pulls[n, 1, k] * down[k]
+            yy += pulls[n, 2, k] * down[k]
         tensors[n, 0], tensors[n, 1], tensors[n, 2] = xx, xy, yy
         wanted[n] = xx * yy - xy * xy > FLAT * FLAT
 
 
 @kernel
-def _step_back(values: Plane, template: Plane, window: Plane, work: NDArray[np.float32]) -> float:
-    """Return how far, in samples, the picture's own gradients would still move the template.
+def _pulled(values: Plane, level: float, window: Plane, pulls: Plane, sums: Floats) -> None:
+    """Write a patch's mean less a level, its contrast, and how each pull correlates with it.
+
+    One pass: the pulls are orthogonal to any level, so it need not be taken off first; it only
+    keeps the squares small enough for single precision.
+    """
+    offset = np.float32(level)
+    mean, square = np.float32(0.0), np.float32(0.0)
+    gain, right, below = np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    for k in range(SAMPLES):
+        value = values[k] - offset
+        weighted = window[k] * value
+        mean += weighted
+        square += weighted * value
+        gain += pulls[0, k] * value
+        right += pulls[1, k] * value
+        below += pulls[2, k] * value
+    contrast = np.sqrt(max(float(square) - float(mean) ** 2, FLAT * FLAT))
+    sums[0], sums[1] = mean, contrast
+    sums[2], sums[3], sums[4] = gain / contrast, right / contrast, below / contrast
+
+
+@kernel
+def _step_back(
+    values: Plane,
+    mean: float,
+    contrast: float,
+    gain: float,
+    pull: Plane,
+    window: Plane,
+    work: Plane,
+) -> tuple[float, float]:
+    """Return how far, in samples, the picture's own gradients would move the template.
 
     The backward half of a forward-backward check, at the price of one step: at a true match the
-    picture's gradients agree with the template's that there is nothing left to move.
+    picture's gradients agree with the template's on what there is left to move.
     """
     across, down = work[0], work[1]
     _gradient(values, across, down)
-    _project(across, values, window)
-    _project(down, values, window)
-    xx, xy, yy, right, below = 0.0, 0.0, 0.0, 0.0, 0.0
+    offset = np.float32(mean)
+    mean_x, mean_y, same_x, same_y = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
+    xx, xy, yy = np.float32(0), np.float32(0), np.float32(0)
+    right, below = np.float32(0), np.float32(0)
     for k in range(SAMPLES):
-        xx += window[k] * across[k] * across[k]
-        xy += window[k] * across[k] * down[k]
-        yy += window[k] * down[k] * down[k]
-        right += window[k] * across[k] * template[k]
-        below += window[k] * down[k] * template[k]
+        x, y, value = across[k], down[k], values[k] - offset
+        weighted_x, weighted_y = window[k] * x, window[k] * y
+        mean_x += weighted_x
+        mean_y += weighted_y
+        same_x += weighted_x * value
+        same_y += weighted_y * value
+        xx += weighted_x * x
+        xy += weighted_x * y
+        yy += weighted_y * y
+        right += pull[k] * x
+        below += pull[k] * y
+    # Orthogonal to a change of offset and of gain, as the template's gradients are.
+    along_x, along_y = same_x / contrast, same_y / contrast
+    tensor_xx = xx - mean_x**2 - along_x**2
+    tensor_xy = xy - mean_x * mean_y - along_x * along_y
+    tensor_yy = yy - mean_y**2 - along_y**2
+    pull_x, pull_y = right - along_x * gain, below - along_y * gain
+    determinant = tensor_xx * tensor_yy - tensor_xy * tensor_xy
+    if determinant <= (FLAT * contrast * contrast) ** 2:
+        return np.inf, np.inf
+    shift_x = (tensor_yy * pull_x - tensor_xy * pull_y) / determinant * contrast
+    shift_y = (tensor_xx * pull_y - tensor_xy * pull_x) / determinant * contrast
+    return float(shift_x), float(shift_y)
+
+
+@kernel
+def _follow(
+    image: Plane,
+    place: Floats,
+    spread: Floats,
+    level: float,
+    window: Plane,
+    pulls: Plane,
+    tensor: Floats,
+    values: Plane,
+    sums: Floats,
+) -> bool:
+    """Move one place to where its template is seen; return whether it is seen.
+
+    `sums` is left as `_pulled` made it at the last look, its last two the last step, in samples,
+    by which the place was moved after that look.
+    """
+    xx, xy, yy = tensor[0], tensor[1], tensor[2]
     determinant = xx * yy - xy * xy
-    if determinant <= FLAT * FLAT:
-        return np.inf
-    shift_x = (yy * right - xy * below) / determinant
-    shift_y = (xx * below - xy * right) / determinant
-    return float(np.sqrt(shift_x * shift_x + shift_y * shift_y))
+    moved_x, moved_y = 0.0, 0.0
+    for _ in range(MOST_STEPS):
+        if not _sample(image, place[0], place[1], spread, values):
+            return False
+        _pulled(values, level, window, pulls, sums)
+        if sums[2] <= LEAST_GAIN:
+            return False
+        step_x = (yy * sums[3] - xy * sums[4]) / (determinant * sums[2])
+        step_y = (xx * sums[4] - xy * sums[3]) / (determinant * sums[2])
+        length = np.sqrt(step_x * step_x + step_y * step_y)
+        if length > 2.0:
+            step_x, step_y = 2.0 * step_x / length, 2.0 * step_y / length
+        moved_x += step_x
+        moved_y += step_y
+        if moved_x * moved_x + moved_y * moved_y > FURTHEST * FURTHEST:
+            return False
+        place[0] -= spread[0, 0] * step_x + spread[0, 1] * step_y
+        place[1] -= spread[1, 0] * step_x + spread[1, 1] * step_y
+        sums[3], sums[4] = step_x, step_y
+        if length < CONVERGED:
+            return True
+    return False
+
+
+@kernel
+def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, out: Floats) -> None:
+    """Write the variances of a place, right and down, from its tensor and the step back."""
+    xx, xy, yy = tensor[0], tensor[1], tensor[2]
+    scaled = rest / (xx * yy - xy * xy)
+    own = 0.5 * back * back
+    for axis in range(2):
+        a, b = spread[axis, 0], spread[axis, 1]
+        out[axis] = (
+            a * a * (scaled * yy + own) - 2.0 * a * b * scaled * xy + b * b * (scaled * xx + own)
+        )
 
 
 @kernel
@@ -188,10 +300,12 @@ def find_patches(
     spreads: Floats,
     wanted: Flags,
     window: Plane,
-    templates: Plane,
-    slopes: NDArray[np.float32],
+    independent: float,
+    pulls: Plane,
     tensors: Floats,
+    levels: Floats,
     found: Floats,
+    variances: Floats,
 ) -> None:
     """Move the wanted points to where their templates are seen.
 
@@ -205,56 +319,36 @@ def find_patches(
         Shape ``(n, 2, 2)``: from one sample's step of the template to pixels of this image.
     wanted
         Shape ``(n,)``: points to look for.
-    window, templates, slopes, tensors
+    window, pulls, tensors, levels
         As `take_templates` left them.
+    independent
+        How many of a patch's samples have noise of their own.
     found
-        Result, shape ``(n, 5)``: likeness (correlation, -1 to 1; -1 where nothing was found),
-        mean and contrast in levels, variance of the rest per unit contrast, and the backward
-        step in samples.
+        Result, shape ``(n, 3)``: likeness (correlation, -1 to 1; -1 where nothing was found),
+        mean and contrast in levels.
+    variances
+        Result, shape ``(n, 2)``: of each place, from the structure tensor, what is left unlike,
+        and the step back.
     """
     values = np.empty(SAMPLES, dtype=np.float32)
     work = np.empty((2, SAMPLES), dtype=np.float32)
+    place, sums = np.empty(2), np.empty(5)
     for n in range(places.shape[0]):
         found[n, 0] = -1.0
         if not wanted[n]:
             continue
-        template, across, down = templates[n], slopes[n, 0], slopes[n, 1]
-        xx, xy, yy = tensors[n, 0], tensors[n, 1], tensors[n, 2]
-        determinant = xx * yy - xy * xy
-        spread = spreads[n]
-        x, y = places[n, 0], places[n, 1]
-        moved_x, moved_y = 0.0, 0.0
-        settled = False
-        for _ in range(MOST_STEPS):
-            if not _sample(image, x, y, spread, values):
-                break
-            mean, contrast = _normalise(values, window)
-            gain, right, below = 0.0, 0.0, 0.0
-            for k in range(SAMPLES):
-                weighted = window[k] * values[k]
-                gain += weighted * template[k]
-                right += weighted * across[k]
-                below += weighted * down[k]
-            if settled:
-                found[n, 0], found[n, 1], found[n, 2] = gain, mean, contrast
-                found[n, 3] = max(0.0, 1.0 - gain * gain)
-                found[n, 4] = _step_back(values, template, window, work)
-                places[n, 0], places[n, 1] = x, y
-                break
-            if gain <= 0.05:
-                break
-            step_x = (yy * right - xy * below) / (determinant * gain)
-            step_y = (xx * below - xy * right) / (determinant * gain)
-            length = np.sqrt(step_x * step_x + step_y * step_y)
-            if length > 2.0:
-                step_x, step_y = 2.0 * step_x / length, 2.0 * step_y / length
-            moved_x += step_x
-            moved_y += step_y
-            x -= spread[0, 0] * step_x + spread[0, 1] * step_y
-            y -= spread[1, 0] * step_x + spread[1, 1] * step_y
-            if moved_x * moved_x + moved_y * moved_y > FURTHEST * FURTHEST:
-                break
-            settled = length < CONVERGED
+        place[:] = places[n]
+        level = levels[n, 0]
+        if not _follow(image, place, spreads[n], level, window, pulls[n], tensors[n], values, sums):
+            continue
+        places[n] = place
+        mean, contrast, gain = level + sums[0], sums[1], sums[2]
+        found[n, 0], found[n, 1], found[n, 2] = gain, mean, contrast
+        back_x, back_y = _step_back(values, mean, contrast, gain, pulls[n, 0], window, work)
+        # Where the two ways agree, one is the other's opposite.
+        back = np.sqrt((back_x + sums[3]) ** 2 + (back_y + sums[4]) ** 2)
+        rest = max(0.0, 1.0 - gain * gain) / max(gain, LEAST_GAIN) ** 2 / independent
+        _write_variances(tensors[n], rest, back, spreads[n], variances[n])
 
 
 @kernel

@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ._patch_kernels import SAMPLES, SIDE, compare_patches, find_patches, take_templates
+from ._patch_kernels import PULLS, SAMPLES, SIDE, compare_patches, find_patches, take_templates
+from ._shrink import shrunk_luma
 
 FloatArray = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -48,11 +49,22 @@ class SmoothView:
     image
         Luma, 0-255.
     corner_px
-        Shape ``(2,)``: the picture's pixel at its first point, x and y.
+        Shape ``(2,)``: where its first point lies in the picture, x and y.
+    pixel_px
+        Side of its pixels in the picture's.
     """
 
     image: NDArray[np.float32]
     corner_px: FloatArray
+    pixel_px: int
+
+    def inside(self, places_px: FloatArray) -> FloatArray:
+        """Return where places of the picture lie here."""
+        return np.asarray((places_px - self.corner_px) / self.pixel_px)
+
+    def outside(self, places: FloatArray) -> FloatArray:
+        """Return where places of this view lie in the picture."""
+        return np.asarray(places * self.pixel_px + self.corner_px)
 
 
 def sample_step_px(interocular_px: float) -> float:
@@ -72,17 +84,30 @@ def smooth_view(image: NDArray[np.uint8], places_px: FloatArray, step_px: float)
     step_px
         Distance of a patch's samples.
     """
+    # A large face is not worked at a higher resolution than a small one: its samples lie farther
+    # apart, and what lies between them is averaged.
+    pixel_px = max(1, int(step_px))
     margin = SIDE * step_px
     height, width = image.shape[:2]
-    low = np.clip(np.floor(places_px.min(axis=0) - margin), 0, (width - 2, height - 2)).astype(int)
-    high = np.clip(np.ceil(places_px.max(axis=0) + margin), low + 2, (width, height)).astype(int)
-    part = image[low[1] : high[1], low[0] : high[0]]
+    least = 2 * pixel_px
+    low = np.clip(np.floor(places_px.min(axis=0) - margin), 0, (width - least, height - least))
+    high = np.clip(np.ceil(places_px.max(axis=0) + margin), low + least, (width, height))
+    left, top = int(low[0]), int(low[1])
+    part = image[top : int(high[1]), left : int(high[0])]
     if part.ndim == 3:
         part = np.asarray(cv2.cvtColor(part, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
     deviation = SMOOTHING * step_px
+    if pixel_px > 1:
+        # Averaging has smoothed it in part.
+        deviation = np.sqrt(deviation**2 - (pixel_px**2 - 1) / 12.0) / pixel_px
     taps = cv2.getGaussianKernel(2 * int(np.ceil(2.5 * deviation)) + 1, deviation, cv2.CV_32F)
-    smooth = cv2.sepFilter2D(part, cv2.CV_32F, taps, taps, borderType=cv2.BORDER_REPLICATE)
-    return SmoothView(image=np.asarray(smooth, dtype=np.float32), corner_px=low.astype(np.float64))
+    source = shrunk_luma(part, pixel_px) if pixel_px > 1 else part
+    smooth = cv2.sepFilter2D(source, cv2.CV_32F, taps, taps, borderType=cv2.BORDER_REPLICATE)
+    return SmoothView(
+        image=np.asarray(smooth, dtype=np.float32),
+        corner_px=np.array([left, top]) + (pixel_px - 1) / 2,
+        pixel_px=pixel_px,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +146,7 @@ class Patches:
         self.taken = np.zeros(count, dtype=np.bool_)
         self.levels = np.zeros((count, 2))
         self._templates = np.zeros((count, SAMPLES), dtype=np.float32)
-        self._slopes = np.zeros((count, 2, SAMPLES), dtype=np.float32)
+        self._pulls = np.zeros((count, PULLS, SAMPLES), dtype=np.float32)
         self._tensors = np.zeros((count, 3))
         self._unseen = np.tile(np.eye(2), (count, 1, 1))
 
@@ -152,12 +177,12 @@ class Patches:
         taken = wanted.copy()
         take_templates(
             view.image,
-            places_px - view.corner_px,
-            np.eye(2) * step_px,
+            view.inside(places_px),
+            np.eye(2) * (step_px / view.pixel_px),
             taken,
             WINDOW,
             self._templates,
-            self._slopes,
+            self._pulls,
             self._tensors,
             self.levels,
         )
@@ -168,24 +193,26 @@ class Patches:
         self, view: SmoothView, places_px: FloatArray, planes: FloatArray, wanted: Flags
     ) -> Found:
         """Return where the wanted points are seen, looked for from `places_px` on."""
-        spreads = np.matmul(planes, self._unseen)
-        places = places_px - view.corner_px
-        found = np.zeros((len(places), 5))
+        spreads = np.matmul(planes, self._unseen) / view.pixel_px
+        places = view.inside(places_px)
+        found, variances = np.zeros((len(places), 3)), np.zeros((len(places), 2))
         find_patches(
             view.image,
             places,
             spreads,
             wanted & self.taken,
             WINDOW,
-            self._templates,
-            self._slopes,
+            _INDEPENDENT,
+            self._pulls,
             self._tensors,
+            self.levels,
             found,
+            variances,
         )
         return Found(
-            places_px=places + view.corner_px,
+            places_px=view.outside(places),
             likeness=found[:, 0],
-            variances_px2=self._variances(spreads, found),
+            variances_px2=variances * view.pixel_px**2,
             mean_luma=found[:, 1],
             contrast=found[:, 2],
         )
@@ -195,8 +222,8 @@ class Patches:
     ) -> FloatArray:
         """Return the wanted points' correlation with what is at `places_px` itself, else -1."""
         out = np.full(len(places_px), -1.0)
-        spreads = np.matmul(planes, self._unseen)
-        places = places_px - view.corner_px
+        spreads = np.matmul(planes, self._unseen) / view.pixel_px
+        places = view.inside(places_px)
         known = wanted & self.taken
         compare_patches(view.image, places, spreads, known, WINDOW, self._templates, out)
         return out
@@ -209,14 +236,3 @@ class Patches:
         now = found.contrast[seen] / np.maximum(found.mean_luma[seen], 1.0)
         usual = self.levels[seen, 1] / np.maximum(self.levels[seen, 0], 1.0)
         return float(np.median(now / usual))
-
-    def _variances(self, spreads: FloatArray, found: FloatArray) -> FloatArray:
-        """From the structure tensor, what is left unlike, and the step back."""
-        xx, xy, yy = self._tensors.T
-        determinant = np.maximum(xx * yy - xy * xy, 1e-18)
-        rest = found[:, 3] / np.maximum(found[:, 0], 0.05) ** 2 / (_INDEPENDENT * determinant)
-        inverse = np.empty((len(xx), 2, 2))
-        inverse[:, 0, 0], inverse[:, 1, 1] = rest * yy, rest * xx
-        inverse[:, 0, 1] = inverse[:, 1, 0] = -rest * xy
-        inverse[:, [0, 1], [0, 1]] += (0.5 * found[:, 4] ** 2)[:, None]
-        return np.asarray(np.einsum("nij,njk,nik->ni", spreads, inverse, spreads))

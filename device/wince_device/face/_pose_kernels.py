@@ -11,6 +11,10 @@ PASSES = 4
 """Changes of pose from frame to frame are small: the fourth pass changes nothing measurable."""
 
 PARAMETERS = 6
+LOOSE = 2
+"""Pieces of skin that may shift as a whole beside the skull: what lies in V1, and in V2."""
+
+UNKNOWNS = PARAMETERS + 2 * LOOSE
 
 
 @kernel
@@ -101,6 +105,8 @@ def fit_pose(
     solid: Floats,
     seen: Floats,
     variances: Floats,
+    loads: Floats,
+    looseness: float,
     limit: float,
     nearness: float,
     rotation: Floats,
@@ -109,7 +115,9 @@ def fit_pose(
 ) -> float:
     """Move a pose, in place, to where the solid points are seen where they are.
 
-    Gauss-Newton on scale, rotation and shift. A residual beyond `limit` deviations loses weight
+    Gauss-Newton on scale, rotation and shift, and on the shifts of the loose pieces of skin, which
+    are expected to be small and are not returned: what moves with a region then hardly drags the
+    head along. A residual beyond `limit` deviations loses weight
     as Cauchy's does, without ever jumping: a point that moves by itself lets go gently.
 
     Parameters
@@ -120,6 +128,10 @@ def fit_pose(
         Shape ``(n, 2)``.
     variances
         Shape ``(n, 2)``, pixels squared; a point with an infinite one does not count.
+    loads
+        Shape ``(n, 2)``: how much a point moves with each loose piece of skin, 0-1.
+    looseness
+        Variance expected of a loose piece's shift, pixels squared.
     limit
         In deviations.
     nearness
@@ -127,17 +139,18 @@ def fit_pose(
     rotation, scale_shift
         Shape ``(3, 3)`` and ``(3,)`` (scale, right, down): where to begin, and the result.
     normal
-        Shape ``(6, 6)``: the last normal matrix, for the result's own covariance.
+        Shape ``(10, 10)``: the last normal matrix, for the result's own covariance.
 
     Returns
     -------
     float
         Weighted root mean square residual, pixels; NaN where too few points leave it open.
     """
-    system = np.empty((PARAMETERS, PARAMETERS))
-    right = np.empty(PARAMETERS)
+    system = np.empty((UNKNOWNS, UNKNOWNS))
+    right = np.empty(UNKNOWNS)
     place = np.empty(3)
-    row = np.zeros((2, PARAMETERS))
+    row = np.zeros((2, UNKNOWNS))
+    loose = np.zeros(2 * LOOSE)
     residual = np.nan
     # Without this a product of many rotations would cease to be one.
     square_up(rotation)
@@ -159,10 +172,15 @@ def fit_pose(
             shrink = 1.0 / (1.0 + nearness * place[2])
             rest_x = seen[n, 0] - scale_shift[1] - shrink * place[0]
             rest_y = seen[n, 1] - scale_shift[2] - shrink * place[1]
+            for piece in range(LOOSE):
+                column = PARAMETERS + 2 * piece
+                row[0, column] = row[1, column + 1] = loads[n, piece]
+                rest_x -= loads[n, piece] * loose[2 * piece]
+                rest_y -= loads[n, piece] * loose[2 * piece + 1]
             square = rest_x * rest_x / variances[n, 0] + rest_y * rest_y / variances[n, 1]
             trust = 1.0 / (1.0 + square / (2.0 * limit * limit))
             weight_x, weight_y = trust / variances[n, 0], trust / variances[n, 1]
-            for a in range(PARAMETERS):
+            for a in range(UNKNOWNS):
                 right[a] += weight_x * row[0, a] * rest_x + weight_y * row[1, a] * rest_y
                 for b in range(a + 1):
                     normal[a, b] += (
@@ -173,7 +191,10 @@ def fit_pose(
         if not total > 0.0:
             return np.nan
         residual = np.sqrt(2.0 * squares / total)
-        for a in range(PARAMETERS):
+        for a in range(2 * LOOSE):
+            normal[PARAMETERS + a, PARAMETERS + a] += 1.0 / looseness
+            right[PARAMETERS + a] -= loose[a] / looseness
+        for a in range(UNKNOWNS):
             for b in range(a):
                 normal[b, a] = normal[a, b]
         system[:, :] = normal
@@ -183,6 +204,8 @@ def fit_pose(
         scale_shift[0] = scale * (1.0 + right[0])
         scale_shift[1] += right[4]
         scale_shift[2] += right[5]
+        for a in range(2 * LOOSE):
+            loose[a] += right[PARAMETERS + a]
     return residual
 
 

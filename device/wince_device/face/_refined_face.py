@@ -6,11 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._shrink import shrunk, shrunk_luma
 from .calibration import mean_face
 from .lids import LidWatch
 from .observation import Flag, RegionMeasures
 from .refined_motion import RefinedMotion
 from .refinement import FaceRefiner, RefinedPoints
+from .rigid import robust_similarity
 
 FloatArray = NDArray[np.float64]
 Picture = NDArray[np.uint8]
@@ -35,6 +37,9 @@ def compile_kernels() -> None:
     image = noise.astype(np.uint8)
     landmarks = mean_face() * _WARM_UNIT_PX
     landmarks[:, :2] += _WARM_MIDDLE_PX
+    shrunk(image, 3)
+    shrunk_luma(image, 3)
+    robust_similarity(landmarks, mean_face())
     refiner, motion = FaceRefiner(), RefinedMotion()
     refiner.start(image, landmarks, np.eye(3), _WARM_UNIT_PX)
     # Half of the second picture is covered, so that lost points are looked for too.

@@ -1,5 +1,6 @@
 """Pose-free geometric features of a face: distances between landmarks of a frontal, scaled face."""
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -66,36 +67,49 @@ def raw_features(frontal: FloatArray) -> FloatArray:
     All are in this face's own interocular distances, left and right taken together except for the
     eyes. Residual dependence on pose is not removed; see `features`.
     """
-    flat = frontal[:, :2]
+    flat = np.ascontiguousarray(frontal[:, :2], dtype=np.float64)
     corners = flat[list(EYE_CORNERS)]
-    eye_line = float(corners[:, 1].mean())
     unit = float(np.linalg.norm((corners[2:] - corners[:2]).mean(axis=0)))
+    return np.asarray(_weights(len(flat)) @ flat.ravel() / unit)
 
-    def height(indices: tuple[int, ...]) -> float:
-        return eye_line - float(flat[list(indices), 1].mean())
 
-    def width(right: int, left: int) -> float:
-        return float(flat[left, 0] - flat[right, 0])
+@cache
+def _weights(count: int) -> FloatArray:
+    """Return how each feature, in pixels, hangs on each coordinate, shape ``(16, 2 * count)``."""
+    # A coordinate's weight is what the lengths are where it alone is one.
+    return _lengths(np.eye(2 * count).reshape(count, 2, 2 * count))
 
-    values = (
-        height(_INNER_BROW),
-        height(_MIDDLE_BROW),
-        height(_OUTER_BROW),
-        (width(55, 285) + width(107, 336)) / 2,
-        _aperture(flat, _RIGHT_LIDS),
-        _aperture(flat, _LEFT_LIDS),
-        height(_LOWER_LIDS),
-        height(_CHEEKS),
-        height(_NOSE_WINGS),
-        (width(129, 358) + width(48, 278)) / 2,
-        height(_UPPER_LIP),
-        height(_LIP_CORNERS),
-        width(61, 291),
-        float(flat[[87, 14, 317], 1].mean() - flat[[82, 13, 312], 1].mean()),
-        height(_LOWER_LIP),
-        height(_CHIN),
+
+def _lengths(flat: FloatArray) -> FloatArray:
+    """Return the features of faces of shape ``(points, 2, faces)`` in their unit."""
+    eye_line = flat[list(EYE_CORNERS), 1].mean(axis=0)
+
+    def height(indices: tuple[int, ...]) -> FloatArray:
+        return np.asarray(eye_line - flat[list(indices), 1].mean(axis=0))
+
+    def width(right: int, left: int) -> FloatArray:
+        return np.asarray(flat[left, 0] - flat[right, 0])
+
+    return np.array(
+        [
+            height(_INNER_BROW),
+            height(_MIDDLE_BROW),
+            height(_OUTER_BROW),
+            (width(55, 285) + width(107, 336)) / 2,
+            _aperture(flat, _RIGHT_LIDS),
+            _aperture(flat, _LEFT_LIDS),
+            height(_LOWER_LIDS),
+            height(_CHEEKS),
+            height(_NOSE_WINGS),
+            (width(129, 358) + width(48, 278)) / 2,
+            height(_UPPER_LIP),
+            height(_LIP_CORNERS),
+            width(61, 291),
+            flat[[87, 14, 317], 1].mean(axis=0) - flat[[82, 13, 312], 1].mean(axis=0),
+            height(_LOWER_LIP),
+            height(_CHIN),
+        ]
     )
-    return np.array(values) / unit
 
 
 def features(frontal: FloatArray, pose: HeadPose, pose_terms: FloatArray) -> FloatArray:
@@ -120,6 +134,6 @@ def pose_basis(pose: HeadPose) -> FloatArray:
     return np.array([yaw, pitch, yaw**2, pitch**2, yaw * pitch])
 
 
-def _aperture(flat: FloatArray, lids: tuple[tuple[int, int], ...]) -> float:
+def _aperture(flat: FloatArray, lids: tuple[tuple[int, int], ...]) -> FloatArray:
     upper, lower = zip(*lids, strict=True)
-    return float(np.mean(flat[list(lower), 1] - flat[list(upper), 1]))
+    return np.asarray((flat[list(lower), 1] - flat[list(upper), 1]).mean(axis=0))

@@ -18,9 +18,6 @@ FloatArray = NDArray[np.float64]
 MIN_SHARE: Final = 0.35
 """Share of a region's refined points that must be seen for the region to be measured."""
 
-DEPTH_DEVIATION: Final = 0.06
-"""How far people's depths lie from the average head's, interocular distances."""
-
 _GRADIENT: Final = 0.02
 """Deviation of the stretch expected across one interocular distance: wide, so that only fields
 that hang on a handful of points are held."""
@@ -114,6 +111,6 @@ class RefinedMotion:
             ),
             used=used,
             leaks_px=np.hypot(
-                points.pose_deviations_px, DEPTH_DEVIATION * unit * points.turned_rad
+                points.pose_deviations_px, points.depth_deviations * unit * points.turned_rad
             ),
         )

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._head_track import HeadPlace, HeadTrack
+from ._learned_depths import LearnedDepths
 from ._patches import Found, Patches, SmoothView, sample_step_px, smooth_view
 from .regions import REFINED_AROUND_EYES, REFINED_LANDMARKS, REFINED_REGIONS, REFINED_STABLE
 
@@ -87,6 +88,8 @@ class RefinedPoints:
         Shape ``(2, 2)``: from shifts in the picture to shifts across a frontal face.
     pose_deviations_px
         Shape ``(3,)``: what the pose's own uncertainty leaves at V1, V2 and V3, one axis.
+    depth_deviations
+        Shape ``(3,)``: how unsure the depths of their points are, interocular distances.
     """
 
     places_px: FloatArray
@@ -103,6 +106,24 @@ class RefinedPoints:
     interocular_px: float
     to_face_plane: FloatArray
     pose_deviations_px: FloatArray
+    depth_deviations: FloatArray
+
+
+_Seen = tuple[Found, FloatArray, Flags]
+"""What was found, where each point is thought to be, and which are there."""
+
+
+def _joined(one: _Seen, other: _Seen) -> _Seen:
+    """Return the stable points of one look and the others of another."""
+    stable, wide = REFINED_STABLE, REFINED_STABLE[:, None]
+    found = Found(
+        places_px=np.where(wide, one[0].places_px, other[0].places_px),
+        likeness=np.where(stable, one[0].likeness, other[0].likeness),
+        variances_px2=np.where(wide, one[0].variances_px2, other[0].variances_px2),
+        mean_luma=np.where(stable, one[0].mean_luma, other[0].mean_luma),
+        contrast=np.where(stable, one[0].contrast, other[0].contrast),
+    )
+    return found, np.where(wide, one[1], other[1]), one[2] | other[2]
 
 
 class FaceRefiner:
@@ -110,6 +131,7 @@ class FaceRefiner:
 
     def __init__(self) -> None:
         self._references = 0
+        self._depths = LearnedDepths(_COUNT)
         self._patches = Patches(_COUNT)
         self._recent = Patches(_COUNT)
         self.forget()
@@ -117,6 +139,7 @@ class FaceRefiner:
     def forget(self) -> None:
         """Forget the face."""
         self._recent.taken[:] = False
+        self._depths.forget()
         self._track: HeadTrack | None = None
         self._before: RefinedPoints | None = None
         self._view: SmoothView | None = None
@@ -199,7 +222,9 @@ class FaceRefiner:
     ) -> RefinedPoints:
         """Measure from here on against what the seen points look like now."""
         self._references += 1
-        track = HeadTrack(places, turn, interocular_px)
+        speed = None if self._track is None else self._track.speed
+        self._depths.renew()
+        track = HeadTrack(places, turn, interocular_px, learned=self._depths, speed=speed)
         self._patches.take(view, places, track.planes(), sample_step_px(interocular_px), seen)
         self._track, self._view = track, view
         self._before = RefinedPoints(
@@ -217,6 +242,7 @@ class FaceRefiner:
             interocular_px=interocular_px,
             to_face_plane=track.to_face_plane(),
             pose_deviations_px=np.zeros(len(REFINED_REGIONS)),
+            depth_deviations=track.depth_deviations(REFINED_REGIONS),
         )
         return self._before
 
@@ -236,22 +262,25 @@ class FaceRefiner:
         before: RefinedPoints,
         usable: Flags,
     ) -> RefinedPoints | None:
-        """Find the points and fit the head; once more if it turned unexpectedly."""
-        for again in (False, True):
-            expected = track.place
-            found, places, good = self._find(view, start, track.planes(), before, usable)
-            if np.count_nonzero(good & REFINED_STABLE) < MIN_STABLE or good.mean() < MIN_FOUND:
-                return None
-            if not track.fit(places, np.where(good[:, None], found.variances_px2, np.inf)):
-                return None
-            if again or expected.apart(track.place) <= LOOKED_AGAIN:
-                break
-            start = np.where(good[:, None], places, track.places() + before.own_px)
-        own = np.where(good[:, None], places - track.places(), before.own_px)
+        """Find the stable points and fit the head, then find the others from where it is."""
+        seen = self._fit_head(track, view, start, before, usable & REFINED_STABLE)
+        if seen is None:
+            return None
+        expected = np.where(before.good[:, None], track.places() + before.own_px, start)
+        others = self._find(view, expected, track.planes(), before, usable & ~REFINED_STABLE)
+        found, places, good = _joined(seen, others)
+        if good.mean() < MIN_FOUND:
+            return None
+        track.settle(places, found.variances_px2, good)
+        # What was learned of the depths must not look like motion since the frame before.
+        strayed = track.strayed()
+        known = before.places_px - track.places(before.head) - strayed
+        own_before = np.where(before.good[:, None], known, before.own_px)
+        own = np.where(good[:, None], places - track.places() - strayed, own_before)
         return RefinedPoints(
             places_px=places,
             own_px=own,
-            steps_px=own - before.own_px,
+            steps_px=own - own_before,
             variances_px2=found.variances_px2,
             good=good,
             stepped=good & before.good,
@@ -263,7 +292,29 @@ class FaceRefiner:
             interocular_px=track.seen_interocular_px,
             to_face_plane=track.to_face_plane(),
             pose_deviations_px=track.deviations_at(REFINED_REGIONS),
+            depth_deviations=track.depth_deviations(REFINED_REGIONS),
         )
+
+    def _fit_head(
+        self,
+        track: HeadTrack,
+        view: SmoothView,
+        start: FloatArray,
+        before: RefinedPoints,
+        usable: Flags,
+    ) -> _Seen | None:
+        """Find the stable points and fit the head; once more if it turned unexpectedly."""
+        for again in (False, True):
+            expected = track.place
+            found, places, good = seen = self._find(view, start, track.planes(), before, usable)
+            if np.count_nonzero(good) < MIN_STABLE:
+                return None
+            if not track.fit(places, np.where(good[:, None], found.variances_px2, np.inf)):
+                return None
+            if again or expected.apart(track.place) <= LOOKED_AGAIN:
+                break
+            start = np.where(good[:, None], places, track.places() + before.own_px)
+        return seen
 
     def _find(
         self,
@@ -272,7 +323,7 @@ class FaceRefiner:
         planes: FloatArray,
         before: RefinedPoints,
         usable: Flags,
-    ) -> tuple[Found, FloatArray, Flags]:
+    ) -> _Seen:
         """Look for the reference, else for the latest look, else for that of the frame before."""
         found = self._patches.find(view, start, planes, usable)
         good = found.likeness >= MIN_LIKENESS

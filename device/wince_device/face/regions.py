@@ -100,12 +100,15 @@ REGION_LANDMARKS: Final[Mapping[str, NDArray[np.intp]]] = MappingProxyType(
 
 
 _LID_PAIRS: Final[Pairs] = ((27, 257), (29, 259), (28, 258), (30, 260))
-_REFINED_V1: Final = _flat(BROW_PAIRS, _LID_PAIRS, NOSE_BRIDGE_PAIRS, midline=NOSE_BRIDGE_MIDLINE)
+_CORNER_PAIRS: Final[Pairs] = ((33, 263), (133, 362))
+_REFINED_V1: Final = _flat(
+    BROW_PAIRS, _LID_PAIRS, _CORNER_PAIRS, NOSE_BRIDGE_PAIRS, midline=NOSE_BRIDGE_MIDLINE
+)
 _REFINED_V2: Final = _flat(
     ((98, 327), (129, 358), (49, 279)),
     (
         (101, 330), (118, 347), (50, 280), (36, 266), (205, 425), (206, 426), (207, 427),
-        (187, 411), (216, 436),
+        (187, 411), (216, 436), (100, 329), (117, 346), (119, 348), (123, 352), (142, 371),
     ),
     ((37, 267), (40, 270), (61, 291), (167, 393), (92, 322)),
     midline=(2, 164, 0),
@@ -113,14 +116,24 @@ _REFINED_V2: Final = _flat(
 _REFINED_V3: Final = _flat(
     ((84, 314), (181, 405), (91, 321), (83, 313), (182, 406), (201, 421), (194, 418), (208, 428),
      (32, 262), (43, 273), (204, 424), (106, 335), (202, 422), (210, 430)),
+    ((135, 364), (169, 394), (170, 395), (140, 369), (171, 396), (211, 431), (138, 367)),
     midline=(17, 18, 200, 199),
 )  # fmt: skip
-_REFINED_STABLE: Final = _flat(
-    ((108, 337), (69, 299), (67, 297), (109, 338), (104, 333), (68, 298)),
-    NOSE_BRIDGE_PAIRS,
-    ((33, 263), (133, 362)),
-    midline=(10, 151, 168, 6, 197, 195, 5, 4),
+_HAIRLINE: Final = _flat(((67, 297), (109, 338)), midline=(10,))
+_LOW_FOREHEAD: Final = _flat(((108, 337), (69, 299), (104, 333), (68, 298)), midline=(151,))
+_NOSE_ROOT: Final = _flat(((193, 417), (122, 351)), _CORNER_PAIRS, midline=(168, 6))
+_NOSE_SIDES: Final = _flat(((196, 419),))
+_NOSE_RIDGE: Final = _flat((), midline=(197,))
+_NOSE_TIP: Final = _flat((), midline=(195, 5, 4))
+_STABLE_LOADS: Final = (
+    (_HAIRLINE, (0.05, 0.0)),
+    (_LOW_FOREHEAD, (0.3, 0.0)),
+    (_NOSE_ROOT, (1.0, 0.0)),
+    (_NOSE_RIDGE, (0.75, 0.25)),
+    (_NOSE_SIDES, (0.5, 0.5)),
+    (_NOSE_TIP, (0.0, 1.0)),
 )
+_REFINED_STABLE: Final = np.unique(np.concatenate([points for points, _ in _STABLE_LOADS]))
 
 REFINED_LANDMARKS: Final = np.unique(
     np.concatenate([_REFINED_V1, _REFINED_V2, _REFINED_V3, _REFINED_STABLE])
@@ -131,7 +144,20 @@ of the face, behind which the background moves, and the inside of the mouth."""
 REFINED_STABLE: Final = np.isin(REFINED_LANDMARKS, _REFINED_STABLE)
 """Which of them the head's motion is fitted to."""
 
-REFINED_AROUND_EYES: Final = np.isin(REFINED_LANDMARKS, _flat(_LID_PAIRS, ((33, 263), (133, 362))))
+
+def _stable_loads() -> NDArray[np.float64]:
+    loads = np.zeros((len(_REFINED_STABLE), 2))
+    for points, load in _STABLE_LOADS:
+        loads[np.isin(_REFINED_STABLE, points)] = load
+    return loads
+
+
+REFINED_STABLE_LOADS: Final = _stable_loads()
+"""How much each of the stable ones moves along with the skin of V1 and of V2, shape ``(30, 2)``.
+No skin is quite still: what moves the brows reaches half up the forehead, and the nose's tip moves
+with the upper lip."""
+
+REFINED_AROUND_EYES: Final = np.isin(REFINED_LANDMARKS, _flat(_LID_PAIRS, _CORNER_PAIRS))
 """Which of them see the lids in a blink: the folds of the upper lids and the eyes' corners."""
 
 REFINED_REGIONS: Final = tuple(

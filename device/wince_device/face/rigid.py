@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._rigid_kernels import fit_weighted, lengths_apart
 from .observation import HeadPose
 
 FloatArray = NDArray[np.float64]
@@ -55,16 +56,33 @@ def robust_similarity(points: FloatArray, target: FloatArray) -> Similarity:
     ValueError
         If the points are not finite or lie in one place.
     """
-    weights = np.ones(len(points))
+    points = np.ascontiguousarray(points, dtype=np.float64)
+    target = np.ascontiguousarray(target, dtype=np.float64)
+    weights, lengths = np.ones(len(points)), np.empty(len(points))
     for _ in range(ITERATIONS):
         fit = _weighted_similarity(points, target, weights)
-        lengths = np.linalg.norm(fit.apply(points) - target, axis=1)
+        scale_shift = np.array([fit.scale, *fit.translation])
+        lengths_apart(points, target, scale_shift, fit.rotation, lengths)
         limit = HUBER_LIMIT * float(np.median(lengths)) / _RAYLEIGH_MEDIAN * np.sqrt(3.0)
         weights = np.minimum(1.0, limit / np.maximum(lengths, 1e-12)) if limit > 0 else weights
     return fit
 
 
 def _weighted_similarity(points: FloatArray, target: FloatArray, weights: FloatArray) -> Similarity:
+    scale_shift, rotation = np.empty(4), np.empty((3, 3))
+    residual = fit_weighted(points, target, weights, scale_shift, rotation)
+    if not np.isfinite(residual):
+        # Flat or mirrored points, or none that can be used: rare, and not worth a kernel.
+        return _similarity_by_svd(points, target, weights)
+    return Similarity(
+        scale=float(scale_shift[0]),
+        rotation=rotation,
+        translation=scale_shift[1:],
+        residual=residual,
+    )
+
+
+def _similarity_by_svd(points: FloatArray, target: FloatArray, weights: FloatArray) -> Similarity:
     share = weights / weights.sum()
     centre, target_centre = share @ points, share @ target
     spread, target_spread = points - centre, target - target_centre

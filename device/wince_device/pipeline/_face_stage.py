@@ -22,6 +22,10 @@ STOPS_WITHIN_S = 5.0
 STEP_LIMIT_S = 10.0
 """One frame takes milliseconds; beyond this something is stuck."""
 
+FIRST_STEP_LIMIT_S = 120.0
+"""The first frame of all may have to compile what no earlier start has; the unit is not yet ready
+then, and no watchdog waits."""
+
 LOOK_EVERY_S = 0.5
 
 
@@ -109,6 +113,7 @@ class FaceStage:
             turn.beat()
             work, tell = self._next(turn)
             if work is not None:
+                turn.beat(None if self.frames else FIRST_STEP_LIMIT_S)
                 if self._forget:
                     self._forget = False
                     tracker = self._new_tracker()

@@ -1,0 +1,87 @@
+"""A head at rest is held calm, one that moves is followed, and its turning teaches its depths."""
+
+import numpy as np
+
+from wince_device.face._learned_depths import PRIOR_DEVIATION, LearnedDepths
+from wince_device.face._steady_head import SteadyHead
+
+NOISE = 2e-4
+SPREAD = np.eye(6) * NOISE**2
+
+
+def followed(poses: np.ndarray, seed: int = 0) -> np.ndarray:
+    """Return what the filter makes of noisy poses, shape ``(frames, 6)``."""
+    noise = np.random.default_rng(seed).normal(0.0, NOISE, poses.shape)
+    filtered = SteadyHead()
+    filtered.begin(SPREAD)
+    return np.array([filtered.follow(one, SPREAD) for one in poses + noise])
+
+
+def test_a_head_at_rest_trembles_less_than_it_is_seen_to() -> None:
+    still = followed(np.zeros((200, 6)))
+    assert still[50:].std() < 0.7 * NOISE
+
+
+def test_a_head_that_starts_to_swing_is_followed_at_once() -> None:
+    rest, swing = np.zeros(60), 0.09 * np.sin(2 * np.pi * np.arange(60) / 60)
+    poses = np.zeros((120, 6))
+    poses[:, 2] = np.concatenate([rest, swing])
+    errors = followed(poses) - poses
+    assert np.abs(errors).max() < 8 * NOISE
+    assert np.sqrt((errors[60:, 2] ** 2).mean()) < 2 * NOISE
+
+
+def test_the_reference_s_own_noise_is_found_by_the_frames_after_it() -> None:
+    """The reference is called zero, so its own noise shifts every later frame by the same."""
+    rng = np.random.default_rng(1)
+    shifts = rng.normal(0.0, NOISE, (20, 6))
+    rest = []
+    for shift in shifts:
+        filtered = SteadyHead()
+        filtered.begin(SPREAD)
+        for one in rng.normal(shift, NOISE, (60, 6)):
+            filtered.follow(one, SPREAD)
+        rest.append(filtered.first - shift)
+    assert np.std(rest) < 0.8 * NOISE
+
+
+def turned(depths: np.ndarray, degrees: float, own: np.ndarray | None = None) -> LearnedDepths:
+    """Let points of these depths be seen on a head that swings, and return what is learned."""
+    rng = np.random.default_rng(2)
+    learned = LearnedDepths(len(depths))
+    good = np.ones(len(depths), dtype=np.bool_)
+    for number in range(120):
+        turn = np.array([np.sin(np.deg2rad(degrees)) * np.sin(2 * np.pi * number / 60), 0.0])
+        moved = (depths - learned.depths)[:, None] * turn + rng.normal(0, 4e-4, (len(depths), 2))
+        if own is not None:
+            moved = moved + own[number]
+        learned.learn(moved, turn, np.full(len(depths), 1.6e-7), good)
+    return learned
+
+
+def test_depths_are_learned_from_a_head_that_turns() -> None:
+    depths = np.linspace(-0.2, 0.2, 9)
+    learned = turned(depths, 5.0)
+    assert np.abs(learned.depths - depths).max() < 0.01
+    assert (np.sqrt(learned.variances) < 0.02).all()
+
+
+def test_nothing_is_learned_from_a_head_that_does_not_turn() -> None:
+    learned = turned(np.full(5, 0.1), 0.0)
+    assert np.abs(learned.depths).max() < 0.02
+    assert np.allclose(np.sqrt(learned.variances), PRIOR_DEVIATION)
+
+
+def test_an_expression_beside_the_turning_is_not_taken_for_depth() -> None:
+    """A shift of 0.02 interocular distances at another pace, while the head swings."""
+    pace = 0.02 * np.sin(2 * np.pi * np.arange(120) / 24)
+    learned = turned(np.zeros(5), 5.0, np.stack([pace, pace], axis=1))
+    assert np.abs(learned.depths).max() < 0.03
+
+
+def test_what_was_learned_outlasts_a_new_reference_and_not_the_person() -> None:
+    learned = turned(np.full(5, 0.1), 5.0)
+    learned.renew()
+    assert np.allclose(learned.depths, 0.1, atol=0.01)
+    learned.forget()
+    assert (learned.depths == 0.0).all()
