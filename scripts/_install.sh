@@ -2,7 +2,7 @@
 # Sourced after _release.sh, never run by itself.
 # shellcheck shell=bash
 
-anyway='' uninstall='' purge='' start=yes role=''
+anyway='' uninstall='' purge='' start=yes role='' earlier_roles=''
 
 usage() {
     cat <<END
@@ -93,21 +93,26 @@ install_packages() {
 # A package that only some systems have.
 install_where_offered() {
     [ -z "$files_only" ] || return 0
-    if ask_inside apt-cache show "$1" >/dev/null 2>&1; then
+    # Without its caches, which asking would write.
+    if ask_inside apt-cache -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= show "$1" >/dev/null 2>&1; then
         install_packages "$1"
     else
         advise "$1 is not offered by this system's packages, so $2"
     fi
 }
 
-# The groups are given as arguments.
 make_user() {
-    local group
     [ -z "$files_only" ] || return 0
     ask_inside getent group wince >/dev/null || inside groupadd --system wince
     ask_inside getent passwd wince >/dev/null ||
         inside useradd --system --gid wince --home-dir /var/lib/wince --no-create-home \
             --shell /usr/sbin/nologin wince
+}
+
+# Those that Debian lacks and Raspberry Pi OS has.
+make_groups() {
+    local group
+    [ -z "$files_only" ] || return 0
     for group in "$@"; do
         ask_inside getent group "$group" >/dev/null || inside groupadd --system "$group"
     done
@@ -157,19 +162,22 @@ start_services() {
     fi
     if booted && [ -n "$start" ]; then
         act systemctl start --no-block "${units[@]}"
-        say "started: ${units[*]}; see systemctl status '${units[0]}'"
+        [ -n "$dry_run" ] || say "started: ${units[*]}; see systemctl status '${units[0]}'"
     fi
 }
 
 # What a person at the machine types, and where it finds the face models.
 link_programs() {
-    act mkdir -p "$root/usr/local/bin" "$root/usr/share/wince"
+    act mkdir -p "$root/usr/local/bin"
     point_link "/opt/wince/current/.venv/bin/wince-$role" "$root/usr/local/bin/wince-$role"
+    [ "$role" = device ] || return 0
+    act mkdir -p "$root/usr/share/wince"
     point_link /opt/wince/current/models/third_party "$root/usr/share/wince/models"
 }
 
 take_role() {
     local wanted
+    earlier_roles=$(roles)
     wanted=$({ roles; printf '%s\n' "$role"; } | sort -u)
     printf '%s\n' "$wanted" | put_file /opt/wince/roles 0644
     [ -z "$dry_run" ] || assumed_roles=$wanted
@@ -201,7 +209,23 @@ update_release() {
     booted || options+=(--restart-command true --health-command true --steady 0)
     # The lock goes over to it.
     exec 9>&-
-    "$source_folder/scripts/update-device" "${options[@]}"
+    "$source_folder/scripts/update-device" "${options[@]}" || leave_role $?
+}
+
+# A role whose release was refused would come back unasked with the next one.
+leave_role() {
+    take_lock
+    printf '%s\n' "$earlier_roles" | put_file /opt/wince/roles 0644
+    exit "$1"
+}
+
+# The last word. A dry run must not sound like more.
+conclude() {
+    if [ -n "$dry_run" ]; then
+        say "this was a dry run: nothing has been changed"
+    else
+        say "$1"
+    fi
 }
 
 # --- taking it away

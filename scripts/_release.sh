@@ -227,7 +227,7 @@ units_of() {
 # Those of the release in force: a role that came with a refused release has none.
 services() {
     local role
-    for role in $(tr , ' ' <"$home/current/complete"); do units_of "$role"; done
+    for role in $(tr , ' ' <"$home/${1:-current}/complete"); do units_of "$role"; done
 }
 
 helper_units() { printf '%s\n' wince-gave-up@.service wince-settle.service; }

@@ -14,7 +14,7 @@ PARTS = ("device", "host", "models", "hardware/udev", "systemd/settings", "scrip
 ENVIRONMENT = """\
 #!/bin/sh
 mkdir -p "$1/.venv/bin"
-printf '#!/bin/sh\\nexit 0\\n' >"$1/.venv/bin/wince-device"
+printf '#!/bin/sh\\necho metrics.port = 0\\n' >"$1/.venv/bin/wince-device"
 chmod +x "$1/.venv/bin/wince-device"
 """
 

@@ -107,6 +107,20 @@ def test_one_machine_can_be_unit_and_host(unit: Machine) -> None:
     assert f"{UNITS}/wince-host.service" not in unit.listing()
 
 
+def test_a_role_whose_release_cannot_be_made_is_left(unit: Machine) -> None:
+    old = unit.current()
+
+    done = unit.install(unit.folder / "source-1", "--environment-command", "false", role="host")
+
+    assert done.code == 2
+    assert "could not make the environment" in done.complained
+    assert (unit.home / "roles").read_text("utf-8") == "device\n"
+    assert unit.current() == old
+    # Nothing of it is in the way of a second attempt.
+    assert unit.install(unit.folder / "source-1", role="host").code == 0
+    assert (unit.home / "current/complete").read_text("utf-8") == "device,host\n"
+
+
 def test_a_card_is_spared(machine: Machine) -> None:
     table = machine.root / "etc/fstab"
     before = (

@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from .conftest import Machine
+from .conftest import Done, Machine
 
 STEPS = ("ln", "mv", "sync", "rm", "tar")
 # Ends the whole update at a counted step, before that step happens.
@@ -16,6 +16,15 @@ n=$((n + 1))
 echo $n >"$CUT_COUNT"
 [ $n -ne "$CUT_AT" ] || kill -9 0
 PATH=$CUT_PATH exec {step} "$@"
+"""
+
+# Stands in for systemd: active is what the release in force brings, when it is well.
+SYSTEMCTL = """\
+#!/bin/sh
+[ "$1" = is-active ] || exit 0
+case $3 in wince-device.service) role=device ;; *) role=host ;; esac
+grep -qx well {home}/current/device/health && grep -q $role {home}/current/complete &&
+    [ $role != "$WINCE_TEST_AWAY" ]
 """
 
 
@@ -49,6 +58,40 @@ def test_an_unhealthy_release_is_taken_back(unit: Machine) -> None:
     assert unit.running == f"releases/{old}"
     assert not (unit.home / "trial").exists()
     assert [path.name for path in (unit.home / "releases").iterdir()] == [old]
+
+
+def _update_by_systemd(unit: Machine, source: Path, *, away: str = "") -> Done:
+    programs = unit.folder / "programs"
+    programs.mkdir()
+    (programs / "systemctl").write_text(SYSTEMCTL.format(home=unit.home), "utf-8")
+    (programs / "systemctl").chmod(0o755)
+    return unit.run(
+        source / "scripts/update-device",
+        *("--root", str(unit.root), "--steady", "0", "--wait", "0"),
+        *("--environment-command", str(unit.environment_command())),
+        environment={"PATH": f"{programs}:{os.environ['PATH']}", "WINCE_TEST_AWAY": away},
+    )
+
+
+def test_a_role_whose_release_is_taken_back_is_not_asked_for(unit: Machine) -> None:
+    """Once the release before was called unhealthy too: it has no services of the new role."""
+    old = unit.current()
+    (unit.home / "roles").write_text("device\nhost\n", "utf-8")
+
+    done = _update_by_systemd(unit, unit.source("2", well=False))
+
+    assert done.code == 1
+    assert f"back at {old} and healthy" in done.complained
+    assert unit.current() == old
+
+
+def test_a_new_role_that_does_not_run_yet_is_no_reason_to_go_back(unit: Machine) -> None:
+    (unit.home / "roles").write_text("device\nhost\n", "utf-8")
+
+    done = _update_by_systemd(unit, unit.source("2"), away="host")
+
+    assert done.code == 0, done.complained
+    assert (unit.home / "current/complete").read_text("utf-8") == "device,host\n"
 
 
 def test_a_release_that_cannot_be_made_changes_nothing(unit: Machine) -> None:

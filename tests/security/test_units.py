@@ -172,6 +172,14 @@ def test_the_program_knows_each_option_it_is_started_with(name: str, app: typer.
     assert set(options) <= known
 
 
+def test_broker_and_host_take_the_same_port_from_the_same_setting() -> None:
+    """Once only the broker did, and the host looked for it at the usual port."""
+    for name, option in (("broker", "--port"), ("host", "--broker-port")):
+        words = shlex.split(_setting(name, "ExecStart"))
+        assert words[words.index(option) + 1] == "${WINCE_BROKER_PORT}"
+        assert "Environment=WINCE_BROKER_PORT=1883" in _lines(name)
+
+
 @pytest.fixture
 def notices(tmp_path: Path) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
