@@ -116,7 +116,9 @@ def _serve_pages(
 def _tell_first_login(context: HostContext, say: Callable[[str], None]) -> None:
     first = context.accounts.ensure_administrator()
     if first is not None:
-        say(f"first login: user admin, password {first}")
+        # systemd keeps what is said here in its journal, for months and for many to read.
+        shown = "in the file below" if os.environ.get("JOURNAL_STREAM") else first
+        say(f"first login: user admin, password {shown}")
         say(f"kept in {context.settings.first_login_file} until it is changed")
 
 
