@@ -17,10 +17,10 @@ from fault_document import write_document
 from outages import measure_outages
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from soak import measure_soak
 from whole_device import measure_whole_device
 
 from kill_round import KillRound
+from soak import measure_soak
 from wince_host.broker import BrokerSettings, provision
 from wince_stand import DEVICE, Stand
 
