@@ -2,13 +2,15 @@
 
 # ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
 
+import queue
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -488,3 +490,33 @@ def test_an_ack_for_rows_of_nobody_changes_nothing(
 
 def replace_boot(ack: Ack, boot_id: str) -> Ack:
     return Ack(boot_id=boot_id, seq=ack.seq, also=ack.also)
+
+
+def _packet(stream: BinaryIO) -> bytes:
+    """Read one MQTT packet whose length fits two bytes; return what stands behind the length."""
+    stream.read(1)
+    length = stream.read(1)[0]
+    if length & 0x80:
+        length = (length & 0x7F) + (stream.read(1)[0] << 7)
+    return stream.read(length)
+
+
+def test_a_device_is_online_only_when_it_hears(
+    new_link: Callable[..., Link], settings: LinkSettings
+) -> None:
+    wanted = ConfigSet(revision=3, settings={"motion.region_rate": 1})
+    heard: queue.SimpleQueue[ConfigSet] = queue.SimpleQueue()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        link = new_link(replace(settings, port=server.getsockname()[1]), on_config=heard.put)
+        connection = server.accept()[0]
+        with connection, connection.makefile("rb") as stream:
+            _packet(stream)
+            connection.sendall(b"\x20\x03\x00\x00\x00")  # CONNACK: come in
+            number = _packet(stream)[:2]
+            topic = topic_for("bed1", ConfigSet).encode()
+            body = len(topic).to_bytes(2, "big") + topic + b"\x00" + encode(wanted)
+            connection.sendall(b"\x30" + bytes([len(body)]) + body)  # PUBLISH, before the SUBACK
+            assert heard.get(timeout=PATIENCE_S) == wanted
+            assert link.state is LinkState.CONNECTING
+            connection.sendall(b"\x90\x06" + number + b"\x00\x01\x01\x01")  # SUBACK
+            assert stands(link, LinkState.ONLINE)

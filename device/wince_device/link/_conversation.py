@@ -21,11 +21,11 @@ from ._signals import (
     Arrived,
     Confirmed,
     Connected,
-    Denied,
     Lost,
     Refused,
     Signal,
     Stopped,
+    Subscribed,
     Woken,
 )
 from ._statistics import LinkStatistics
@@ -76,9 +76,12 @@ class Conversation:
         self.host_silent = host_silent
         self._schedule: Schedule
         self._sender: Sender
+        self._denied: tuple[str, ...] = ()
 
     def begin(self) -> bool:
-        """Wait for the broker's consent; return False when the link is to stop.
+        """Wait until the broker lets us in and we hear; return False when the link is to stop.
+
+        Whoever sees the device online may speak to it at once, so nobody is told before that.
 
         Raises
         ------
@@ -90,7 +93,12 @@ class Conversation:
             match self._next(deadline_s):
                 case Connected(receive_maximum):
                     self._prepare(receive_maximum)
+                case Subscribed(denied):
+                    self._denied = denied
                     return True
+                case Arrived() as arrived:
+                    # A broker may deliver what it kept before it confirms the subscription.
+                    self._take(arrived)
                 case Refused(reason):
                     raise refused(self._settings, reason)
                 case Lost() | None:
@@ -133,6 +141,8 @@ class Conversation:
         sender, schedule = self._sender, self._schedule
         for message in hello:
             sender.announce(message)
+        for reason in self._denied:
+            on_forbidden(self._forbidden("subscribe", reason))
         while not turn.over:
             turn.beat()
             now_s = time.monotonic()
@@ -149,13 +159,10 @@ class Conversation:
                 case Announced(message):
                     sender.announce(message)
                 case Arrived() as arrived:
-                    if self._hearing.take(arrived):
-                        schedule.acknowledged()
+                    self._take(arrived)
                 case Confirmed() as verdict:
                     if not sender.confirm(verdict, time.monotonic()):
                         on_forbidden(self._forbidden("publish", verdict.reason))
-                case Denied(reason):
-                    on_forbidden(self._forbidden("subscribe", reason))
                 case _:
                     pass
             self.host_silent = schedule.host_silent
@@ -177,6 +184,10 @@ class Conversation:
             statistics=self._statistics,
         )
         self._session.subscribe(self._hearing.topics(self._device))
+
+    def _take(self, arrived: Arrived) -> None:
+        if self._hearing.take(arrived):
+            self._schedule.acknowledged()
 
     def _part(self, goodbye: Message) -> None:
         sender = self._sender

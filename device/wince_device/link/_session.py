@@ -17,7 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from wince_wire import HISTORICAL_PROPERTY, BrokerUnreachableError, ConfigurationError
 
 from ._settings import LinkSettings
-from ._signals import Arrived, Confirmed, Connected, Denied, Lost, Refused, SessionSignal
+from ._signals import Arrived, Confirmed, Connected, Lost, Refused, SessionSignal, Subscribed
 
 UNLIMITED_RECEIVE_MAXIMUM: Final = 65_535
 """What holds when the broker names none (MQTT 5, section 3.2.2.3.3)."""
@@ -195,9 +195,7 @@ class Session:
         reasons: list[ReasonCode],
         _properties: Properties,
     ) -> None:
-        for reason in reasons:
-            if reason.is_failure:
-                self._post(Denied(str(reason)))
+        self._post(Subscribed(tuple(str(reason) for reason in reasons if reason.is_failure)))
 
     def _on_message(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
         self._post(Arrived(message.topic, bytes(message.payload), message.retain))

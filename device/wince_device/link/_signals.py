@@ -41,10 +41,10 @@ class Confirmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Denied:
-    """SUBACK: the broker does not let us hear something that we must hear."""
+class Subscribed:
+    """SUBACK: from here on we hear, but for what the broker denied."""
 
-    reason: str
+    denied: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ class Stopped:
     """The device wants to stop."""
 
 
-SessionSignal = Connected | Refused | Lost | Confirmed | Denied | Arrived
+SessionSignal = Connected | Refused | Lost | Confirmed | Subscribed | Arrived
 Signal = SessionSignal | Woken | Announced | Stopped
