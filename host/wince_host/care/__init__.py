@@ -1,0 +1,31 @@
+"""What people enter, and what the alarms did: doses, ratings, notes, scans, limits, tokens."""
+
+from ._protocol import CareStore
+from ._types import (
+    AlarmAction,
+    AlarmEntry,
+    AlarmKind,
+    AlarmLimits,
+    ApiToken,
+    Dose,
+    Entered,
+    Note,
+    Rating,
+    RatingScale,
+    Scan,
+)
+
+__all__ = [
+    "AlarmAction",
+    "AlarmEntry",
+    "AlarmKind",
+    "AlarmLimits",
+    "ApiToken",
+    "CareStore",
+    "Dose",
+    "Entered",
+    "Note",
+    "Rating",
+    "RatingScale",
+    "Scan",
+]
