@@ -110,6 +110,12 @@ class AccountError(WinceError):
     code = 420
 
 
+class EntryError(WinceError):
+    """What a person entered about somebody cannot be so: an amount, a rating, a time."""
+
+    code = 430
+
+
 class SetupError(WinceError):
     """A program or package that Wince needs is not on this machine."""
 

@@ -388,6 +388,64 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: int = SCHEMA_VERSION
 
 
+class AimHint(StrEnum):
+    """What helps a person most, at this moment, to put the camera right."""
+
+    GOOD = "good"
+    NO_FACE = "no_face"
+    CLOSER = "closer"
+    FARTHER = "farther"
+    LEFT = "left"
+    RIGHT = "right"
+    UP = "up"
+    DOWN = "down"
+    TURN_TO_CAMERA = "turn_to_camera"
+    MORE_LIGHT = "more_light"
+    LESS_LIGHT = "less_light"
+    FOCUS = "focus"
+    HOLD_STILL = "hold_still"
+
+
+class Aim(msgspec.Struct, frozen=True, kw_only=True):
+    """How the face lies before the camera, a few times a second while a person aims it.
+
+    It is shown and never kept: neither the outbox nor the store takes it. It holds no picture, and
+    its lines are too few to make one.
+
+    Attributes
+    ----------
+    hint
+        One thing to do; left, right, up and down are where the face lies in the picture.
+    lines
+        Outline of face, brows, eyes, nose and mouth as polylines of (x, y), 0-1 of the picture's
+        width and height; what lies outside the picture is cut. Empty without a face.
+    aspect
+        Width of the picture over its height.
+    face_size
+        Distance of the eyes over the picture's width.
+    light
+        Mean of the face's luma, 0-1.
+    sharpness
+        Share of the fine detail in the contrast around the eyes, 0-1.
+    several_faces
+        More than one face is in view; the nearest is drawn.
+    until_ns
+        UTC at which it ends, unless it is asked for again.
+    """
+
+    boot_id: BootId
+    t_ns: int
+    hint: AimHint
+    lines: tuple[tuple[tuple[Unit01, Unit01], ...], ...]
+    aspect: Annotated[float, msgspec.Meta(gt=0.0)]
+    face_size: Unit01 | None
+    light: Unit01 | None
+    sharpness: Unit01 | None
+    several_faces: bool
+    until_ns: int
+    schema_version: int = SCHEMA_VERSION
+
+
 class Ack(msgspec.Struct, frozen=True, kw_only=True):
     """Host to device: these rows are committed in the store, so the device may let them go.
 
@@ -490,4 +548,4 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Measurement = Score | Vitals | Face | Event | Health
-Message = Measurement | Birth | State | Ack | ConfigSet | ConfigReported | Command
+Message = Measurement | Birth | State | Ack | ConfigSet | ConfigReported | Command | Aim

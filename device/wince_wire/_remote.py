@@ -16,4 +16,5 @@ CommandName = Literal[
     "start_recording",
     "stop_recording",
     "identify",
+    "aim",
 ]

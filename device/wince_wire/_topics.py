@@ -8,6 +8,7 @@ import msgspec
 from ._errors import MessageError
 from ._messages import (
     Ack,
+    Aim,
     Birth,
     Command,
     ConfigReported,
@@ -61,6 +62,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel("face", Face, "up", retained=False, outboxed=True),
     Channel("health", Health, "up", retained=False, outboxed=True),
     Channel("event", Event, "up", retained=False, outboxed=True),
+    Channel("aim", Aim, "up", retained=False, outboxed=False),
     Channel("config/reported", ConfigReported, "up", retained=True, outboxed=False),
     Channel("config/set", ConfigSet, "down", retained=True, outboxed=False),
     Channel("cmd", Command, "down", retained=False, outboxed=False),

@@ -71,7 +71,7 @@ def command(
         str,
         typer.Argument(
             help="pause, resume, mark, redo_baseline, new_patient, start_recording, "
-            "stop_recording or identify.",
+            "stop_recording, identify or aim.",
             show_default=False,
         ),
     ],

@@ -5,32 +5,34 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from fault_proxy import FaultProxy
 from host_bench import Host
+from wince_device.clock import WallClock
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
 from wince_host.broker import BrokerSettings, host_login, provision, start_broker
 from wince_host.live import LiveBoard
 from wince_host.store import SqliteStore
 from wince_stand import DEVICE
-from wince_wire import Birth, ClockState, NoScoreReason, Score
+from wince_wire import Birth, ClockState, Measurement, NoScoreReason, Score
 
 PATIENCE_S = 60.0
-CLOCK = ClockState(synchronised=False)
+UNSYNCHRONISED = ClockState(synchronised=False)
 ROW_EVERY_S = 0.01
 
 
-def score(boot_id: str, seq: int) -> Score:
-    """Return a row that is worth keeping."""
+def score(clock: WallClock, boot_id: str, seq: int) -> Score:
+    """Return a row of this moment that is worth keeping."""
     return Score(
         boot_id=boot_id,
         seq=seq,
-        t_ns=time.time_ns(),
-        clock=CLOCK,
+        t_ns=clock.utc_ns(time.monotonic()),
+        clock=clock.state(),
         patient="p1",
         score=None,
         interval=None,
@@ -48,7 +50,13 @@ def score(boot_id: str, seq: int) -> Score:
 
 
 class Line:
-    """A device that makes a row every 10 ms, and what became of its rows."""
+    """A device that makes a row every 10 ms, and what became of its rows.
+
+    Attributes
+    ----------
+    made_rows
+        As the outbox committed them, in the order made.
+    """
 
     def __init__(
         self,
@@ -58,6 +66,7 @@ class Line:
         proxy: FaultProxy,
         broker_settings: BrokerSettings,
         password: str,
+        clock: WallClock,
     ) -> None:
         self.outbox = outbox
         self.link = link
@@ -66,10 +75,16 @@ class Line:
         self.proxy = proxy
         self.broker_settings = broker_settings
         self.password = password
-        self.made = 0
+        self.made_rows: list[Measurement] = []
+        self._score = partial(score, clock)
         self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._measure, daemon=True)
+
+    @property
+    def made(self) -> int:
+        """How many rows were made."""
+        return len(self.made_rows)
 
     def start(self) -> None:
         self.link.start()
@@ -104,9 +119,7 @@ class Line:
     def make(self, rows: int) -> None:
         """Make so many rows at once, beside those that come by themselves."""
         for _ in range(rows // 3):
-            self.outbox.append_many([score, score, score])
-        with self._lock:
-            self.made += rows // 3 * 3
+            self._append(3)
 
     def stop_making(self) -> None:
         """End the measuring."""
@@ -130,9 +143,11 @@ class Line:
 
     def _measure(self) -> None:
         while not self._stop.wait(ROW_EVERY_S):
-            self.outbox.append(score)
-            with self._lock:
-                self.made += 1
+            self._append(1)
+
+    def _append(self, rows: int) -> None:
+        with self._lock:
+            self.made_rows += self.outbox.append_many([self._score] * rows)
 
 
 def free_port() -> int:
@@ -142,8 +157,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def open_line(folder: Path, stack: ExitStack) -> Line:
+def open_line(folder: Path, stack: ExitStack, *, clock: WallClock | None = None) -> Line:
     """Open all of it in a folder, until the stack ends."""
+    clock = clock or WallClock(state=lambda: UNSYNCHRONISED)
     settings = BrokerSettings(folder=folder / "host" / "broker", port=free_port())
     provision(settings, DEVICE, folder=folder / DEVICE)
     password = (folder / DEVICE / "password").read_text().strip()
@@ -154,7 +170,7 @@ def open_line(folder: Path, stack: ExitStack) -> Line:
     host.start()
     stack.callback(host.stop)
     proxy = stack.enter_context(FaultProxy(settings.port))
-    outbox = stack.enter_context(Outbox(folder / "outbox.db"))
+    outbox = stack.enter_context(Outbox(folder / "outbox.db", clock=clock))
     link = Link(
         LinkSettings(
             host="127.0.0.1",
@@ -173,14 +189,15 @@ def open_line(folder: Path, stack: ExitStack) -> Line:
         birth=Birth(
             boot_id=outbox.boot_id,
             t_ns=1,
-            clock=CLOCK,
+            clock=UNSYNCHRONISED,
             wince_version="0",
             camera="none",
             pulse_sensor="none",
             simulated=True,
             models={},
         ),
+        clock=clock,
     )
-    line = Line(outbox, link, host, proxy, settings, password)
+    line = Line(outbox, link, host, proxy, settings, password, clock)
     stack.callback(line.close)
     return line

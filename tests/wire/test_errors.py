@@ -25,6 +25,7 @@ NUMBERS = {
     400: "StoreError",
     410: "PortInUseError",
     420: "AccountError",
+    430: "EntryError",
     500: "SetupError",
 }
 """A number that was given away is never used for anything else."""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from wince_wire import (
     CHANNELS,
     Ack,
+    Aim,
     Birth,
     ClockState,
     Command,
@@ -171,6 +172,20 @@ ANY_MESSAGE = st.one_of(
         settings=SETTINGS,
         refused_code=st.none() | COUNTS,
         refused_because=st.none() | st.text(),
+    ),
+    st.builds(
+        Aim,
+        boot_id=BOOTS,
+        t_ns=NANOSECONDS,
+        lines=st.lists(st.lists(st.tuples(UNIT, UNIT), max_size=3).map(tuple), max_size=2).map(
+            tuple
+        ),
+        aspect=st.floats(0.1, 10),
+        face_size=st.none() | UNIT,
+        light=st.none() | UNIT,
+        sharpness=st.none() | UNIT,
+        several_faces=st.booleans(),
+        until_ns=NANOSECONDS,
     ),
     st.builds(Command),
 )

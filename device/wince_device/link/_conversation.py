@@ -8,7 +8,7 @@ from typing import Final
 
 from wince_device.outbox import Outbox
 from wince_device.supervision import Turn
-from wince_wire import BrokerRefusedError, Message, WinceError
+from wince_wire import BrokerRefusedError, Message, WinceError, encode, topic_for
 
 from ._hearing import Hearing
 from ._refusals import broken, forbidden, refused, silent
@@ -23,6 +23,7 @@ from ._signals import (
     Connected,
     Lost,
     Refused,
+    Shown,
     Signal,
     Stopped,
     Subscribed,
@@ -158,6 +159,8 @@ class Conversation:
                     on_woken()
                 case Announced(message):
                     sender.announce(message)
+                case Shown(message):
+                    self._session.mention(topic_for(self._device, message), encode(message))
                 case Arrived() as arrived:
                     self._take(arrived)
                 case Confirmed() as verdict:

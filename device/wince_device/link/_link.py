@@ -16,6 +16,7 @@ from wince_device.clock import WallClock
 from wince_device.outbox import Outbox
 from wince_device.supervision import Turn, Worker
 from wince_wire import (
+    Aim,
     Birth,
     BrokerRefusedError,
     Command,
@@ -34,7 +35,7 @@ from ._conversation import Conversation, Inbox
 from ._hearing import Hearing
 from ._session import Session, Will
 from ._settings import LinkSettings
-from ._signals import Announced, Stopped, Woken
+from ._signals import Announced, Shown, Stopped, Woken
 from ._statistics import LinkStatistics
 
 logger = logging.getLogger(__name__)
@@ -160,6 +161,11 @@ class Link:
         """Publish the settings in force, retained, now and at each connection."""
         self._reported = reported
         self._inbox.put(Announced(reported))
+
+    def show(self, message: Aim) -> None:
+        """Publish something that is worth nothing later; while not online it is let go."""
+        if self._state is LinkState.ONLINE:
+            self._inbox.put(Shown(message))
 
     def wait_drained(self, timeout_s: float) -> bool:
         """Wait until the host has every row; return whether it has."""

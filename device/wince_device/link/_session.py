@@ -108,6 +108,10 @@ class Session:
         info = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         return info.mid if info.rc == MQTTErrorCode.MQTT_ERR_SUCCESS else None
 
+    def mention(self, topic: str, payload: bytes) -> None:
+        """Hand a message to the network once, at QoS 0: nobody misses it if it gets lost."""
+        self._client.publish(topic, payload, qos=0)
+
     def close(self) -> None:
         """Say goodbye if the connection still stands, and end paho's thread."""
         self._client.disconnect()

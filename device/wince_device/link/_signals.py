@@ -69,9 +69,16 @@ class Announced:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A message is worth something at this moment only."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """The device wants to stop."""
 
 
 SessionSignal = Connected | Refused | Lost | Confirmed | Subscribed | Arrived
-Signal = SessionSignal | Woken | Announced | Stopped
+Signal = SessionSignal | Woken | Announced | Shown | Stopped

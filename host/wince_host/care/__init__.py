@@ -1,6 +1,8 @@
 """What people enter, and what the alarms did: doses, ratings, notes, scans, limits, tokens."""
 
+from ._engine import sqlite_url
 from ._protocol import CareStore
+from ._store import SqlCareStore, open_care_store
 from ._types import (
     AlarmAction,
     AlarmEntry,
@@ -28,4 +30,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Scan",
+    "SqlCareStore",
+    "open_care_store",
+    "sqlite_url",
 ]

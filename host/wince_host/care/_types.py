@@ -141,6 +141,7 @@ class AlarmAction(StrEnum):
     RESUMED = "resumed"
     DELIVERED = "delivered"
     DELIVERY_FAILED = "delivery_failed"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

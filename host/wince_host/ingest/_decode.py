@@ -1,9 +1,12 @@
 """From a message's bytes to what the store takes, or to a dead letter; never an exception."""
 
+from dataclasses import dataclass
+
 import msgspec
 
 from wince_host.store import DEAD_LETTER_BYTES, DeadLetter, NewAnnouncement, NewRow
 from wince_wire import (
+    Aim,
     Birth,
     BootId,
     ConfigReported,
@@ -26,9 +29,17 @@ LARGEST_INTEGER = 2**63 - 1
 """What a database keeps."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """A message that is shown and never kept."""
+
+    device: str
+    message: Aim
+
+
 def decode_message(
     topic: str, payload: bytes, *, received_ns: int, historical: bool, retained: bool
-) -> NewRow | NewAnnouncement | DeadLetter:
+) -> NewRow | NewAnnouncement | Passing | DeadLetter:
     """Return what a message is to the store. The device's name comes from the topic alone.
 
     Parameters
@@ -83,7 +94,7 @@ def _identity(
 
 def _decode(
     topic: str, payload: bytes, *, received_ns: int, historical: bool, retained: bool
-) -> NewRow | NewAnnouncement:
+) -> NewRow | NewAnnouncement | Passing:
     device, channel = parse_topic(topic)
     if channel.direction != "up":
         msg = f"topic {topic!r} is for messages from the host to a device"
@@ -109,6 +120,8 @@ def _decode(
                 received_ns=received_ns,
                 since_ns=_since_ns(message, received_ns, retained=retained),
             )
+        case Aim():
+            return Passing(device=device, message=message)
     msg = f"messages under {topic!r} are not stored by this version"
     raise MessageError(msg)
 

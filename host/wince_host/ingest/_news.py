@@ -6,6 +6,7 @@ from wince_host.live import LiveBoard, LiveMessage, LiveUpdate
 from wince_host.store import AnnouncementKind, MeasurementKind, NewAnnouncement, NewRow, Store
 from wince_wire import Birth, Face, Health, Score, State, Vitals, decode
 
+from ._decode import Passing
 from ._freshness import Freshness
 
 _KINDS: tuple[tuple[MeasurementKind, type[Score | Vitals | Face | Health]], ...] = (
@@ -73,6 +74,11 @@ def news_of_announcement(
     if newest is not None and newest.payload == announcement.payload:
         since_ns = newest.since_ns
     return [_update(announcement.device, message, received_monotonic_s, since_ns)]
+
+
+def news_of_passing(passing: Passing, received_monotonic_s: float) -> LiveUpdate:
+    """Return the news that a message is which is shown and never kept."""
+    return _update(passing.device, passing.message, received_monotonic_s)
 
 
 def _update(

@@ -11,11 +11,11 @@ from wince_host.store import Batch, DeadLetter, NewAnnouncement, NewRow, Store
 from wince_wire import Ack, StoreError
 
 from ._acks import AckBook
-from ._decode import decode_message
+from ._decode import Passing, decode_message
 from ._freshness import Freshness
 from ._incoming import Incoming
 from ._link import BrokerLink
-from ._news import news_of_announcement, news_of_row
+from ._news import news_of_announcement, news_of_passing, news_of_row
 from ._status import Counters
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ LONGEST_GATHER_S = 0.05
 FIRST_RETRY_S = 0.25
 LONGEST_RETRY_S = 10.0
 
-Item = NewRow | NewAnnouncement | DeadLetter
+Item = NewRow | NewAnnouncement | Passing | DeadLetter
 
 
 class Worker:
@@ -130,6 +130,8 @@ class Worker:
                 yield from news_of_row(item, self._freshness, at_s)
             elif isinstance(item, NewAnnouncement):
                 yield from news_of_announcement(item, self._store, at_s)
+            elif isinstance(item, Passing):
+                yield news_of_passing(item, at_s)
 
     def _note_failure(self, error: StoreError, waiting: int) -> None:
         logger.error("%d messages wait for the store: %s", waiting, error)

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from wince_wire import Birth, Envelope, Face, Health, Score, State, Vitals
+from wince_wire import Aim, Birth, Envelope, Face, Health, Score, State, Vitals
 
 from ._view import DeviceView
 
-LiveMessage = Birth | State | Score | Vitals | Face | Health
+LiveMessage = Birth | State | Score | Vitals | Face | Health | Aim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,8 @@ def _with_update(view: DeviceView, update: LiveUpdate) -> DeviceView:
             return replace(view, last_face=message, face_received_monotonic_s=at_s)
         case Health() if _is_newer(message, view.last_health):
             return replace(view, last_health=message, health_received_monotonic_s=at_s)
+        case Aim() if view.last_aim is None or message.t_ns > view.last_aim.t_ns:
+            return replace(view, last_aim=message, aim_received_monotonic_s=at_s)
     return view
 
 

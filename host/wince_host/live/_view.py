@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from wince_wire import Birth, Face, Health, Score, Vitals
+from wince_wire import Aim, Birth, Face, Health, Score, Vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,8 @@ class DeviceView:
         lies as far back as the store says.
     last_vitals, last_face, last_health
         The newest of each, with their times of arrival likewise.
+    last_aim
+        How the face lies before the camera; sent only while somebody aims it.
     """
 
     device: str
@@ -41,6 +43,8 @@ class DeviceView:
     face_received_monotonic_s: float | None = None
     last_health: Health | None = None
     health_received_monotonic_s: float | None = None
+    last_aim: Aim | None = None
+    aim_received_monotonic_s: float | None = None
 
     def score_age_s(self, now_monotonic_s: float) -> float | None:
         """Return how old ``last_score`` is in seconds, or None when there is none."""

@@ -1,0 +1,132 @@
+"""Connections to the database of what people enter, and its errors in words."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from wince_host._files import private_folder
+from wince_wire import SetupError, StoreError
+
+BUSY_S = 5.0
+CONNECT_S = 5
+STATEMENT_S = 20
+APPLICATION_ID = 0x57494E45
+"""``WINE`` in the header of the SQLite file: what people enter, apart from ``WINC``, the rows."""
+
+_ADVICE = (
+    ("disk is full", "the disk that holds {place} is full: free some space, then enter it again"),
+    ("locked", "another program holds {place}: end it, then try again"),
+    ("busy", "another program holds {place}: end it, then try again"),
+    ("not a database", "{place} is no store of Wince or is damaged: put a copy in its place"),
+    ("malformed", "{place} is damaged: put a copy in its place"),
+    ("readonly", "{place} cannot be written: give this user the right to write there"),
+    ("unable to open", "{place} cannot be opened: check that its folder may be written"),
+    ("password authentication failed", "{place} refuses this user's password: check PGPASSFILE"),
+    ("no password supplied", "{place} wants a password: give one through PGPASSFILE"),
+    ("does not exist", "{place} has no such database or table: make it, then start again"),
+    ("connection failed", "{place} does not answer: check that the database runs, then try again"),
+    ("server closed", "{place} ended the connection: try again"),
+    ("never edited", "the alarm record in {place} can be added to and never edited"),
+)
+
+
+def sqlite_url(path: Path) -> str:
+    """Return the address of a SQLite file for `open_care_store`."""
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine; a SQLite file is made when missing, for its owner alone.
+
+    Raises
+    ------
+    StoreError
+        If the address is none, or the file cannot be made.
+    """
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        _make_private_file(Path(address.database or ""))
+        engine = create_engine(address, connect_args={"timeout": BUSY_S})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    arguments: dict[str, Any] = {
+        "connect_timeout": CONNECT_S,
+        "options": f"-c statement_timeout={STATEMENT_S * 1000}",
+    }
+    return create_engine(
+        address, pool_pre_ping=True, pool_timeout=CONNECT_S, connect_args=arguments
+    )
+
+
+def place_of(engine: Engine) -> str:
+    """Return where the database is, without a password."""
+    if engine.dialect.name == "sqlite":
+        return f"the store {engine.url.database}"
+    return f"the database {engine.url.render_as_string(hide_password=True)}"
+
+
+@contextmanager
+def care_errors(place: str) -> Iterator[None]:
+    """Turn the database's errors into a StoreError that says what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+        raise StoreError(_sentence(said, place)) from error
+
+
+def _sentence(said: str, place: str) -> str:
+    for sign, advice in _ADVICE:
+        if sign in said:
+            return advice.format(place=place)
+    return f"{place} failed: {' '.join(said.split())}; see the host's log"
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        msg = "the address of the database is none: give sqlite:///FILE or postgresql://…"
+        raise StoreError(msg) from error
+    backend = address.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return address.set(drivername="postgresql+psycopg")
+    if backend == "sqlite" and address.database not in {None, "", ":memory:"}:
+        return address
+    msg = f"a database of the kind {backend!r} is not known: give sqlite:///FILE or postgresql://…"
+    raise StoreError(msg)
+
+
+def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own type
+    # The module would begin transactions by itself, too late for a lock from the first read on.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "foreign_keys = ON",
+        "secure_delete = ON",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _make_private_file(path: Path) -> None:
+    try:
+        private_folder(path.parent)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except (OSError, SetupError) as error:
+        why = error.strerror if isinstance(error, OSError) else error.sentence
+        msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
+        raise StoreError(msg) from error
