@@ -8,8 +8,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from wince_wire import Birth, Command, ConfigReported, Notifier, StageStuckError
+from wince_wire import (
+    Birth,
+    Command,
+    CommandRefusedError,
+    ConfigReported,
+    Notifier,
+    StageStuckError,
+)
 
+from .aiming import Aiming
 from .clock import WallClock
 from .commands import CommandDesk, Identifier, Replies
 from .discovery import SourceSpecs
@@ -225,6 +233,8 @@ class Unit:
             on_config=self._control.on_config,
             on_unreadable=self._control.on_unreadable,
         )
+        self._aiming = Aiming(self._link.show, boot_id=self.boot_id, clock=self._clock)
+        self._pipeline.watch_faces(self._aiming.take)
         self._supervisor = Supervisor(
             [*self._pipeline.workers, self._link.worker],
             give_up=self._give_up,
@@ -253,6 +263,7 @@ class Unit:
                 "start_recording": self._start_recording,
                 "stop_recording": lambda _command: pipeline.stop_recording(),
                 "identify": self._identify,
+                "aim": self._aim,
             },
             replies=replies,
             append=self._outbox.append,
@@ -275,6 +286,11 @@ class Unit:
 
     def _identify(self, _command: Command) -> None:
         self._light.blink()
+
+    def _aim(self, _command: Command) -> None:
+        if self._camera is None:
+            raise CommandRefusedError("this device has no camera to aim: send it to one that has")
+        self._aiming.begin()
 
     def _new_patient(self, command: Command) -> None:
         # First on the disk: after a power cut nobody's values may go to the former person.

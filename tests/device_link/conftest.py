@@ -45,7 +45,7 @@ DEVICE = "bed1"
 PATIENCE_S = 20.0
 READY_S = 10.0
 USERS = {"bed1": "secret of bed1", "bed2": "secret of bed2", "host": "secret of the host"}
-UP = ("birth", "state", "score", "vitals", "face", "health", "event", "config/reported")
+UP = ("birth", "state", "score", "vitals", "face", "health", "event", "config/reported", "aim")
 DOWN = ("config/set", "cmd", "ack")
 CLOCK = ClockState(synchronised=False)
 

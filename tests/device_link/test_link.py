@@ -13,11 +13,15 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
+from paho.mqtt.client import Client, MQTTv5
+from paho.mqtt.enums import CallbackAPIVersion
 
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
 from wince_wire import (
     Ack,
+    Aim,
+    AimHint,
     BrokerRefusedError,
     Command,
     ConfigReported,
@@ -520,3 +524,37 @@ def test_a_device_is_online_only_when_it_hears(
             assert link.state is LinkState.CONNECTING
             connection.sendall(b"\x90\x06" + number + b"\x00\x01\x01\x01")  # SUBACK
             assert stands(link, LinkState.ONLINE)
+
+
+def test_what_is_only_shown_gets_there_and_is_kept_by_nobody(
+    broker: Any, new_link: Callable[..., Link], outbox: Outbox
+) -> None:
+    view = Aim(
+        boot_id=outbox.boot_id,
+        t_ns=1,
+        hint=AimHint.GOOD,
+        lines=(),
+        aspect=1.5,
+        face_size=None,
+        light=None,
+        sharpness=None,
+        several_faces=False,
+        until_ns=2,
+    )
+    link = new_link()
+    assert stands(link, LinkState.ONLINE)
+    heard: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+    subscribed = threading.Event()
+    viewer = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
+    viewer.username_pw_set("host", "secret of the host")
+    viewer.on_message = lambda _client, _data, message: heard.put(message.payload)
+    viewer.on_subscribe = lambda *_: subscribed.set()
+    viewer.connect("127.0.0.1", broker.port)
+    viewer.loop_start()
+    viewer.subscribe(topic_for("bed1", Aim), qos=1)
+    assert subscribed.wait(PATIENCE_S)
+    link.show(view)
+    assert decode(heard.get(timeout=PATIENCE_S), Aim) == view
+    assert outbox.depth() == 0
+    viewer.disconnect()
+    viewer.loop_stop()

@@ -44,6 +44,8 @@ class FaceStage:
     ----------
     ask_every
         In which frames the tracker asks its landmark model; as it was made when None.
+    watch
+        Gets each frame with its observation, in this thread; None when nobody looks.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class FaceStage:
         self._last_index: int | None = None
         self._forget = False
         self.ask_every: int | None = None
+        self.watch: Callable[[Frame, FaceObservation], None] | None = None
         self._failures = Failures("face")
         self.worker = Worker("face", self._run, limit_s=STEP_LIMIT_S)
         self.steps = StepWindow()
@@ -154,3 +157,16 @@ class FaceStage:
         self.arrival.add(arrived_s - frame.t_s)
         self.latency.add(time.monotonic() - arrived_s)
         self._deliver(observation)
+        if self.watch is not None:
+            self._tell_watcher(self.watch, frame, observation)
+
+    def _tell_watcher(
+        self,
+        watch: Callable[[Frame, FaceObservation], None],
+        frame: Frame,
+        observation: FaceObservation,
+    ) -> None:
+        try:
+            watch(frame, observation)
+        except Exception as error:  # who looks on must not end the measurement
+            self._failures.note(f"frame {frame.index} could not be shown", error)

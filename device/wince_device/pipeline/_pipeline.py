@@ -280,6 +280,11 @@ class Pipeline:
         step_s = face.steps.mean_s(max(1, round(camera.rate_hz)))
         face.ask_every = self._pace.update(step_s=step_s, frame_s=frame_s, slowed=slowed)
 
+    def watch_faces(self, watch: Callable[[Frame, FaceObservation], None]) -> None:
+        """Give each frame with its observation to somebody as well, in the face stage's thread."""
+        if self._face is not None:
+            self._face.watch = watch
+
     def redo_baseline(self) -> None:
         """Learn this person's resting face anew."""
         self._estimator.order(self._redo_baseline)
