@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
 
 # Frequency steps per 1 / duration; the band power does not change beyond this.
 OVERSAMPLING = 4
@@ -48,6 +47,22 @@ def _band_power(
     spacing: float,
 ) -> float:
     frequencies = np.linspace(low, high, max(int(np.ceil((high - low) / step)), 1) + 1)
-    power = signal.lombscargle(times_s, residual, 2.0 * np.pi * frequencies)
+    power = [_power_at(2.0 * np.pi * frequency, times_s, residual) for frequency in frequencies]
     # A sinusoid gives A² n / 4 at its peak; twice the mean spacing makes that a one-sided density.
-    return float(np.trapezoid(2.0 * spacing * power, frequencies))
+    return float(np.trapezoid(2.0 * spacing * np.array(power), frequencies))
+
+
+def _power_at(angular: float, times_s: NDArray[np.float64], residual: NDArray[np.float64]) -> float:
+    """Return the least-squares power of a sinusoid (Lomb, Astrophys. Space Sci. 1976;39:447).
+
+    Of scipy's signal package this is all that would be needed, and it holds forty megabytes.
+    """
+    phases = angular * times_s
+    cosine, sine = np.cos(phases), np.sin(phases)
+    even, odd, both = cosine @ cosine, sine @ sine, cosine @ sine
+    along, across = residual @ cosine, residual @ sine
+    determinant = even * odd - both * both
+    if determinant <= np.finfo(np.float64).eps * even * even:
+        return float(along * along / even) / 2.0
+    explained = along * along * odd - 2.0 * along * across * both + across * across * even
+    return float(explained / determinant) / 2.0

@@ -547,5 +547,36 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     schema_version: int = SCHEMA_VERSION
 
 
+class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+    """Host to whoever listens: something happened to an alarm of this unit.
+
+    Never retained, and always sent with a message expiry: an old alarm is no alarm.
+
+    Attributes
+    ----------
+    alarm_id
+        The alarm's number in the host's record; 0 where the record could not be written.
+    t_ns
+        UTC of what happened.
+    kind
+        What it is about: the person, or the equipment.
+    patient
+        Where the host was told to name the person.
+    detail
+        The record's words, where the host was told to send them; they may hold a score.
+    until_ns
+        For ``paused``: when the pause ends by itself.
+    """
+
+    alarm_id: Count
+    t_ns: int
+    kind: Literal["pain", "technical"]
+    action: Literal["raised", "escalated", "acknowledged", "cleared", "paused", "resumed"]
+    patient: Pseudonym | msgspec.UnsetType = msgspec.UNSET
+    detail: str | msgspec.UnsetType = msgspec.UNSET
+    until_ns: int | msgspec.UnsetType = msgspec.UNSET
+    schema_version: int = SCHEMA_VERSION
+
+
 Measurement = Score | Vitals | Face | Event | Health
-Message = Measurement | Birth | State | Ack | ConfigSet | ConfigReported | Command | Aim
+Message = Measurement | Birth | State | Ack | ConfigSet | ConfigReported | Command | Aim | Alarm

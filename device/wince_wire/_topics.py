@@ -9,6 +9,7 @@ from ._errors import MessageError
 from ._messages import (
     Ack,
     Aim,
+    Alarm,
     Birth,
     Command,
     ConfigReported,
@@ -67,6 +68,7 @@ CHANNELS: tuple[Channel, ...] = (
     Channel("config/set", ConfigSet, "down", retained=True, outboxed=False),
     Channel("cmd", Command, "down", retained=False, outboxed=False),
     Channel("ack", Ack, "down", retained=False, outboxed=False),
+    Channel("alarm", Alarm, "down", retained=False, outboxed=False),
 )
 _BY_SUFFIX = {channel.suffix: channel for channel in CHANNELS}
 _BY_MESSAGE = {channel.message: channel for channel in CHANNELS}

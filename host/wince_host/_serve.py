@@ -15,6 +15,7 @@ from pathlib import Path
 
 from wince_host._files import private_folder, write_private
 from wince_host._liveness import Liveness
+from wince_host._open_store import open_care, open_store
 from wince_host.accounts import Accounts
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
 from wince_host.context import HostContext
@@ -22,7 +23,6 @@ from wince_host.ingest import Ingest
 from wince_host.live import LiveBoard
 from wince_host.queries import Queries
 from wince_host.settings import HostSettings
-from wince_host.store import SqliteStore
 from wince_wire import Notifier, PortInUseError, SetupError, StoreError
 
 logger = logging.getLogger(__name__)
@@ -62,14 +62,16 @@ def serve(
         if dashboard:
             _check_port(settings)
         stack.enter_context(_only_one(settings.lock_file))
-        context = _make_context(settings, stack)
+        context = _make_context(settings, _login(settings, login_file), stack)
         stack.enter_context(_signals_end(context))
         _tell_first_login(context, say)
         ingest = Ingest(
             store=context.store,
             live=context.live,
-            login=_login(settings, login_file),
+            login=context.login,
             client_id=_client_id(settings.state / "client-id"),
+            shared=settings.shared,
+            watches=dashboard,
         )
         ingest.start()
         stack.callback(ingest.stop)
@@ -84,15 +86,19 @@ def serve(
         _serve_pages(context, alive, dashboard=dashboard, say=say)
 
 
-def _make_context(settings: HostSettings, stack: ExitStack) -> HostContext:
-    store = SqliteStore(settings.store_file)
+def _make_context(settings: HostSettings, login: BrokerLogin, stack: ExitStack) -> HostContext:
+    store = open_store(settings)
     stack.callback(store.close)
+    care = open_care(settings)
+    stack.callback(care.close)
     return HostContext(
         settings=settings,
         store=store,
         queries=Queries(store),
         live=LiveBoard(),
         accounts=Accounts(store, first_login_file=settings.first_login_file),
+        care=care,
+        login=login,
     )
 
 

@@ -20,6 +20,7 @@ from wince_host.settings import (
     BROKER_PORT,
     DASHBOARD_PORT,
     DEFAULT_STATE,
+    SCAN_S,
     TLS_PORT,
     HostSettings,
 )
@@ -63,6 +64,9 @@ def serve(
         bool, typer.Option("--require-broker", help="Fail when no broker answers at the start.")
     ] = False,
     dashboard: Annotated[bool, typer.Option(help="Serve pages as well.")] = True,
+    scan_seconds: Annotated[
+        float, typer.Option(min=10.0, max=300.0, help="Length of a short scan.")
+    ] = SCAN_S,
 ) -> None:
     """Collect what devices send and show it, until SIGTERM or Ctrl-C."""
     from wince_host._serve import serve as run
@@ -74,6 +78,7 @@ def serve(
         dashboard_port=port,
         broker_host=broker_host,
         broker_port=broker_port,
+        scan_s=scan_seconds,
     )
     run(
         settings,

@@ -4,6 +4,8 @@ import threading
 from dataclasses import dataclass, field
 
 from wince_host.accounts import Accounts
+from wince_host.broker import BrokerLogin
+from wince_host.care import CareStore
 from wince_host.live import LiveBoard
 from wince_host.queries import Queries
 from wince_host.settings import HostSettings
@@ -16,6 +18,10 @@ class HostContext:
 
     Attributes
     ----------
+    login
+        Where the broker is, and who the host is there: to say something to a unit.
+    care
+        What people entered, alarm limits, and the alarm record.
     stop
         Set when the process shall end (SIGTERM, Ctrl-C); the dashboard returns soon after.
     """
@@ -25,4 +31,6 @@ class HostContext:
     queries: Queries
     live: LiveBoard
     accounts: Accounts
+    login: BrokerLogin
+    care: CareStore
     stop: threading.Event = field(default_factory=threading.Event)

@@ -6,6 +6,7 @@ from pathlib import Path
 DASHBOARD_PORT = 8080
 BROKER_PORT = 1883
 TLS_PORT = 8883
+SCAN_S = 30.0
 DEFAULT_STATE = Path(".wince/host")
 
 
@@ -21,6 +22,12 @@ class HostSettings:
         Where the dashboard listens.
     broker_host, broker_port
         Where the broker answers.
+    scan_s
+        Length of a short scan.
+    database
+        ``postgresql://…`` without a password; None is a SQLite file in the folder.
+    shared
+        The group of loggers that share the rows of one database among them.
     """
 
     state: Path
@@ -28,6 +35,9 @@ class HostSettings:
     dashboard_port: int = DASHBOARD_PORT
     broker_host: str = "127.0.0.1"
     broker_port: int = BROKER_PORT
+    scan_s: float = SCAN_S
+    database: str | None = None
+    shared: str | None = None
 
     @property
     def store_file(self) -> Path:

@@ -25,6 +25,8 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from wince_host.broker import BrokerProcess, BrokerSettings, provision, read_login, start_broker
 from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore
 from wince_wire import (
+    Aim,
+    AimHint,
     Birth,
     ClockState,
     ComponentReading,
@@ -211,6 +213,21 @@ class MadeUpUnit:
             disk_free_mb=11_800.0,
         )
 
+    def aim(self, hint: AimHint, lines: tuple[tuple[tuple[float, float], ...], ...] = ()) -> Aim:
+        now_ns = time.time_ns()
+        return Aim(
+            boot_id=self.boot_id,
+            t_ns=now_ns,
+            hint=hint,
+            lines=lines,
+            aspect=1456 / 1088,
+            face_size=0.13 if lines else None,
+            light=0.46 if lines else None,
+            sharpness=0.17 if lines else None,
+            several_faces=False,
+            until_ns=now_ns + 60 * SECOND_NS,
+        )
+
     def remember(
         self, state: Path, course: Callable[[float], "float | NoScoreReason | None"]
     ) -> None:
@@ -270,7 +287,7 @@ class MadeUpUnit:
         self.client = client
         self.say(self.birth(), self.state())
 
-    def say(self, *messages: Birth | State | Score | Vitals | Face | Health) -> None:
+    def say(self, *messages: Birth | State | Score | Vitals | Face | Health | Aim) -> None:
         """Publish messages and wait until the broker has them."""
         assert self.client is not None
         for message in messages:
@@ -356,11 +373,11 @@ class Host:
         self.process.stdout.close()
 
 
-def start_host(state: Path) -> Host:
+def start_host(state: Path, *more: str) -> Host:
     port, broker_port = free_port(), free_port()
     broker = start_broker(BrokerSettings(folder=state / "broker", port=broker_port))
     command = [sys.executable, "-m", "wince_host.app", "serve", "--state", str(state)]
-    command += ["--port", str(port), "--broker-port", str(broker_port), "--require-broker"]
+    command += ["--port", str(port), "--broker-port", str(broker_port), "--require-broker", *more]
     with (state / "host.log").open("w") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
     host = Host(state, port, broker_port, broker, process)
@@ -397,14 +414,14 @@ def _wait_until_it_answers(host: Host) -> None:
 
 
 @pytest.fixture
-def make_host(tmp_path: Path) -> Iterator[Callable[[], Host]]:
+def make_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
     """Start hosts in this test's folder; all are ended afterwards."""
     hosts: list[Host] = []
 
-    def start() -> Host:
+    def start(*more: str) -> Host:
         state = tmp_path / "host"
         state.mkdir(mode=0o700, exist_ok=True)
-        hosts.append(start_host(state))
+        hosts.append(start_host(state, *more))
         return hosts[-1]
 
     if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from wince_host.accounts import Accounts
+from wince_host.broker import BrokerLogin
+from wince_host.care import open_care_store, sqlite_url
 from wince_host.context import HostContext
 from wince_host.dashboard import serve
 from wince_host.dashboard._guard import comes_from_here, safe_target
@@ -78,16 +80,20 @@ def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path, accounts: Accounts
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         store = SqliteStore(tmp_path / "other.sqlite")
+        care = open_care_store(sqlite_url(tmp_path / "care.sqlite"))
         context = HostContext(
             settings=HostSettings(state=tmp_path, dashboard_port=port),
             store=store,
             queries=Queries(store),
             live=LiveBoard(),
             accounts=accounts,
+            care=care,
+            login=BrokerLogin(host="127.0.0.1", port=1, user="nobody", password="none"),
         )
         with pytest.raises(PortInUseError, match="choose another port"):
             serve(context)
         store.close()
+        care.close()
 
 
 def test_a_session_survives_a_restart_and_ends_when_signed_out(

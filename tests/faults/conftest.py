@@ -1,5 +1,7 @@
 """A device behind a wire that breaks, and a stand whose processes are killed."""
 
+import os
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -8,6 +10,7 @@ import pytest
 
 import fault_line
 import wince_stand
+from fault_card import Card
 from wince_host.broker import BrokerSettings, provision
 from wince_stand import DEVICE, Stand
 
@@ -29,6 +32,19 @@ def line(tmp_path: Path) -> Iterator[fault_line.Line]:
     """Give a device behind a wire, with broker and host."""
     with ExitStack() as stack:
         yield fault_line.open_line(tmp_path, stack)
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Iterator[Card]:
+    """Give a mounted card."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting a file system of its own needs root")
+    try:
+        card = Card(tmp_path / "slot")
+    except (subprocess.CalledProcessError, FileNotFoundError):
+        pytest.skip("this machine lets nobody make and mount an ext4 file system")
+    yield card
+    card.take_out()
 
 
 @pytest.fixture

@@ -6,11 +6,9 @@ part of the writes since the last flush is missing. Rounds of both: WINCE_POWER_
 
 # ruff: noqa: S311 - randomness here is for repeatable tests
 
-import fcntl
 import os
 import random
 import signal
-import struct
 import subprocess
 import sys
 from collections import Counter
@@ -19,63 +17,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-import pytest
 
+from fault_card import Card
 from wince_device.outbox import Outbox, OutboxState
 from wince_wire import Ack, ClockState, Event, EventKind
 
-EXT4_IOC_SHUTDOWN: Final = 0x8004587D
-NO_LOG_FLUSH: Final = 2
-"""What the page cache and the journal have not written yet is gone, as with the power."""
 SECTOR: Final = 512
 WRITER: Final = Path(__file__).with_name("outbox_writer.py")
 
 
 def rounds(short: int) -> int:
     return int(os.environ.get("WINCE_POWER_CUTS", short))
-
-
-class Card:
-    """An ext4 file system in a file, whose power can be cut."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder / "card"
-        self._image = folder / "card.img"
-        self.folder.mkdir()
-        with self._image.open("wb") as image:
-            image.truncate(48 << 20)
-        _run("mkfs.ext4", "-q", "-F", str(self._image))
-        self.insert()
-
-    def insert(self) -> None:
-        _run("mount", "-o", "loop", str(self._image), str(self.folder))
-
-    def cut_power(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY)
-        try:
-            fcntl.ioctl(descriptor, EXT4_IOC_SHUTDOWN, struct.pack("I", NO_LOG_FLUSH))
-        finally:
-            os.close(descriptor)
-
-    def take_out(self) -> None:
-        _run("umount", str(self.folder))
-
-
-def _run(*words: str) -> None:
-    environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin:/sbin"}
-    subprocess.run(words, check=True, capture_output=True, env=environment)
-
-
-@pytest.fixture
-def card(tmp_path: Path) -> Iterator[Card]:
-    if os.geteuid() != 0:
-        pytest.skip("mounting a file system of its own needs root")
-    try:
-        card = Card(tmp_path)
-    except (subprocess.CalledProcessError, FileNotFoundError):
-        pytest.skip("this machine lets nobody make and mount an ext4 file system")
-    yield card
-    card.take_out()
 
 
 def test_what_was_committed_outlives_the_power(card: Card) -> None:

@@ -1,4 +1,4 @@
-"""A real broker, a real store, and a small device made of paho."""
+"""A real broker, real stores, and a small device made of paho."""
 
 import socket
 import threading
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from host_bench import BOOT, PATIENCE_S, SECOND_NS, Host, MakeScore, PahoDevice, WaitUntil
+from postgres_cluster import FAST, PostgresCluster
 from wince_host.broker import (
     BrokerProcess,
     BrokerSettings,
@@ -18,7 +19,8 @@ from wince_host.broker import (
     start_broker,
 )
 from wince_host.live import LiveBoard
-from wince_host.store import SqliteStore
+from wince_host.store import SqliteStore, Store
+from wince_host.store_postgres import PostgresStore
 from wince_wire import (
     ClockState,
     NoScoreReason,
@@ -101,6 +103,53 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
     made = SqliteStore(tmp_path / "state" / "wince.sqlite", busy_s=0.2)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[PostgresCluster]:
+    """A PostgreSQL server for all tests of this process."""
+    cluster = PostgresCluster(*FAST)
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_cluster: PostgresCluster) -> str:
+    """The name of a database with Wince's tables, from which tests get copies."""
+    name = postgres_cluster.make_database()
+    PostgresStore(postgres_cluster.url(name)).close()
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: PostgresCluster, postgres_template: str) -> Iterator[str]:
+    """The address of a database with empty tables."""
+    name = postgres_cluster.make_database(postgres_template)
+    yield postgres_cluster.url(name)
+    postgres_cluster.drop_database(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def open_any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Store]]:
+    """Open the same store, of each kind that there is."""
+    opened: list[Store] = []
+    url: str | None = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+
+    def open_it() -> Store:
+        opened.append(SqliteStore(tmp_path / "wince.sqlite") if url is None else PostgresStore(url))
+        return opened[-1]
+
+    yield open_it
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def any_store(open_any_store: Callable[[], Store]) -> Store:
+    """An empty store, of each kind that there is."""
+    return open_any_store()
 
 
 @pytest.fixture

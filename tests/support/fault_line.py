@@ -1,10 +1,12 @@
 """A device's outbox and link behind a wire that breaks, a real broker and a host that stores."""
 
+import json
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from host_bench import Host
 from wince_device.clock import WallClock
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
-from wince_host.broker import BrokerSettings, host_login, provision, start_broker
+from wince_host.broker import BrokerSettings, host_login, prepare, provision, start_process
 from wince_host.live import LiveBoard
 from wince_host.store import SqliteStore
 from wince_stand import DEVICE
@@ -28,11 +30,12 @@ ROW_EVERY_S = 0.01
 
 def score(clock: WallClock, boot_id: str, seq: int) -> Score:
     """Return a row of this moment that is worth keeping."""
+    state = clock.state()
     return Score(
         boot_id=boot_id,
         seq=seq,
         t_ns=clock.utc_ns(time.monotonic()),
-        clock=clock.state(),
+        clock=state,
         patient="p1",
         score=None,
         interval=None,
@@ -54,8 +57,12 @@ class Line:
 
     Attributes
     ----------
-    made_rows
-        As the outbox committed them, in the order made.
+    made_rows, made_ns
+        As the outbox committed them, in the order made, and the true UTC of each.
+    making
+        Held while rows are made.
+    proxy, host_proxy
+        The device's wire to the broker, and the host's.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class Line:
         link: Link,
         host: Host,
         proxy: FaultProxy,
+        host_proxy: FaultProxy,
         broker_settings: BrokerSettings,
         password: str,
         clock: WallClock,
@@ -73,11 +81,13 @@ class Line:
         self.host = host
         self.store = host.store
         self.proxy = proxy
+        self.host_proxy = host_proxy
         self.broker_settings = broker_settings
         self.password = password
         self.made_rows: list[Measurement] = []
+        self.made_ns: list[int] = []
+        self.making = threading.Lock()
         self._score = partial(score, clock)
-        self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._measure, daemon=True)
 
@@ -126,6 +136,16 @@ class Line:
         self._stop.set()
         self._thread.join(10.0)
 
+    def stored_rows(self) -> list[str]:
+        """Return what is in the store, in the order in which the device made it."""
+        every = {"since_ns": -(1 << 62), "until_ns": 1 << 62}
+        payloads = self.store.payloads(DEVICE, "score", **every)
+        return sorted(payloads, key=lambda payload: int(json.loads(payload)["seq"]))
+
+    def broker_said(self) -> str:
+        """Return the broker's log."""
+        return (self.broker_settings.folder / "mosquitto.log").read_text("utf-8")
+
     def settle(self) -> None:
         """End the measuring, let everything arrive, and hold both counts against each other."""
         self.stop_making()
@@ -146,7 +166,8 @@ class Line:
             self._append(1)
 
     def _append(self, rows: int) -> None:
-        with self._lock:
+        with self.making:
+            self.made_ns += [time.time_ns()] * rows
             self.made_rows += self.outbox.append_many([self._score] * rows)
 
 
@@ -157,20 +178,42 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def open_line(folder: Path, stack: ExitStack, *, clock: WallClock | None = None) -> Line:
+def limit_broker(settings: BrokerSettings, limits: Mapping[str, int]) -> None:
+    """Write the broker's configuration with limits of mosquitto's own, by option."""
+    prepare(settings)
+    kept = [
+        line
+        for line in settings.configuration_file.read_text().splitlines()
+        if line.split(" ")[0] not in limits
+    ]
+    added = [f"{name} {value}" for name, value in limits.items()]
+    settings.configuration_file.write_text("\n".join([*kept, *added, ""]))
+
+
+def open_line(
+    folder: Path,
+    stack: ExitStack,
+    *,
+    clock: WallClock | None = None,
+    limits: Mapping[str, int] | None = None,
+    outbox_file: Path | None = None,
+) -> Line:
     """Open all of it in a folder, until the stack ends."""
     clock = clock or WallClock(state=lambda: UNSYNCHRONISED)
     settings = BrokerSettings(folder=folder / "host" / "broker", port=free_port())
     provision(settings, DEVICE, folder=folder / DEVICE)
     password = (folder / DEVICE / "password").read_text().strip()
-    stack.enter_context(start_broker(settings))
+    limit_broker(settings, limits or {})
+    stack.enter_context(start_process(settings))
     store = SqliteStore(folder / "host" / "wince.sqlite")
     stack.callback(store.close)
-    host = Host(store=store, live=LiveBoard(), login=host_login(settings))
+    host_proxy = stack.enter_context(FaultProxy(settings.port))
+    login = replace(host_login(settings), port=host_proxy.port)
+    host = Host(store=store, live=LiveBoard(), login=login)
     host.start()
     stack.callback(host.stop)
     proxy = stack.enter_context(FaultProxy(settings.port))
-    outbox = stack.enter_context(Outbox(folder / "outbox.db", clock=clock))
+    outbox = stack.enter_context(Outbox(outbox_file or folder / "outbox.db", clock=clock))
     link = Link(
         LinkSettings(
             host="127.0.0.1",
@@ -198,6 +241,6 @@ def open_line(folder: Path, stack: ExitStack, *, clock: WallClock | None = None)
         ),
         clock=clock,
     )
-    line = Line(outbox, link, host, proxy, settings, password, clock)
+    line = Line(outbox, link, host, proxy, host_proxy, settings, password, clock)
     stack.callback(line.close)
     return line

@@ -12,6 +12,7 @@ from wince_wire import (
     CHANNELS,
     Ack,
     Aim,
+    Alarm,
     Birth,
     ClockState,
     Command,
@@ -188,6 +189,14 @@ ANY_MESSAGE = st.one_of(
         until_ns=NANOSECONDS,
     ),
     st.builds(Command),
+    st.builds(
+        Alarm,
+        alarm_id=COUNTS,
+        t_ns=NANOSECONDS,
+        patient=PSEUDONYMS | st.just(msgspec.UNSET),
+        detail=st.text(max_size=20) | st.just(msgspec.UNSET),
+        until_ns=NANOSECONDS | st.just(msgspec.UNSET),
+    ),
 )
 
 

@@ -8,6 +8,11 @@ from typing import IO
 from wince_wire import OutboxError
 
 
+def lock_file_of(path: Path) -> Path:
+    """Return the file whose lock says that an outbox is in use."""
+    return path.with_name(path.name + ".lock")
+
+
 class FileLock:
     """The file ``<outbox>.lock``, held until it is let go.
 
@@ -51,7 +56,7 @@ class FileLock:
         self._handle = None
 
     def _open(self) -> IO[bytes]:
-        lock = self._path.with_name(self._path.name + ".lock")
+        lock = lock_file_of(self._path)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         try:
             return lock.open("ab")

@@ -18,6 +18,7 @@ from ._lock import FileLock
 from ._opening import boots_on_disk, may_pass, open_table
 from ._positions import LAST_POSITION, MAX_SEQ, position_of
 from ._ranges import Range
+from ._refusal import refusal
 from ._rows import OutboxRow, RowTable
 from ._shedding import account_for, shed
 from ._state import OutboxState
@@ -259,8 +260,7 @@ class Store:
 
     def _note(self, error: Exception) -> None:
         self.failures += 1
-        msg = f"the outbox {self._path} cannot be written ({error}): check the disk"
-        self.last_error = OutboxError(msg)
+        self.last_error = refusal(self._path, error)
         if self.state is not OutboxState.FAILING:
             logger.error("%s; rows wait in memory", self.last_error)
         self.state = OutboxState.FAILING

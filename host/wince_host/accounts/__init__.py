@@ -2,11 +2,12 @@
 
 from ._accounts import Accounts
 from ._passwords import PASSWORD_RULES, check_new_password, make_first_password
-from ._users import Role, User
+from ._users import Action, Role, User
 
 __all__ = [
     "PASSWORD_RULES",
     "Accounts",
+    "Action",
     "Role",
     "User",
     "check_new_password",

@@ -23,6 +23,40 @@ class Role(StrEnum):
         order = list(Role)
         return order.index(self) >= order.index(other)
 
+    def may(self, action: "Action") -> bool:
+        """Tell whether this role may do something."""
+        return self.may_act_as(LEAST_ROLES[action])
+
+
+class Action(StrEnum):
+    """What a page or a program asks leave for."""
+
+    VIEW = "view"
+    ENTER = "enter"
+    ACKNOWLEDGE = "acknowledge"
+    PAUSE_ALARMS = "pause_alarms"
+    SET_LIMITS = "set_limits"
+    SCAN = "scan"
+    RESEARCH = "research"
+    EXPORT = "export"
+    CONFIGURE = "configure"
+    MANAGE = "manage"
+
+
+LEAST_ROLES: dict[Action, Role] = {
+    Action.VIEW: Role.VIEWER,
+    Action.ENTER: Role.CAREGIVER,
+    Action.ACKNOWLEDGE: Role.CAREGIVER,
+    Action.PAUSE_ALARMS: Role.CAREGIVER,
+    Action.SET_LIMITS: Role.CAREGIVER,
+    Action.SCAN: Role.CAREGIVER,
+    Action.RESEARCH: Role.RESEARCHER,
+    Action.EXPORT: Role.RESEARCHER,
+    Action.CONFIGURE: Role.ADMIN,
+    Action.MANAGE: Role.ADMIN,
+}
+"""The least role that may; each later one may as well. ``enter``: doses, ratings and notes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
@@ -41,6 +75,10 @@ class User:
     must_change: bool
     created_ns: int
     password_changed_ns: int
+
+    def may(self, action: Action) -> bool:
+        """Tell whether this user may do something; with the first password, nothing."""
+        return not self.must_change and self.role.may(action)
 
 
 def role_of(role: Role | str) -> Role:

@@ -3,10 +3,11 @@
 from ._login import BrokerLogin, host_login, prepare, provision, read_login
 from ._passwords import remove_password
 from ._process import BrokerProcess, reload_broker, start_process
-from ._settings import HOST_USER, BrokerSettings, TlsListener, check_device_name
+from ._settings import ALARM_USER, HOST_USER, BrokerSettings, TlsListener, check_device_name
 from ._template import access_rules, configuration
 
 __all__ = [
+    "ALARM_USER",
     "HOST_USER",
     "BrokerLogin",
     "BrokerProcess",

@@ -8,6 +8,8 @@ from wince_wire import ConfigurationError
 
 HOST_USER = "wince-host"
 """The host's own name at the broker; no device may have it."""
+ALARM_USER = "wince-alarms"
+"""Who listens to the alarms of all units and to nothing else: a nurse call, a lamp, a pager."""
 
 _DEVICE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
@@ -87,9 +89,10 @@ def check_device_name(name: str) -> None:
     ConfigurationError
         If it breaks them.
     """
-    if _DEVICE_NAME.fullmatch(name) is None or name == HOST_USER:
+    if _DEVICE_NAME.fullmatch(name) is None or name in {HOST_USER, ALARM_USER}:
         msg = (
             f"{name!r} is no device name: use up to 63 letters, digits, dots, dashes and "
-            f"underscores, beginning with a letter or digit, and not {HOST_USER!r}"
+            f"underscores, beginning with a letter or digit, and not {HOST_USER!r} or "
+            f"{ALARM_USER!r}"
         )
         raise ConfigurationError(msg)

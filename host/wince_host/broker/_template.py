@@ -3,9 +3,9 @@
 import os
 import pwd
 
-from wince_wire import CHANNELS, ROOT
+from wince_wire import CHANNELS, ROOT, Alarm, topic_for
 
-from ._settings import HOST_USER, BrokerSettings, TlsListener
+from ._settings import ALARM_USER, HOST_USER, BrokerSettings, TlsListener
 
 MOST_QUEUED = 1_000
 """Messages kept for a host that is away. The device's outbox is what keeps rows; this only bridges
@@ -100,7 +100,10 @@ def _domain(host: str) -> str:
 
 
 def access_rules() -> str:
-    """Return who may do what: a device has its own topics only, the host the other end of all."""
+    """Return who may do what.
+
+    A device has its own topics only, the host the other end of all, and a listener the alarms.
+    """
     host = [
         f"topic {'read' if channel.direction == 'up' else 'write'} {ROOT}/+/{channel.suffix}"
         for channel in CHANNELS
@@ -109,4 +112,7 @@ def access_rules() -> str:
         f"pattern {'write' if channel.direction == 'up' else 'read'} {ROOT}/%u/{channel.suffix}"
         for channel in CHANNELS
     ]
-    return "\n".join([f"user {HOST_USER}", *host, "", *device, ""])
+    listener = f"topic read {topic_for('+', Alarm)}"
+    return "\n".join(
+        [f"user {HOST_USER}", *host, "", f"user {ALARM_USER}", listener, "", *device, ""]
+    )

@@ -26,7 +26,8 @@ def append(connection: Connection, entry: AlarmEntry) -> AlarmEntry:
     lines, before = lock_head(connection)
     numbered = replace(entry, id=lines + 1)
     kept = replace(numbered, digest=digest_of(numbered, before))
-    connection.execute(insert(ALARM).values(asdict(kept)))
+    words = {"kind": kept.kind.value, "action": kept.action.value}
+    connection.execute(insert(ALARM).values(asdict(kept) | words))
     set_head(connection, kept.id, kept.digest)
     return kept
 
@@ -56,8 +57,8 @@ def lines_between(
 
 def all_lines(connection: Connection) -> Iterator[AlarmEntry]:
     """Yield every line in its order, without holding them all at once."""
-    rows = connection.execution_options(yield_per=1000).execute(select(ALARM).order_by(ALARM.c.id))
-    for row in rows.mappings():
+    query = select(ALARM).order_by(ALARM.c.id).execution_options(yield_per=1000)
+    for row in connection.execute(query).mappings():
         yield _entry(row)
 
 

@@ -4,10 +4,21 @@ import json
 import math
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 from wince_wire import EntryError
 
-from ._types import AlarmEntry, AlarmLimits, ApiToken, Dose, Entered, Note, Rating, Scan
+from ._types import (
+    AlarmEntry,
+    AlarmLimits,
+    ApiToken,
+    Dose,
+    Entered,
+    Note,
+    Rating,
+    RatingScale,
+    Scan,
+)
 
 EARLIEST_NS = 946_684_800 * 10**9
 """The year 2000: a time before it comes from a clock that was never set."""
@@ -144,7 +155,7 @@ def _check_rating(rating: Rating) -> None:
     _check_range(rating.value, "a rating", 0.0, 10.0)
     if rating.scale == "painad":
         _check_painad(rating)
-    elif rating.scale != "nrs":
+    elif str(rating.scale) not in get_args(RatingScale):
         msg = f"{rating.scale!r} is no scale: choose nrs or painad"
         raise EntryError(msg)
     elif rating.items:

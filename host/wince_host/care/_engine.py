@@ -1,8 +1,9 @@
 """Connections to the database of what people enter, and its errors in words."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,11 +65,20 @@ def make_engine(url: str) -> Engine:
     )
 
 
+def run_outside(engine: Engine, statement: str, *values: str) -> list[Any]:
+    """Run a statement of SQLite outside of any transaction and return its rows."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
 def place_of(engine: Engine) -> str:
     """Return where the database is, without a password."""
     if engine.dialect.name == "sqlite":
         return f"the store {engine.url.database}"
-    return f"the database {engine.url.render_as_string(hide_password=True)}"
+    host = engine.url.host or engine.url.query.get("host") or "this machine"
+    return f"the database {engine.url.database} at {host}"
 
 
 @contextmanager
@@ -76,7 +86,7 @@ def care_errors(place: str) -> Iterator[None]:
     """Turn the database's errors into a StoreError that says what to do."""
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, sqlite3.Error) as error:
         said = str(error.orig) if isinstance(error, DBAPIError) else str(error)
         raise StoreError(_sentence(said, place)) from error
 

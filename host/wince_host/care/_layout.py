@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.schema import SchemaItem
 
 VERSION = 1
 """Of the tables; see `_migrate`."""
@@ -21,7 +22,7 @@ metadata = MetaData()
 _ID = BigInteger().with_variant(Integer, "sqlite")
 
 
-def _entry_table(name: str, *columns: Column[object]) -> Table:
+def _entry_table(name: str, *columns: SchemaItem) -> Table:
     return Table(
         name,
         metadata,
@@ -94,6 +95,7 @@ ALARM = Table(
     Column("by", Text, nullable=False),
     Column("detail", Text, nullable=False),
     Column("alarm_id", BigInteger, nullable=False),
+    Column("until_ns", BigInteger, nullable=False),
     Column("digest", Text, nullable=False),
 )
 ALARM_HEAD = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text, update
 
 from wince_wire import StoreError
 
-from ._engine import APPLICATION_ID, place_of
+from ._engine import APPLICATION_ID, place_of, run_outside
 from ._layout import ALARM_HEAD, LAYOUT, VERSION, metadata
 from ._triggers import make_append_only
 
@@ -93,8 +93,7 @@ def _copy(engine: Engine, version: int) -> Path | None:
     path = Path(engine.url.database or "")
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     copy = path.with_name(f"{path.name}.v{version}.{now}")
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    run_outside(engine, "VACUUM INTO ?", str(copy))
     copy.chmod(0o600)
     logger.info("%s copied to %s before it is changed", place_of(engine), copy)
     return copy

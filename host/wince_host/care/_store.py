@@ -10,7 +10,7 @@ from wince_wire import StoreError
 
 from . import _alarm_record, _entries, _settings_rows
 from ._check import check_alarm, check_entry, check_limits, check_token
-from ._engine import care_errors, make_engine, place_of
+from ._engine import care_errors, make_engine, place_of, run_outside
 from ._erase import erase_person
 from ._migrate import migrate
 from ._protocol import CareStore
@@ -170,11 +170,8 @@ class SqlCareStore:
 
     def _empty_log(self) -> None:
         """Put the log into the file and cut it: it may still hold what was erased."""
-        with (
-            care_errors(self._place),
-            self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection,
-        ):
-            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        with care_errors(self._place):
+            ((busy, _, _),) = run_outside(self._engine, "PRAGMA wal_checkpoint(TRUNCATE)")
         if busy:
             msg = f"{self._place} is being read, so its log could not be cut: erase once more"
             raise StoreError(msg)

@@ -156,6 +156,8 @@ class AlarmEntry:
         User name; empty for the host itself.
     detail
         Words for the record: the score and limit, the reason, the address of a delivery.
+    until_ns
+        For a pause: when it ends by itself; 0 for every other line.
     digest
         Hex SHA-256 over this line and the digest of the line before it, set by the store: a line
         that was changed or taken out afterwards shows.
@@ -169,6 +171,7 @@ class AlarmEntry:
     by: str = ""
     detail: str = ""
     alarm_id: int = 0
+    until_ns: int = 0
     id: int = 0
     digest: str = ""
 

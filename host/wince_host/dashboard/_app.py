@@ -10,7 +10,10 @@ from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from wince_host.api import PREFIX, create_api
 from wince_host.context import HostContext
+from wince_host.metrics import metrics_routes
+from wince_host.scanning import ScanDesk, VideoScans
 
 from . import _texts as texts
 from ._assets import asset
@@ -19,8 +22,10 @@ from ._feed import Feed
 from ._guard import Guard
 from ._nonce import add_nonces
 from ._pages import Pages
+from ._scan_page import ScanPages
 from ._sessions import Sessions
 from ._sign_in import sign_in_routes
+from ._video_page import VideoPages
 
 ASSET_AGE_S = 365 * 86_400
 
@@ -37,14 +42,30 @@ def create_app(context: HostContext) -> FastAPI:
     """
     sessions = Sessions(context.accounts, context.settings.state / "sessions.json")
     feed = Feed(context)
+    api = create_api(context)
     app = FastAPI(
-        title=texts.PRODUCT, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_follow(feed)
+        title=texts.PRODUCT,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_follow(feed, api),
     )
     app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
     app.add_api_route("/assets/{name}", _asset, methods=["GET"], include_in_schema=False)
     app.include_router(sign_in_routes(context.accounts, sessions))
+    app.include_router(metrics_routes(context))
+    app.mount(PREFIX, api)
     add_nonces()
-    Pages(context, feed, sessions).register()
+    pages = Pages(context, feed, sessions)
+    pages.register()
+    scans = ScanPages(
+        context, pages, ScanDesk(context.live, context.care, seconds=context.settings.scan_s)
+    )
+    scans.register()
+    app.include_router(scans.routes())
+    videos = VideoPages(context, pages, VideoScans(context.settings.state / "videos"))
+    videos.register()
+    app.include_router(videos.routes())
     nicegui_app.exception_handler(404)(_not_found)
     nicegui_app.exception_handler(Exception)(_broken)
     ui.run_with(
@@ -60,7 +81,7 @@ def create_app(context: HostContext) -> FastAPI:
     return app
 
 
-def _follow(feed: Feed) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _follow(feed: Feed, api: FastAPI) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(feed.run())
@@ -68,6 +89,7 @@ def _follow(feed: Feed) -> Callable[[FastAPI], AbstractAsyncContextManager[None]
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await asyncio.to_thread(api.state.jobs.close)
 
     return lifespan
 

@@ -16,6 +16,10 @@ from ._sessions import COOKIE, Sessions
 
 OPEN_PATHS = frozenset({"/login", "/healthz"})
 OPEN_FOLDER = "/assets/"
+API_PATH = "/api/v1"
+"""Keys open what lies below; a session opens nothing there, so no page of another site can use
+somebody's session on it."""
+METRICS_PATH = "/metrics"
 BEFORE_OWN_PASSWORD = frozenset({"/password", "/logout", "/session"})
 
 
@@ -57,6 +61,9 @@ class Guard:
         if not comes_from_here(Headers(scope=scope), scope):
             return JSONResponse({"detail": "this request came from another site"}, 403)
         path = scope["path"]
+        if is_for_programs(path):
+            scope["state"]["user"] = None
+            return None
         user = await self._user(scope)
         scope["state"]["user"] = user
         if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
@@ -70,6 +77,11 @@ class Guard:
     async def _user(self, scope: Scope) -> User | None:
         token = HTTPConnection(scope).cookies.get(COOKIE)
         return await run_in_threadpool(self._sessions.user, token) if token else None
+
+
+def is_for_programs(path: str) -> bool:
+    """Tell whether a path asks for a key by itself."""
+    return path in {API_PATH, METRICS_PATH} or path.startswith(f"{API_PATH}/")
 
 
 def comes_from_here(headers: Headers, scope: Scope) -> bool:

@@ -42,11 +42,16 @@ class Pages:
         What the pages follow.
     sessions
         Who may go on following.
+
+    Attributes
+    ----------
+    feed
+        As above.
     """
 
     def __init__(self, context: HostContext, feed: Feed, sessions: Sessions) -> None:
         self._context = context
-        self._feed = feed
+        self.feed = feed
         self._sessions = sessions
 
     def register(self) -> None:
@@ -58,9 +63,9 @@ class Pages:
         user: User = request.state.user
         ui.add_head_html(HEAD)
         page = WardPage(user, Order.BED if sort == Order.BED else Order.NEED)
-        await page.show(await self._feed.now())
-        await self._note_view(user, subject="ward")
-        self._follow(client, request, page.show)
+        await page.show(await self.feed.now())
+        await self.note_view(user, subject="ward")
+        self.follow(client, request, page.show)
 
     async def _unit(
         self, request: Request, client: Client, device: str, zoom: str = ""
@@ -71,18 +76,19 @@ class Pages:
         user: User = request.state.user
         ui.add_head_html(HEAD)
         page = UnitPage(self._context, user, device, HOUR if zoom == HOUR.name else TEN_MINUTES)
-        await page.show(await self._feed.now())
+        await page.show(await self.feed.now())
         person = "" if view.last_score is None else view.last_score.patient
-        await self._note_view(user, subject=person, detail=device)
-        self._follow(client, request, page.show)
+        await self.note_view(user, subject=person, detail=device)
+        self.follow(client, request, page.show)
         return None
 
-    async def _note_view(self, user: User, *, subject: str, detail: str = "") -> None:
+    async def note_view(self, user: User, *, subject: str, detail: str = "") -> None:
+        """Write into the audit log that somebody saw a page."""
         await asyncio.to_thread(
             self._context.accounts.audit, user.name, "view", subject=subject, detail=detail
         )
 
-    def _follow(
+    def follow(
         self, client: Client, request: Request, show: Callable[[Ward], Awaitable[None]]
     ) -> None:
         """Keep a page up to date until its browser goes, or its session ends."""
@@ -101,7 +107,7 @@ class Pages:
 
         async def follow() -> None:
             await client.connected()
-            await self._feed.watch(show_while_signed_in)
+            await self.feed.watch(show_while_signed_in)
 
         task = background_tasks.create(follow(), name=f"follow the feed on {request.url.path}")
         client.on_delete(lambda: _cancel(task))

@@ -5,6 +5,7 @@ from ._decode import decode_message
 from ._freshness import Freshness
 from ._ingest import Ingest
 from ._news import load_board
+from ._shared_acks import SharedAckBook, SharedStore
 from ._status import IngestStatus
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "Freshness",
     "Ingest",
     "IngestStatus",
+    "SharedAckBook",
+    "SharedStore",
     "decode_message",
     "load_board",
     "make_ack",

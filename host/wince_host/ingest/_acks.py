@@ -1,9 +1,9 @@
 """Which rows are stored, told to the devices so that they may let them go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from wince_host.store import Batch, RangeSet, Store
+from wince_host.store import Batch, Range, RangeSet, Store
 from wince_wire import Ack, Event
 
 MOST_RANGES = 64
@@ -34,19 +34,13 @@ class AckBook:
         StoreError
             If the store cannot be read.
         """
-        touched: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for key, seq in _numbers(batch):
-            self._of(key).add(seq)
-            touched[key].append(seq)
-        for row in batch.rows:
-            if isinstance(row.message, Event) and row.message.dropped_boot_id is not None:
-                other = (row.device, row.message.dropped_boot_id)
-                for first, last in row.message.dropped:
-                    self._of(other).add(first, last)
-                    touched[other].append(first)
+        touched = touched_rows(batch)
+        for key, ranges in touched.items():
+            for first, last in ranges:
+                self._of(key).add(first, last)
         return [
-            (device, make_ack(boot_id, self._stored[device, boot_id], seqs))
-            for (device, boot_id), seqs in touched.items()
+            (device, make_ack(boot_id, self._stored[device, boot_id], [seq for seq, _ in ranges]))
+            for (device, boot_id), ranges in touched.items()
         ]
 
     def _of(self, key: tuple[str, str]) -> RangeSet:
@@ -56,12 +50,20 @@ class AckBook:
         return known
 
 
-def _numbers(batch: Batch) -> Iterator[tuple[tuple[str, str], int]]:
+def touched_rows(batch: Batch) -> dict[tuple[str, str], list[Range]]:
+    """Return the rows that a batch settles, by device and start: stored, unreadable, dropped."""
+    touched: dict[tuple[str, str], list[Range]] = defaultdict(list)
     for row in batch.rows:
-        yield (row.device, row.message.boot_id), row.message.seq
+        seq = row.message.seq
+        touched[row.device, row.message.boot_id].append((seq, seq))
     for letter in batch.dead_letters:
         if letter.device is not None and letter.boot_id is not None and letter.seq is not None:
-            yield (letter.device, letter.boot_id), letter.seq
+            touched[letter.device, letter.boot_id].append((letter.seq, letter.seq))
+    for row in batch.rows:
+        message = row.message
+        if isinstance(message, Event) and message.dropped_boot_id is not None and message.dropped:
+            touched[row.device, message.dropped_boot_id].extend(message.dropped)
+    return touched
 
 
 def make_ack(boot_id: str, stored: RangeSet, touched: Iterable[int]) -> Ack:

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from wince_host.broker import BrokerLogin
 from wince_host.live import LiveBoard
 from wince_host.store import Store
-from wince_wire import BrokerRefusedError, BrokerUnreachableError
+from wince_wire import BrokerRefusedError, BrokerUnreachableError, ConfigurationError
 
+from ._acks import AckBook
 from ._link import BrokerLink
 from ._news import load_board
+from ._shared_acks import SharedAckBook, SharedStore
 from ._status import Counters, IngestStatus
+from ._subscriptions import all_topics
+from ._watch import Watch
 from ._worker import Worker
 
 
@@ -27,10 +31,26 @@ class Ingest:
         Where the broker is and who the host is there.
     client_id
         Names this host's session at the broker; two hosts need two.
+    shared
+        The group of loggers that share the rows among them; None for a host that is alone.
+    watches
+        Keep the board up to date with the rows of the group's other loggers as well.
+
+    Raises
+    ------
+    ConfigurationError
+        If the group's name is none, or the store is for one process alone.
     """
 
     def __init__(
-        self, *, store: Store, live: LiveBoard, login: BrokerLogin, client_id: str
+        self,
+        *,
+        store: Store,
+        live: LiveBoard,
+        login: BrokerLogin,
+        client_id: str,
+        shared: str | None = None,
+        watches: bool = False,
     ) -> None:
         self._store = store
         self._live = live
@@ -38,10 +58,20 @@ class Ingest:
         self._link = BrokerLink(
             login=login,
             client_id=client_id,
+            topics=all_topics(shared),
             live=live,
             ack_refused=lambda: self._counters.add(acks_refused=1),
         )
-        self._worker = Worker(store=store, link=self._link, live=live, counters=self._counters)
+        self._worker = Worker(
+            store=store,
+            link=self._link,
+            live=live,
+            counters=self._counters,
+            acks=AckBook(store) if shared is None else _shared_acks(store),
+        )
+        self._watch: Watch | None = None
+        if shared is not None and watches:
+            self._watch = Watch(login=login, client_id=f"{client_id}-watch", live=live)
 
     @property
     def status(self) -> IngestStatus:
@@ -64,6 +94,8 @@ class Ingest:
         load_board(self._store, self._live)
         self._worker.start()
         self._link.start()
+        if self._watch is not None:
+            self._watch.start()
 
     def wait_for_broker(
         self, timeout_s: float, *, stopped: Callable[[], bool] = lambda: False
@@ -90,5 +122,14 @@ class Ingest:
 
     def stop(self) -> None:
         """Store what has come, acknowledge it, and end."""
+        if self._watch is not None:
+            self._watch.stop()
         self._worker.stop()
         self._link.stop()
+
+
+def _shared_acks(store: Store) -> SharedAckBook:
+    if isinstance(store, SharedStore):
+        return SharedAckBook(store)
+    msg = "--shared needs a store that several loggers may write to: name one with --database"
+    raise ConfigurationError(msg)

@@ -3,7 +3,7 @@
 import logging
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -14,7 +14,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from wince_host.broker import BrokerLogin
 from wince_host.live import LiveBoard
-from wince_wire import CHANNELS, Ack, encode, topic_for
+from wince_wire import Ack, encode, topic_for
 
 from ._incoming import Incoming, incoming_of
 
@@ -37,6 +37,8 @@ class BrokerLink:
         Where the broker is and who the host is there.
     client_id
         Names this host at the broker.
+    topics
+        What it listens to.
     live
         Told how the connection is.
     ack_refused
@@ -55,11 +57,13 @@ class BrokerLink:
         *,
         login: BrokerLogin,
         client_id: str,
+        topics: Sequence[str],
         live: LiveBoard,
         ack_refused: Callable[[], None],
     ) -> None:
         self.incoming: queue.SimpleQueue[Incoming] = queue.SimpleQueue()
         self._login = login
+        self._topics = topics
         self._live = live
         self._ack_refused = ack_refused
         self._connection = 0
@@ -141,13 +145,7 @@ class BrokerLink:
         self.refused = False
         self._connection += 1
         options = SubscribeOptions(qos=1)
-        client.subscribe(
-            [
-                (topic_for("+", channel.message), options)
-                for channel in CHANNELS
-                if channel.direction == "up"
-            ]
-        )
+        client.subscribe([(topic, options) for topic in self._topics])
 
     def _on_subscribe(
         self,

@@ -16,6 +16,7 @@ from ._freshness import Freshness
 from ._incoming import Incoming
 from ._link import BrokerLink
 from ._news import news_of_announcement, news_of_passing, news_of_row
+from ._shared_acks import SharedAckBook
 from ._status import Counters
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,8 @@ class Worker:
     ----------
     store, link, live, counters
         Where rows go, where they come from, where they are shown and counted.
+    acks
+        Tells which rows are stored.
 
     Attributes
     ----------
@@ -44,13 +47,19 @@ class Worker:
     """
 
     def __init__(
-        self, *, store: Store, link: BrokerLink, live: LiveBoard, counters: Counters
+        self,
+        *,
+        store: Store,
+        link: BrokerLink,
+        live: LiveBoard,
+        counters: Counters,
+        acks: AckBook | SharedAckBook,
     ) -> None:
         self._store = store
         self._link = link
         self._live = live
         self._counters = counters
-        self._acks = AckBook(store)
+        self._acks = acks
         self._freshness = Freshness()
         self.steps = 0
         self._stop = threading.Event()

@@ -1,5 +1,6 @@
 """Everything the host keeps: measurements, announcements, dead letters, users, audit."""
 
+from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
 from ._protocol import Store
 from ._ranges import RangeSet
 from ._sqlite import SqliteStore
@@ -17,8 +18,6 @@ from ._types import (
     NewRow,
     Range,
     ScoreCounts,
-    ScoreMinute,
-    ScorePoint,
     StoredAnnouncement,
     StoredRow,
     UserRow,
@@ -36,9 +35,11 @@ __all__ = [
     "MeasurementKind",
     "NewAnnouncement",
     "NewRow",
+    "PersonSpan",
     "Range",
     "RangeSet",
     "ScoreCounts",
+    "ScoreHour",
     "ScoreMinute",
     "ScorePoint",
     "SqliteStore",
@@ -46,4 +47,5 @@ __all__ = [
     "StoredAnnouncement",
     "StoredRow",
     "UserRow",
+    "VitalsMinute",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
 from ._types import (
     AnnouncementKind,
     AuditRow,
@@ -12,8 +13,6 @@ from ._types import (
     MeasurementKind,
     Range,
     ScoreCounts,
-    ScoreMinute,
-    ScorePoint,
     StoredAnnouncement,
     StoredRow,
     UserRow,
@@ -63,6 +62,57 @@ class Store(Protocol):
         self, device: str, kind: MeasurementKind, *, since_ns: int, until_ns: int
     ) -> Iterator[str]:
         """Yield the payloads of one kind in order of time."""
+        ...
+
+    def people(self) -> list[PersonSpan]:
+        """Return everybody of whom there is a score, heart or face row, sorted by pseudonym."""
+        ...
+
+    def person_points(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScorePoint]:
+        """Return the score rows of a person, of all units, in order of time."""
+        ...
+
+    def person_minutes(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScoreMinute]:
+        """Return a person's minutes that have score rows and begin within the span, in order.
+
+        Minutes stay when their seconds are no longer kept. A minute that two units saw is one.
+        """
+        ...
+
+    def person_hours(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScoreHour]:
+        """Return a person's hours that have score rows and begin within the span, in order."""
+        ...
+
+    def person_vitals_minutes(
+        self, patient: str, *, since_ns: int, until_ns: int
+    ) -> list[VitalsMinute]:
+        """Return a person's minutes that have heart rows, by minute and then by source."""
+        ...
+
+    def person_payloads(
+        self, patient: str, kind: MeasurementKind, *, since_ns: int, until_ns: int
+    ) -> Iterator[str]:
+        """Yield the payloads of a person's rows of one kind, of all units, in order of time.
+
+        ``health`` and ``event`` rows belong to a unit and not to a person: there are none.
+        """
+        ...
+
+    def erase_person(self, patient: str) -> int:
+        """Remove everything of a person for good and return how many rows it was.
+
+        Score, heart and face rows, minutes and hours go; so do events, announcements and dead
+        letters that hold the pseudonym as a word of its own. In the audit log it is replaced. The
+        rows' numbers stay known: their unit does not send them again, and they come in no more.
+        """
+        ...
+
+    def let_go(self, kind: MeasurementKind, *, before_ns: int, most: int) -> int:
+        """Remove rows of one kind that were measured before a moment; minutes and hours stay.
+
+        Returns how many went: at most ``most``, so that others need not wait for long. The
+        rows' numbers stay known.
+        """
         ...
 
     def score_counts(self, device: str) -> ScoreCounts:

@@ -1,23 +1,20 @@
-"""Reads measurements and announcements."""
+"""Reads measurements and announcements of one device."""
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import chain
 
-from ._types import (
-    AnnouncementKind,
-    MeasurementKind,
-    Range,
-    ScoreMinute,
-    ScorePoint,
-    StoredAnnouncement,
-    StoredRow,
+from ._courses import ScoreMinute, ScorePoint
+from ._held import read_held
+from ._packing import unpack
+from ._read_courses import minutes_of, points_of, rows_of_kind
+from ._types import AnnouncementKind, MeasurementKind, Range, StoredAnnouncement, StoredRow
+
+_STREAMS = (
+    "SELECT stream.id FROM stream LEFT JOIN person ON person.id = person_id"
+    " WHERE device_id = (SELECT id FROM device WHERE name = ?) AND kind = ?"
+    " AND (? IS NULL OR pseudonym = ?)"
 )
-
-_ISLANDS = """
-SELECT min(seq), max(seq)
-FROM (SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM measurement WHERE boot = ?)
-GROUP BY island
-"""
 
 
 def boot_number(connection: sqlite3.Connection, device: str, boot_id: str) -> int | None:
@@ -31,9 +28,8 @@ def boot_number(connection: sqlite3.Connection, device: str, boot_id: str) -> in
 
 
 def ranges_of_boot(connection: sqlite3.Connection, boot: int) -> list[Range]:
-    """Return ranges of ``seq``, stored ones and dropped ones, in no order; they may overlap."""
-    stored = connection.execute(_ISLANDS, (boot,)).fetchall()
-    return [*stored, *dropped_of_boot(connection, boot)]
+    """Return ranges of ``seq``, held ones and dropped ones, in no order; they may overlap."""
+    return [*read_held(connection, boot), *dropped_of_boot(connection, boot)]
 
 
 def dropped_of_boot(connection: sqlite3.Connection, boot: int) -> list[Range]:
@@ -43,19 +39,36 @@ def dropped_of_boot(connection: sqlite3.Connection, boot: int) -> list[Range]:
     ).fetchall()
 
 
+def streams_of_device(
+    connection: sqlite3.Connection, device: str, kind: MeasurementKind, patient: str | None = None
+) -> list[int]:
+    """Return the numbers of a device's streams of one kind, of one person or of all."""
+    rows = connection.execute(_STREAMS, (device, kind, patient, patient))
+    return [stream for (stream,) in rows]
+
+
 def latest_row(
     connection: sqlite3.Connection, device: str, kind: MeasurementKind
 ) -> StoredRow | None:
     """Return the newest live row of one kind."""
-    row = connection.execute(
-        "SELECT payload, received_ns FROM measurement"
-        " WHERE device_id = (SELECT id FROM device WHERE name = ?) AND kind = ?"
-        " AND historical = 0 ORDER BY t_ns DESC LIMIT 1",
-        (device, kind),
-    ).fetchone()
-    if row is None:
+    newest = [
+        row
+        for stream in streams_of_device(connection, device, kind)
+        if (row := _latest_of_stream(connection, stream)) is not None
+    ]
+    if not newest:
         return None
-    return StoredRow(device=device, payload=row[0], received_ns=row[1], historical=False)
+    _, payload, received_ns = max(newest)
+    return StoredRow(device=device, payload=payload, received_ns=received_ns, historical=False)
+
+
+def _latest_of_stream(connection: sqlite3.Connection, stream: int) -> tuple[int, str, int] | None:
+    row = connection.execute(
+        "SELECT t_ns, payload, received_ns FROM measurement WHERE stream = ? AND historical = 0"
+        " ORDER BY t_ns DESC LIMIT 1",
+        (stream,),
+    ).fetchone()
+    return None if row is None else (row[0], unpack(row[1]), row[2])
 
 
 def latest_announcement(
@@ -77,60 +90,32 @@ def score_points(
     connection: sqlite3.Connection, device: str, since_ns: int, until_ns: int, patient: str | None
 ) -> list[ScorePoint]:
     """Return score rows in order of time."""
-    rows = connection.execute(
-        "SELECT t_ns, score, low, high, reason FROM score"
-        " WHERE device_id = (SELECT id FROM device WHERE name = ?) AND t_ns >= ? AND t_ns < ?"
-        " AND (? IS NULL OR patient = ?) ORDER BY t_ns",
-        (device, since_ns, until_ns, patient, patient),
-    )
-    return [ScorePoint(*row) for row in rows]
+    streams = streams_of_device(connection, device, "score", patient)
+    return points_of(connection, streams, since_ns, until_ns)
 
 
 def score_minutes(
     connection: sqlite3.Connection, device: str, since_ns: int, until_ns: int, patient: str | None
 ) -> list[ScoreMinute]:
     """Return minutes of the score in order of time."""
-    rows = connection.execute(
-        "SELECT minute_ns, rows, lowest_t_ns, lowest, lowest_low, lowest_high,"
-        " highest_t_ns, highest, highest_low, highest_high, absent_t_ns, absent_reason"
-        " FROM score_minute WHERE device_id = (SELECT id FROM device WHERE name = ?)"
-        " AND minute_ns >= ? AND minute_ns < ? AND (? IS NULL OR patient = ?) ORDER BY minute_ns",
-        (device, since_ns, until_ns, patient, patient),
-    )
-    return [
-        ScoreMinute(
-            minute_ns=row[0],
-            rows=row[1],
-            lowest=_scored(*row[2:6]),
-            highest=_scored(*row[6:10]),
-            first_absent=_absent(*row[10:]),
-        )
-        for row in rows
-    ]
-
-
-def _scored(
-    t_ns: int | None, score: float | None, low: float | None, high: float | None
-) -> ScorePoint | None:
-    return None if t_ns is None else ScorePoint(t_ns, score, low, high, None)
-
-
-def _absent(t_ns: int | None, reason: str | None) -> ScorePoint | None:
-    return None if t_ns is None else ScorePoint(t_ns, None, None, None, reason)
+    streams = streams_of_device(connection, device, "score", patient)
+    return minutes_of(connection, streams, since_ns, until_ns)
 
 
 def nearest_score(
     connection: sqlite3.Connection, device: str, t_ns: int, within_ns: int
 ) -> str | None:
     """Return the payload of the score row nearest to a moment."""
-    row = connection.execute(
-        "SELECT measurement.payload FROM score"
-        " JOIN measurement ON measurement.id = score.measurement_id"
-        " WHERE score.device_id = (SELECT id FROM device WHERE name = ?)"
-        " AND score.t_ns BETWEEN ? AND ? ORDER BY abs(score.t_ns - ?) LIMIT 1",
-        (device, t_ns - within_ns, t_ns + within_ns, t_ns),
-    ).fetchone()
-    return None if row is None else str(row[0])
+    near = chain.from_iterable(
+        connection.execute(
+            "SELECT abs(t_ns - ?), payload FROM measurement WHERE stream = ?"
+            " AND t_ns BETWEEN ? AND ? ORDER BY 1 LIMIT 1",
+            (t_ns, stream, t_ns - within_ns, t_ns + within_ns),
+        )
+        for stream in streams_of_device(connection, device, "score")
+    )
+    nearest = min(near, key=lambda row: int(row[0]), default=None)
+    return None if nearest is None else unpack(nearest[1])
 
 
 def payloads(
@@ -141,10 +126,5 @@ def payloads(
     until_ns: int,
 ) -> Iterator[str]:
     """Yield the payloads of one kind in order of time."""
-    rows = connection.execute(
-        "SELECT payload FROM measurement WHERE device_id = (SELECT id FROM device WHERE name = ?)"
-        " AND kind = ? AND t_ns >= ? AND t_ns < ? ORDER BY t_ns",
-        (device, kind, since_ns, until_ns),
-    )
-    for (payload,) in rows:
-        yield payload
+    streams = streams_of_device(connection, device, kind)
+    return rows_of_kind(connection, streams, since_ns, until_ns)

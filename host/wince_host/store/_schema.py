@@ -1,5 +1,7 @@
 """The tables, and the steps from each version of them to the next."""
 
+from ._schema_2 import VERSION_2
+
 APPLICATION_ID = 0x57494E43
 """``WINC`` in the file's header, so that another program's file is never taken for a store."""
 
@@ -140,5 +142,5 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_subject ON audit (subject, id);
 """
 
-MIGRATIONS: tuple[str, ...] = (VERSION_1,)
+MIGRATIONS: tuple[str, ...] = (VERSION_1, VERSION_2)
 """Step ``i`` leads from version ``i`` to ``i + 1``. A step that was released never changes."""

@@ -11,12 +11,12 @@ from pathlib import Path
 from wince_host._files import private_folder
 from wince_wire import SetupError, StoreError
 
-from . import _people, _read_counts, _read_rows
+from . import _erase, _let_go, _people, _read_counts, _read_courses, _read_people, _read_rows
 from ._connection import connect, store_errors, transaction
+from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
 from ._migrate import migrate
 from ._ranges import RangeSet
 from ._schema import MIGRATIONS
-from ._short_ids import ShortIds
 from ._types import (
     AnnouncementKind,
     AuditRow,
@@ -26,13 +26,12 @@ from ._types import (
     MeasurementKind,
     Range,
     ScoreCounts,
-    ScoreMinute,
-    ScorePoint,
     StoredAnnouncement,
     StoredRow,
     UserRow,
 )
 from ._write_batch import write_batch
+from ._writing import Writing
 
 
 class SqliteStore:
@@ -69,16 +68,17 @@ class SqliteStore:
             except BaseException:
                 self._writer.close()
                 raise
-        self._ids = ShortIds(self._writer)
+        self._state = Writing(self._writer)
 
     def commit(self, batch: Batch) -> int:
         """Write a batch durably, all of it or nothing, and return how many rows were new."""
         with self._writing() as connection:
             try:
                 with transaction(connection):
-                    return write_batch(connection, self._ids, batch)
+                    self._state.look_for_others()
+                    return write_batch(self._state, batch)
             except BaseException:
-                self._ids.forget()
+                self._state.forget()
                 raise
 
     def stored_ranges(self, device: str, boot_id: str) -> list[Range]:
@@ -129,6 +129,69 @@ class SqliteStore:
         """Yield the payloads of one kind in order of time."""
         with self._reading() as connection:
             yield from _read_rows.payloads(connection, device, kind, since_ns, until_ns)
+
+    def people(self) -> list[PersonSpan]:
+        """Return everybody of whom there is a score, heart or face row, sorted by pseudonym."""
+        with self._reading() as connection:
+            return _read_people.people(connection)
+
+    def person_points(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScorePoint]:
+        """Return the score rows of a person, of all units, in order of time."""
+        with self._person(patient, "score") as (connection, streams):
+            return _read_courses.points_of(connection, streams, since_ns, until_ns)
+
+    def person_minutes(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScoreMinute]:
+        """Return a person's minutes that have score rows and begin within the span, in order."""
+        with self._person(patient, "score") as (connection, streams):
+            return _read_courses.minutes_of(connection, streams, since_ns, until_ns)
+
+    def person_hours(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScoreHour]:
+        """Return a person's hours that have score rows and begin within the span, in order."""
+        with self._person(patient, "score") as (connection, streams):
+            return _read_courses.hours_of(connection, streams, since_ns, until_ns)
+
+    def person_vitals_minutes(
+        self, patient: str, *, since_ns: int, until_ns: int
+    ) -> list[VitalsMinute]:
+        """Return a person's minutes that have heart rows, by minute and then by source."""
+        with self._person(patient, "vitals") as (connection, streams):
+            return _read_courses.vitals_minutes_of(connection, streams, since_ns, until_ns)
+
+    def person_payloads(
+        self, patient: str, kind: MeasurementKind, *, since_ns: int, until_ns: int
+    ) -> Iterator[str]:
+        """Yield the payloads of a person's rows of one kind, of all units, in order of time."""
+        with self._person(patient, kind) as (connection, streams):
+            yield from _read_courses.rows_of_kind(connection, streams, since_ns, until_ns)
+
+    def erase_person(self, patient: str) -> int:
+        """Remove everything of a person for good and return how many rows it was.
+
+        Others may write between the steps, until the file is written anew at the end.
+        """
+        gone = 0
+        steps = _erase.erase_rows(self._writer, patient)
+        while True:
+            with self._writing():
+                step = next(steps, None)
+            if step is None:
+                break
+            gone += step
+        with self._writing() as connection:
+            gone += _erase.erase_rest(connection, patient)
+            self._state.forget()
+            if not _erase.wipe_free_space(connection):
+                msg = (
+                    f"{patient} is erased from the store {self.path}, but somebody still reads its "
+                    "log, where old pages may lie: end that program and erase again"
+                )
+                raise StoreError(msg)
+        return gone
+
+    def let_go(self, kind: MeasurementKind, *, before_ns: int, most: int) -> int:
+        """Remove rows of one kind that were measured before a moment; minutes and hours stay."""
+        with self._writing() as connection, transaction(connection):
+            return _let_go.let_go(connection, kind, before_ns, most)
 
     def score_counts(self, device: str) -> ScoreCounts:
         """Count the score rows of a device."""
@@ -213,6 +276,13 @@ class SqliteStore:
                     connection.close()
                 else:
                     self._idle_readers.put(connection)
+
+    @contextmanager
+    def _person(
+        self, patient: str, kind: MeasurementKind
+    ) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
+        with self._reading() as connection:
+            yield connection, _read_people.streams_of_person(connection, patient, kind)
 
     def _refuse_when_closed(self) -> None:
         if self._closed:

@@ -108,28 +108,6 @@ class StoredAnnouncement:
     since_ns: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScorePoint:
-    """One second of a score's course; ``score`` is absent with a ``reason``."""
-
-    t_ns: int
-    score: float | None
-    low: float | None
-    high: float | None
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreMinute:
-    """One minute of a score's course: its lowest, its highest, and its first missing second."""
-
-    minute_ns: int
-    rows: int
-    lowest: ScorePoint | None
-    highest: ScorePoint | None
-    first_absent: ScorePoint | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreCounts:
     """How many seconds of a device have a score, and why the others have none."""

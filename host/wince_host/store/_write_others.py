@@ -4,7 +4,7 @@ import sqlite3
 
 from wince_wire import Birth, ConfigReported, State
 
-from ._short_ids import ShortIds
+from ._numbers import Numbers
 from ._types import Announcement, AnnouncementKind, DeadLetter, NewAnnouncement
 
 DEAD_LETTERS_KEPT = 10_000
@@ -18,13 +18,13 @@ _KINDS: dict[type[Announcement], AnnouncementKind] = {
 
 
 def write_announcement(
-    connection: sqlite3.Connection, ids: ShortIds, announcement: NewAnnouncement
+    connection: sqlite3.Connection, numbers: Numbers, announcement: NewAnnouncement
 ) -> None:
     """Write a retained message unless it is the newest one again.
 
     The broker repeats the retained one at every subscription.
     """
-    key = (ids.device(announcement.device), _KINDS[type(announcement.message)])
+    key = (numbers.device(announcement.device), _KINDS[type(announcement.message)])
     newest = connection.execute(
         "SELECT payload FROM announcement WHERE device_id = ? AND kind = ?"
         " ORDER BY id DESC LIMIT 1",

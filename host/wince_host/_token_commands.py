@@ -1,0 +1,91 @@
+"""`wince-host token …`: keys for programs that use the REST API."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from wince_host._user_commands import State
+from wince_host.api import add_token, end_token, token_state
+from wince_host.care import CareStore, open_care_store, sqlite_url
+from wince_host.settings import DEFAULT_STATE, HostSettings
+from wince_host.store import AuditRow, SqliteStore
+
+DAY_NS = 86_400 * 1_000_000_000
+Name = Annotated[str, typer.Argument(help="What the key is for.", show_default=False)]
+
+token_app = typer.Typer(help="Keys for programs.")
+
+
+@token_app.command("add")
+def add(
+    name: Name,
+    scope: Annotated[
+        list[str], typer.Option(help="read, write, export or admin; may be given again.")
+    ],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Valid for so many days.")] = 365,
+    state: State = DEFAULT_STATE,
+) -> None:
+    """Make a key and print it; it cannot be shown again."""
+    now_ns = time.time_ns()
+    with _care(state, "token_added", name) as care:
+        secret = add_token(
+            care, name, scope, by=_who(), now_ns=now_ns, expires_ns=now_ns + days * DAY_NS
+        )
+    typer.echo(f"key of {name}: {secret}")
+    typer.echo("keep it now: it is not shown again")
+
+
+@token_app.command("list")
+def list_tokens(state: State = DEFAULT_STATE) -> None:
+    """List all keys, ended ones too."""
+    table = Table("name", "scopes", "made by", "state")
+    with _care(state) as care:
+        for token in care.tokens():
+            table.add_row(
+                token.name,
+                " ".join(token.scopes),
+                token.created_by,
+                token_state(token, time.time_ns()),
+            )
+    Console().print(table)
+
+
+@token_app.command("revoke")
+def revoke(name: Name, state: State = DEFAULT_STATE) -> None:
+    """End a key at once."""
+    with _care(state, "token_revoked", name) as care:
+        end_token(care, name, now_ns=time.time_ns())
+    typer.echo(f"the key {name} is worth nothing from now on")
+
+
+@contextmanager
+def _care(state: Path, action: str = "", name: str = "") -> Iterator[CareStore]:
+    """Open what people entered, and note in the audit log what was done to a key."""
+    settings = HostSettings(state=state)
+    care = open_care_store(sqlite_url(state / "care.sqlite"))
+    try:
+        yield care
+        if action:
+            _note(settings, action, name)
+    finally:
+        care.close()
+
+
+def _note(settings: HostSettings, action: str, name: str) -> None:
+    store = SqliteStore(settings.store_file)
+    try:
+        row = AuditRow(at_ns=time.time_ns(), user=_who(), action=action, subject=name)
+        store.add_audit(row)
+    finally:
+        store.close()
+
+
+def _who() -> str:
+    return os.environ.get("USER", "host")

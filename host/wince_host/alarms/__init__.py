@@ -1,0 +1,28 @@
+"""Alarms: when somebody is called, who came, and who outside is told."""
+
+from wince_host.care import AlarmKind, AlarmLimits
+
+from ._delivery import Deliveries, DeliveryError, Receiver
+from ._limits import usual_limits
+from ._now import AlarmsNow, OpenAlarm, PausedPost
+from ._opening import open_alarms
+from ._post import LONGEST_PAUSE_S
+from ._states import Moment, Phase
+from ._watch import AlarmWatch
+
+__all__ = [
+    "LONGEST_PAUSE_S",
+    "AlarmKind",
+    "AlarmLimits",
+    "AlarmWatch",
+    "AlarmsNow",
+    "Deliveries",
+    "DeliveryError",
+    "Moment",
+    "OpenAlarm",
+    "PausedPost",
+    "Phase",
+    "Receiver",
+    "open_alarms",
+    "usual_limits",
+]

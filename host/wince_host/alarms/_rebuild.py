@@ -1,0 +1,85 @@
+"""Reads from the record where every alarm stood when the host ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from wince_host.care import AlarmAction, AlarmEntry, AlarmKind
+
+from ._now import Place
+from ._post import LONGEST_PAUSE_S, S_NS, Pause, Post
+from ._states import AlarmState, Moment, Phase
+
+_PHASES = {
+    AlarmAction.ESCALATED: Phase.ESCALATED,
+    AlarmAction.ACKNOWLEDGED: Phase.ACKNOWLEDGED,
+}
+
+
+@dataclass(slots=True)
+class Rebuilt:
+    """The posts with something open, and which line of the record raised each alarm."""
+
+    posts: dict[Place, Post] = field(default_factory=dict)
+    lines: dict[tuple[Place, AlarmKind], int] = field(default_factory=dict)
+
+
+def rebuild(entries: Iterable[AlarmEntry], moment: Moment) -> Rebuilt:
+    """Replay the lines of the record in their order."""
+    rebuilt = Rebuilt()
+    for entry in entries:
+        place = (entry.device, entry.patient)
+        post = rebuilt.posts.get(place, Post())
+        if entry.action is AlarmAction.RAISED:
+            rebuilt.lines[place, entry.kind] = entry.id
+        rebuilt.posts[place] = _replayed(post, entry, moment)
+    rebuilt.posts = {place: post for place, post in rebuilt.posts.items() if _has_something(post)}
+    return rebuilt
+
+
+def _replayed(post: Post, entry: AlarmEntry, moment: Moment) -> Post:
+    match entry.action:
+        case AlarmAction.RAISED:
+            return post.with_alarm(entry.kind, _raised(entry, moment))
+        case AlarmAction.ESCALATED | AlarmAction.ACKNOWLEDGED:
+            return post.with_alarm(entry.kind, _further(post.alarm(entry.kind), entry))
+        case AlarmAction.CLEARED:
+            return post.with_alarm(entry.kind, AlarmState())
+        case AlarmAction.PAUSED:
+            return replace(post, pause=_pause(entry, moment))
+        case AlarmAction.RESUMED:
+            return replace(post, pause=None)
+        case _:
+            return post
+
+
+def _raised(entry: AlarmEntry, moment: Moment) -> AlarmState:
+    ago_s = max(0.0, (moment.utc_ns - entry.at_ns) / S_NS)
+    return AlarmState(
+        phase=Phase.RAISED,
+        waits_since_s=moment.monotonic_s - ago_s,
+        raised_ns=entry.at_ns,
+        detail=entry.detail,
+    )
+
+
+def _further(state: AlarmState, entry: AlarmEntry) -> AlarmState:
+    if not state.is_open:
+        return state
+    after = replace(state, phase=_PHASES[entry.action])
+    if entry.action is AlarmAction.ACKNOWLEDGED:
+        return replace(after, acknowledged_by=entry.by, acknowledged_ns=entry.at_ns)
+    return after
+
+
+def _pause(entry: AlarmEntry, moment: Moment) -> Pause:
+    left_s = min((entry.until_ns - moment.utc_ns) / S_NS, LONGEST_PAUSE_S)
+    return Pause(
+        until_s=moment.monotonic_s + left_s,
+        until_ns=entry.until_ns,
+        by=entry.by,
+        since_ns=entry.at_ns,
+    )
+
+
+def _has_something(post: Post) -> bool:
+    return post.pause is not None or any(post.alarm(kind).is_open for kind in AlarmKind)

@@ -1,0 +1,102 @@
+"""Puts what happened into the record, and keeps it while the record's database fails."""
+
+import logging
+import threading
+from collections import deque
+from dataclasses import replace
+
+from wince_host.care import AlarmAction, AlarmEntry, AlarmKind, CareStore
+from wince_wire import EntryError, StoreError
+
+from ._now import Place
+from ._states import Happening, Moment
+
+logger = logging.getLogger(__name__)
+
+MOST_WAITING = 10_000
+"""Beyond it the oldest lines are lost, and counted: an alarm must not fill the memory."""
+_OF_THEIR_OWN = {AlarmAction.RAISED, AlarmAction.PAUSED, AlarmAction.RESUMED}
+
+
+class Recorder:
+    """Writes lines in their order. Safe to use from any thread.
+
+    Parameters
+    ----------
+    care
+        Holds the record.
+    lines
+        Which line raised each open alarm, from before a restart.
+    """
+
+    def __init__(self, care: CareStore, lines: dict[tuple[Place, AlarmKind], int]) -> None:
+        self._care = care
+        self._lock = threading.Lock()
+        self._waiting: deque[AlarmEntry] = deque()
+        self.lines = lines
+        self.lost = 0
+
+    @property
+    def unrecorded(self) -> int:
+        """How many lines wait."""
+        return len(self._waiting)
+
+    def write(self, place: Place, happening: Happening, moment: Moment) -> AlarmEntry:
+        """Write one line, or keep it for later; return it as far as it is known."""
+        entry = AlarmEntry(
+            at_ns=moment.utc_ns,
+            kind=happening.kind,
+            action=happening.action,
+            device=place[0],
+            patient=place[1],
+            by=happening.by,
+            detail=happening.detail,
+            until_ns=happening.until_ns,
+        )
+        with self._lock:
+            if happening.action is AlarmAction.RAISED:
+                # The number of the alarm before must not stand under this one.
+                self.lines.pop((place, happening.kind), None)
+            self._waiting.append(entry)
+            return self._write_waiting() or entry
+
+    def write_result(self, entry: AlarmEntry) -> None:
+        """Write how a delivery went."""
+        with self._lock:
+            self._waiting.append(entry)
+            self._write_waiting()
+
+    def try_again(self) -> None:
+        """Write what waits."""
+        with self._lock:
+            if self._waiting:
+                self._write_waiting()
+
+    def _write_waiting(self) -> AlarmEntry | None:
+        """Write what waits; return the newest line when all of it could be written."""
+        written: AlarmEntry | None = None
+        while self._waiting:
+            try:
+                written = self._care.add_alarm(self._numbered(self._waiting[0]))
+            except StoreError as error:
+                logger.warning("the alarm record cannot be written: %s", error.sentence)
+                self._drop_oldest()
+                return None
+            except EntryError:
+                logger.exception("a line of the alarm record is refused, and left out")
+                written = None
+            self._waiting.popleft()
+            if written and written.action is AlarmAction.RAISED:
+                self.lines[(written.device, written.patient), written.kind] = written.id
+        return written
+
+    def _numbered(self, entry: AlarmEntry) -> AlarmEntry:
+        if entry.alarm_id or entry.action in _OF_THEIR_OWN:
+            return entry
+        line = self.lines.get(((entry.device, entry.patient), entry.kind), 0)
+        return replace(entry, alarm_id=line)
+
+    def _drop_oldest(self) -> None:
+        while len(self._waiting) > MOST_WAITING:
+            self._waiting.popleft()
+            self.lost += 1

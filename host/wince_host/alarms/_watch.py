@@ -1,0 +1,217 @@
+"""Watches the live board and keeps every alarm: one thread, one look every quarter of a second."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from wince_host.care import AlarmAction, AlarmEntry, AlarmKind, AlarmLimits, CareStore
+from wince_host.live import LiveBoard
+
+from . import _post
+from ._delivery import WAITS_S, Deliveries, DeliveryError, Receiver
+from ._limits import LimitsInForce
+from ._now import AlarmsNow, Place, alarms_now
+from ._post import Outcome, Post
+from ._rebuild import rebuild
+from ._recorder import Recorder
+from ._rounds import Rounds
+from ._states import Moment
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 0.25
+RECORD_READ_NS = 35 * 86_400 * 1_000_000_000
+"""How far back the record is read at the start: an older alarm is raised anew if it still holds."""
+_HEARD_EVEN_IN_PAUSE = {AlarmAction.ACKNOWLEDGED, AlarmAction.CLEARED}
+
+
+def moment_now() -> Moment:
+    """Return this moment."""
+    return Moment(monotonic_s=time.monotonic(), utc_ns=time.time_ns())
+
+
+class AlarmWatch:
+    """The alarms of everybody whom the live board shows. Safe to use from any thread.
+
+    Parameters
+    ----------
+    live
+        What the units say now; rows that come late never get there, so they raise nothing.
+    care
+        Holds limits and record.
+    receivers
+        Who outside is told.
+    now
+        The clocks; tests bring their own.
+    waits_s
+        Between the attempts of a delivery.
+
+    Raises
+    ------
+    StoreError
+        If the record cannot be read.
+    """
+
+    def __init__(
+        self,
+        live: LiveBoard,
+        care: CareStore,
+        receivers: Sequence[Receiver] = (),
+        *,
+        now: Callable[[], Moment] = moment_now,
+        waits_s: Sequence[float] = WAITS_S,
+    ) -> None:
+        self._care = care
+        self._now = now
+        self._lock = threading.Lock()
+        moment = now()
+        since_ns = moment.utc_ns - RECORD_READ_NS
+        before = rebuild(care.alarms(since_ns=since_ns, until_ns=2**62), moment)
+        self._posts: dict[Place, Post] = before.posts
+        self._recorder = Recorder(care, before.lines)
+        self._limits = LimitsInForce(care)
+        self._rounds = Rounds(live, self._limits, started_s=moment.monotonic_s)
+        self._deliveries = Deliveries(receivers, self._report, waits_s=waits_s)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
+        self._shown = AlarmsNow()
+        self.failures = 0
+        self._show()
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._deliveries.start()
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End; open alarms stay open in the record and go on with the next start."""
+        self._stop.set()
+        if self._thread.ident is not None:
+            self._thread.join(30.0)
+        self._deliveries.stop()
+
+    def present(self) -> AlarmsNow:
+        """Return what is open at this moment; never waits."""
+        return self._shown
+
+    def look(self) -> None:
+        """Look at every unit once."""
+        moment = self._now()
+        with self._lock:
+            self._recorder.try_again()
+            for place, advance in self._rounds.visits(self._posts, moment):
+                self._apply(place, advance(self._posts.get(place, Post())), moment)
+            self._show()
+
+    def acknowledge(self, device: str, patient: str, kind: AlarmKind, *, by: str) -> bool:
+        """Take an alarm on; False when none of this kind waits there."""
+        moment = self._now()
+        return self._do(
+            (device, patient), lambda post: _post.acknowledge(post, kind, by, moment), moment
+        )
+
+    def pause(self, device: str, patient: str, *, seconds: float, by: str) -> bool:
+        """Silence a person's alarms for at most 30 min; False when nobody such is watched."""
+        moment = self._now()
+        place = (device, patient)
+        if not self._rounds.watches(place):
+            return False
+        return self._do(place, lambda post: _post.pause(post, seconds, by, moment), moment)
+
+    def resume(self, device: str, patient: str, *, by: str) -> bool:
+        """End a pause; False when there is none."""
+        moment = self._now()
+        return self._do((device, patient), lambda post: _post.resume(post, by, moment), moment)
+
+    def set_limits(self, limits: AlarmLimits) -> None:
+        """Let these limits hold from the next look on.
+
+        Raises
+        ------
+        EntryError
+            If they cannot be.
+        StoreError
+            If they cannot be kept.
+        """
+        self._care.set_limits(limits)
+        with self._lock:
+            self._limits.forget(limits.patient)
+
+    def limits(self, patient: str) -> AlarmLimits:
+        """Return the limits in force for a person."""
+        with self._lock:
+            return self._limits.of(patient, self._now().monotonic_s)
+
+    def _do(self, place: Place, change: Callable[[Post], Outcome], moment: Moment) -> bool:
+        with self._lock:
+            outcome = change(self._posts.get(place, Post()))
+            self._apply(place, outcome, moment)
+            self._show()
+            return bool(outcome[1])
+
+    def _apply(self, place: Place, outcome: Outcome, moment: Moment) -> None:
+        post, happened = outcome
+        self._posts[place] = post
+        if post == Post():
+            del self._posts[place]
+        for happening in happened:
+            entry = self._recorder.write(place, happening, moment)
+            if not happening.silent or happening.action in _HEARD_EVEN_IN_PAUSE:
+                self._deliveries.put(entry)
+            if happening.action is AlarmAction.RESUMED:
+                self._tell_what_waits(place, post, moment)
+
+    def _tell_what_waits(self, place: Place, post: Post, moment: Moment) -> None:
+        """Deliver what was raised during a pause: nobody outside heard of it."""
+        for kind in AlarmKind:
+            state = post.alarm(kind)
+            if state.is_waiting:
+                line = self._recorder.lines.get((place, kind), 0)
+                self._deliveries.put(
+                    AlarmEntry(
+                        at_ns=moment.utc_ns,
+                        kind=kind,
+                        action=AlarmAction.RAISED,
+                        device=place[0],
+                        patient=place[1],
+                        detail=state.detail,
+                        id=line,
+                    )
+                )
+
+    def _report(self, entry: AlarmEntry, name: str, error: DeliveryError | None) -> None:
+        action = AlarmAction.DELIVERED if error is None else AlarmAction.DELIVERY_FAILED
+        result = f"{entry.action} to {name}"
+        self._recorder.write_result(
+            replace(
+                entry,
+                at_ns=self._now().utc_ns,
+                action=action,
+                by="",
+                detail=result if error is None else f"{result}: {error}",
+                alarm_id=entry.alarm_id or entry.id,
+                until_ns=0,
+                id=0,
+                digest="",
+            )
+        )
+
+    def _show(self) -> None:
+        now = alarms_now(
+            self._posts,
+            self._recorder.lines,
+            version=self._shown.version,
+            unrecorded=self._recorder.unrecorded,
+        )
+        if now != self._shown:
+            self._shown = replace(now, version=self._shown.version + 1)
+
+    def _run(self) -> None:
+        while not self._stop.wait(LOOK_EVERY_S):
+            try:
+                self.look()
+            except Exception:  # the edge of the stage: alarms must go on
+                self.failures += 1
+                logger.exception("a look of the alarms failed (%d)", self.failures)

@@ -1,0 +1,165 @@
+"""Weighs every course of relief against no response, given how the score varies by itself.
+
+The deviations from the usual course are whitened by the Cholesky factor of their covariance. That
+factor looks only backwards in time, so what came before a dose can predict what follows (a peak
+falls back by itself) but can never count as a response to it: a dose given because it hurt most
+is judged fairly. For each course the size is integrated over a half normal of relief, which gives
+the ratio of the evidence with it to the evidence without any response (Kass & Raftery,
+J. Am. Stat. Assoc. 1995;90:773).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cholesky, solve_triangular
+from scipy.special import log_ndtr, logsumexp
+
+from ._shapes import Shapes
+
+RELIEF_SD = 4.0
+"""Spread of the half normal of possible relief in points: nothing is ruled out on a 0-10 scale."""
+NULL_COURSES = 400
+NULL_SEED = 20260117
+SMALLEST_VARIANCE = 1e-4
+EVERY_NTH_GROWTH = 9
+EVERY_NTH_GOING = 23
+"""How often evidence arises by chance is asked of fewer courses: neighbours are nearly alike."""
+
+
+class White(NamedTuple):
+    """Minutes and courses after whitening.
+
+    Attributes
+    ----------
+    values
+        Shape (minutes,).
+    information
+        Shape (growths, goings): squared length of each course.
+    growths, goings
+        Shapes (growths, minutes) and (goings, minutes).
+    spread
+        How much more the minutes vary than usual, as a ratio of standard deviations, at least 1.
+    """
+
+    values: NDArray[np.float64]
+    information: NDArray[np.float64]
+    growths: NDArray[np.float64]
+    goings: NDArray[np.float64]
+    spread: float
+
+
+class Evidence(NamedTuple):
+    """What each course of relief explains; all of shape (growths, goings).
+
+    Attributes
+    ----------
+    log_ratios
+        Natural logarithm of the evidence ratio to no response.
+    sizes, size_sds
+        Middle and spread, in points, of the normal that its size follows before it is cut at
+        zero.
+    """
+
+    log_ratios: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    size_sds: NDArray[np.float64]
+
+
+def whiten(
+    deviations: NDArray[np.float64], covariance: NDArray[np.float64], shapes: Shapes
+) -> White:
+    """Whiten deviations and courses.
+
+    Parameters
+    ----------
+    deviations
+        Shape (minutes,), points from the usual course, in minutes that were seen.
+    covariance
+        Shape (minutes, minutes), points².
+    shapes
+        Their courses in the same minutes.
+    """
+    factor = cholesky(covariance + SMALLEST_VARIANCE * np.eye(deviations.size), lower=True)
+    together = np.vstack([deviations, shapes.growths, shapes.goings])
+    white = solve_triangular(factor, together.T, lower=True, check_finite=False).T
+    growths = white[1 : 1 + len(shapes.growths)]
+    goings = white[1 + len(shapes.growths) :]
+    information = (
+        _squares(growths)[:, None] + 2.0 * growths @ goings.T + _squares(goings)[None, :]
+    )
+    found = White(white[0], np.maximum(information, 0.0), growths, goings, 1.0)
+    spread = _spread(found)
+    return White(
+        found.values / spread,
+        found.information / spread**2,
+        growths / spread,
+        goings / spread,
+        spread,
+    )
+
+
+def weigh(white: White, possible: NDArray[np.bool_]) -> Evidence:
+    """Weigh all courses; those that are not possible have no evidence."""
+    evidence = _ratios(white.information, _match(white, white.values))
+    return evidence._replace(log_ratios=np.where(possible, evidence.log_ratios, -np.inf))
+
+
+def chance_of_such_evidence(white: White, shapes: Shapes) -> float:
+    """Return how often as much evidence for an onset after the dose arises without any response.
+
+    Returns
+    -------
+    float
+        Share of `NULL_COURSES` made-up courses that vary as this person does, plus one in both.
+    """
+    some = _some(white, shapes)
+    random = np.random.default_rng(NULL_SEED)
+    found = _mean_log_ratio(some, some.values)
+    draws = random.normal(size=(NULL_COURSES, white.values.size))
+    as_much = sum(_mean_log_ratio(some, noise) >= found for noise in draws)
+    return float((as_much + 1.0) / (NULL_COURSES + 1.0))
+
+
+def _some(white: White, shapes: Shapes) -> White:
+    after = np.flatnonzero(shapes.onsets_min >= 0.0)[::EVERY_NTH_GROWTH]
+    goings = np.arange(0, len(shapes.goings), EVERY_NTH_GOING)
+    return white._replace(
+        information=white.information[np.ix_(after, goings)],
+        growths=white.growths[after],
+        goings=white.goings[goings],
+    )
+
+
+def _mean_log_ratio(white: White, values: NDArray[np.float64]) -> float:
+    ratios = _ratios(white.information, _match(white, values)).log_ratios
+    return float(logsumexp(ratios) - np.log(ratios.size))
+
+
+def _match(white: White, values: NDArray[np.float64]) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = (white.growths @ values)[:, None] + white.goings @ values
+    return found
+
+
+def _squares(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.einsum("sm,sm->s", rows, rows)
+
+
+def _spread(white: White) -> float:
+    """Return by how much the minutes vary more than usual, after the best course is taken off."""
+    explained = np.max(_match(white, white.values) ** 2 / (white.information + 1e-9))
+    left = white.values @ white.values - explained
+    return float(max(1.0, np.sqrt(max(left, 0.0) / max(white.values.size - 4, 1))))
+
+
+def _ratios(information: NDArray[np.float64], match: NDArray[np.float64]) -> Evidence:
+    precision = information + RELIEF_SD**-2
+    sds = precision**-0.5
+    sizes = match / precision
+    log_ratios = (
+        np.log(2.0)
+        - 0.5 * np.log(precision * RELIEF_SD**2)
+        + 0.5 * sizes**2 * precision
+        + log_ndtr(-sizes / sds)
+    )
+    return Evidence(log_ratios, sizes, sds)

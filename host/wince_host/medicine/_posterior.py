@@ -1,0 +1,78 @@
+"""Size, onset and duration with their intervals, over all courses of relief by their evidence."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
+
+from ._evidence import Evidence
+from ._response import Estimate
+from ._shapes import Shapes
+
+TAIL = 0.05
+DRAWS_PER_COURSE = 9
+NEGLIGIBLE = 1e-7
+HALF_A_STEP_MIN = 0.5
+"""Onsets are weighed at whole minutes; the truth lies anywhere between."""
+
+
+class Findings(NamedTuple):
+    """What is known of a response, should there be one.
+
+    Attributes
+    ----------
+    effect, onset_min, lasted_min
+        As in `Response`.
+    began_before
+        Probability that the fall began before the dose.
+    """
+
+    effect: Estimate
+    onset_min: Estimate
+    lasted_min: Estimate
+    began_before: float
+
+
+def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
+    """Return what the evidence says of a response that was read ``until_min`` after the dose."""
+    weights = np.exp(evidence.log_ratios - evidence.log_ratios.max())
+    weights /= weights.sum()
+    before = shapes.onsets_min < 0.0
+    began_before = float(weights[before].sum())
+    growth, going = np.nonzero((weights > NEGLIGIBLE) & ~before[:, None])
+    if not growth.size:
+        growth, going = np.nonzero(shapes.possible & ~before[:, None])
+    kept = weights[growth, going] + np.finfo(float).tiny
+    onsets, ends = shapes.onsets_min[growth], shapes.half_gone_min[going]
+    lasts = np.where(ends > until_min, np.inf, ends - onsets)
+    onset = _estimate(onsets, kept)
+    return Findings(
+        effect=_effect(evidence.sizes[growth, going], evidence.size_sds[growth, going], kept),
+        onset_min=Estimate(
+            onset.value, max(0.0, onset.low - HALF_A_STEP_MIN), onset.high + HALF_A_STEP_MIN
+        ),
+        lasted_min=_estimate(lasts, kept),
+        began_before=began_before,
+    )
+
+
+def _effect(
+    sizes: NDArray[np.float64], sds: NDArray[np.float64], weights: NDArray[np.float64]
+) -> Estimate:
+    """Return quantiles of the mixture of normals, each cut off above zero."""
+    shares = (np.arange(DRAWS_PER_COURSE) + 0.5) / DRAWS_PER_COURSE
+    below_zero = ndtr(-sizes / sds)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        draws = sizes[:, None] + sds[:, None] * ndtri(shares * below_zero[:, None])
+    draws = np.where(np.isfinite(draws), draws, 0.0)
+    each = np.broadcast_to(weights[:, None], draws.shape)
+    return _estimate(draws.ravel(), each.ravel())
+
+
+def _estimate(values: NDArray[np.float64], weights: NDArray[np.float64]) -> Estimate:
+    order = np.argsort(values)
+    cumulated = np.cumsum(weights[order]) / weights.sum()
+    places = np.searchsorted(cumulated, (0.5, TAIL, 1.0 - TAIL))
+    middle, low, high = values[order][np.minimum(places, values.size - 1)]
+    return Estimate(float(middle), float(low), float(high))

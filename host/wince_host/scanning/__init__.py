@@ -1,0 +1,30 @@
+"""A short scan: half a minute of a unit's scores, or a video, and one result."""
+
+from ._desk import ScanDesk, ScanProgress
+from ._result import (
+    LEAST_SHARE,
+    SCAN_S,
+    ScanResult,
+    ScanSecond,
+    TooPoor,
+    entry_of,
+    second_of,
+    summarise,
+)
+from ._video import LARGEST_BYTES, VideoScans, analyse_video
+
+__all__ = [
+    "LARGEST_BYTES",
+    "LEAST_SHARE",
+    "SCAN_S",
+    "ScanDesk",
+    "ScanProgress",
+    "ScanResult",
+    "ScanSecond",
+    "TooPoor",
+    "VideoScans",
+    "analyse_video",
+    "entry_of",
+    "second_of",
+    "summarise",
+]

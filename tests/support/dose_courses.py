@@ -1,0 +1,150 @@
+"""Makes weeks of minute scores with a dose whose true response is known."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+DAY_MIN = 1440
+SECOND_MEMORY_S = 10.0
+"""The score looks back over a window of ten seconds, so neighbouring seconds are alike."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """How hard a course is. Standard deviations in points, times in minutes.
+
+    Attributes
+    ----------
+    effect
+        Least and greatest relief; (0, 0) for none.
+    growth
+        Kind of growth, and least and greatest length of it.
+    lasts
+        Least and greatest time from onset until it begins to go; it goes within an hour.
+    second_sd
+        Fast noise of single seconds with a memory of 10 s.
+    burst_sd, slow_sd, level_sd
+        Variation with a memory of 4 min, of ``slow_memory``, and from day to day.
+    rhythm
+        Height of the day's rhythm.
+    gaps
+        Share of minutes that are missing, in stretches of ``gap_length`` on average.
+    at_a_peak
+        The dose is given when the score is highest within the hours around noon, as people do.
+    """
+
+    name: str
+    effect: tuple[float, float] = (2.5, 4.0)
+    growth: tuple[str, float, float] = ("straight", 5.0, 15.0)
+    lasts: tuple[float, float] = (120.0, 240.0)
+    second_sd: float = 0.6
+    burst_sd: float = 0.15
+    slow_sd: float = 0.25
+    slow_memory: float = 60.0
+    level_sd: float = 0.4
+    rhythm: float = 0.8
+    gaps: float = 0.05
+    gap_length: float = 8.0
+    days: int = 8
+    onset: tuple[float, float] = (10.0, 60.0)
+    at_a_peak: bool = False
+
+    def without_effect(self) -> "Level":
+        """Return the same level with a dose that does nothing."""
+        return replace(self, effect=(0.0, 0.0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MadeUpCourse:
+    """One person's days with one dose on the last one, and the truth about it.
+
+    Attributes
+    ----------
+    scores
+        Shape (minutes,), 0-10, not a number in gaps; minute 0 is midnight.
+    dose_minute
+        Index of the minute of the dose.
+    onset_min, effect, lasts_min
+        After the dose; the effect is negative; lasting until half of it has gone.
+    """
+
+    scores: NDArray[np.float64]
+    dose_minute: int
+    onset_min: float
+    effect: float
+    lasts_min: float
+
+
+def make_course(level: Level, seed: int) -> MadeUpCourse:
+    """Return a course of ``level.days`` days without a dose and one more with it."""
+    random = np.random.default_rng(seed)
+    minutes = (level.days + 1) * DAY_MIN
+    scores = _undisturbed(level, minutes, random)
+    dose_minute = level.days * DAY_MIN + int(random.integers(600, 901))
+    if level.at_a_peak:
+        begin = level.days * DAY_MIN + 480
+        dose_minute = begin + int(np.argmax(_smooth(scores[begin : begin + 480], 15)))
+    onset, effect = random.uniform(*level.onset), -random.uniform(*level.effect)
+    lasts = random.uniform(*level.lasts)
+    growth = random.uniform(*level.growth[1:])
+    after = np.arange(minutes) + 0.5 - dose_minute - onset
+    scores = scores + effect * _share(after, level.growth[0], growth, lasts)
+    scores = np.clip(scores, 0.0, 10.0)
+    scores[_gaps(level, minutes, random)] = np.nan
+    return MadeUpCourse(
+        scores=scores,
+        dose_minute=dose_minute,
+        onset_min=onset,
+        effect=effect,
+        lasts_min=lasts + 30.0,
+    )
+
+
+def _undisturbed(
+    level: Level, minutes: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    phase = random.uniform(0.0, 2.0 * np.pi)
+    day = level.rhythm * np.sin(2.0 * np.pi * np.arange(minutes) / DAY_MIN + phase)
+    levels = random.normal(0.0, level.level_sd, minutes // DAY_MIN)
+    # The mean over a minute of noise with a memory of 10 s has 2 x 10 / 60 of its variance.
+    fast = random.normal(0.0, level.second_sd * np.sqrt(2.0 * SECOND_MEMORY_S / 60.0), minutes)
+    wandering = _remembering(level.slow_sd, level.slow_memory, minutes, random)
+    bursts = _remembering(level.burst_sd, 4.0, minutes, random)
+    base = random.uniform(5.0, 6.5)
+    return base + day + np.repeat(levels, DAY_MIN) + fast + wandering + bursts
+
+
+def _remembering(
+    sd: float, memory: float, minutes: int, random: np.random.Generator
+) -> NDArray[np.float64]:
+    from scipy.signal import lfilter
+
+    keep = np.exp(-1.0 / memory)
+    noise = random.normal(0.0, sd * np.sqrt(1.0 - keep**2), minutes + int(10 * memory))
+    filtered: NDArray[np.float64] = lfilter([1.0], [1.0, -keep], noise)[-minutes:]
+    return filtered
+
+
+def _share(
+    after: NDArray[np.float64], kind: str, growth: float, lasts: float
+) -> NDArray[np.float64]:
+    since = np.maximum(after, 0.0)
+    if kind == "slowing":
+        up = 1.0 - np.exp(-since / growth)
+    else:
+        part = np.minimum(since / growth, 1.0)
+        up = part**2 * (3.0 - 2.0 * part) if kind == "curved" else part
+    return up * (1.0 - np.clip((after - lasts) / 60.0, 0.0, 1.0))
+
+
+def _gaps(level: Level, minutes: int, random: np.random.Generator) -> NDArray[np.bool_]:
+    missing = np.zeros(minutes, dtype=bool)
+    count = random.poisson(level.gaps * minutes / level.gap_length) if level.gaps else 0
+    for begin in random.integers(0, minutes, count):
+        missing[begin : begin + 1 + int(random.exponential(level.gap_length))] = True
+    return missing
+
+
+def _smooth(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    return np.convolve(values, np.full(width, 1.0 / width), mode="same")
