@@ -105,10 +105,11 @@ class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     Attributes
     ----------
     maximum_mb
-        1-100,000 MB; beyond it the least important rows are let go and counted.
+        1-100,000 MB; beyond it the least important rows are let go and counted. The default keeps
+        30 days of everything that is measured (docs/units-without-network.md).
     """
 
-    maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 2_000
+    maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 3_000
 
 
 class RecordingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -65,7 +65,7 @@ from ._messages import (
     Vitals,
 )
 from ._notifier import Notifier
-from ._remote import CommandName, ConfigState, Label
+from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion
 from ._remote_errors import (
     CommandExpiredError,
     CommandRefusedError,
@@ -143,6 +143,7 @@ __all__ = [
     "Pseudonym",
     "QualityFlag",
     "RecordingError",
+    "RecordingLength",
     "RevisionError",
     "SchemaVersionError",
     "Score",
@@ -155,6 +156,7 @@ __all__ = [
     "State",
     "StopRequest",
     "StoreError",
+    "TextVersion",
     "UnhealthyError",
     "Unit01",
     "Vitals",

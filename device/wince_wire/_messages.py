@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ._remote import CommandName, ConfigState, Label
+from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion
 
 SCHEMA_VERSION = 1
 """Raised by one when a field changes its meaning or goes away; a new optional field keeps it."""
@@ -532,6 +532,9 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
         For ``new_patient``: the pseudonym.
     consent, consent_given_by
         For ``start_recording``: whether, and through whom, consent was given.
+    consent_text_version, consent_maximum_s
+        For ``start_recording``: the version of the text that was agreed to, and how long it may
+        last. Where they are absent the unit takes its own text and an hour.
     frames
         For ``start_recording``: pictures too, not features alone.
     """
@@ -543,6 +546,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     patient: Pseudonym | msgspec.UnsetType = msgspec.UNSET
     consent: bool | msgspec.UnsetType = msgspec.UNSET
     consent_given_by: Label | msgspec.UnsetType = msgspec.UNSET
+    consent_text_version: TextVersion | msgspec.UnsetType = msgspec.UNSET
+    consent_maximum_s: RecordingLength | msgspec.UnsetType = msgspec.UNSET
     frames: bool | msgspec.UnsetType = msgspec.UNSET
     schema_version: int = SCHEMA_VERSION
 

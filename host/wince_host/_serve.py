@@ -17,6 +17,7 @@ from wince_host._files import private_folder, write_private
 from wince_host._liveness import Liveness
 from wince_host._open_store import open_care, open_store
 from wince_host.accounts import Accounts
+from wince_host.alarms import open_alarms
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
 from wince_host.context import HostContext
 from wince_host.ingest import Ingest
@@ -64,7 +65,10 @@ def serve(
         stack.enter_context(_only_one(settings.lock_file))
         context = _make_context(settings, _login(settings, login_file), stack)
         stack.enter_context(_signals_end(context))
-        _tell_first_login(context, say)
+        # Of a group of loggers, the one with pages has the accounts, hears every row and judges.
+        leads = dashboard or settings.shared is None
+        if leads:
+            _tell_first_login(context, say)
         ingest = Ingest(
             store=context.store,
             live=context.live,
@@ -75,6 +79,8 @@ def serve(
         )
         ingest.start()
         stack.callback(ingest.stop)
+        if leads:
+            context.alarms.start()
         if require_broker:
             ingest.wait_for_broker(BROKER_START_S, stopped=context.stop.is_set)
         say(f"broker: {settings.broker_host}:{settings.broker_port}")
@@ -91,13 +97,18 @@ def _make_context(settings: HostSettings, login: BrokerLogin, stack: ExitStack) 
     stack.callback(store.close)
     care = open_care(settings)
     stack.callback(care.close)
+    live = LiveBoard()
+    client_id = _client_id(settings.state / "client-id")
+    alarms = open_alarms(live, care, state=settings.state, login=login, client_id=client_id)
+    stack.callback(alarms.stop)
     return HostContext(
         settings=settings,
         store=store,
         queries=Queries(store),
-        live=LiveBoard(),
+        live=live,
         accounts=Accounts(store, first_login_file=settings.first_login_file),
         care=care,
+        alarms=alarms,
         login=login,
     )
 

@@ -11,11 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from wince_host._export_commands import Database
+from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import State
 from wince_host.api import add_token, end_token, token_state
-from wince_host.care import CareStore, open_care_store, sqlite_url
+from wince_host.care import CareStore
 from wince_host.settings import DEFAULT_STATE, HostSettings
-from wince_host.store import AuditRow, SqliteStore
+from wince_host.store import AuditRow
 
 DAY_NS = 86_400 * 1_000_000_000
 Name = Annotated[str, typer.Argument(help="What the key is for.", show_default=False)]
@@ -31,10 +33,11 @@ def add(
     ],
     days: Annotated[int, typer.Option(min=1, max=3650, help="Valid for so many days.")] = 365,
     state: State = DEFAULT_STATE,
+    database: Database = None,
 ) -> None:
     """Make a key and print it; it cannot be shown again."""
     now_ns = time.time_ns()
-    with _care(state, "token_added", name) as care:
+    with _care(state, database, "token_added", name) as care:
         secret = add_token(
             care, name, scope, by=_who(), now_ns=now_ns, expires_ns=now_ns + days * DAY_NS
         )
@@ -43,10 +46,10 @@ def add(
 
 
 @token_app.command("list")
-def list_tokens(state: State = DEFAULT_STATE) -> None:
+def list_tokens(state: State = DEFAULT_STATE, database: Database = None) -> None:
     """List all keys, ended ones too."""
     table = Table("name", "scopes", "made by", "state")
-    with _care(state) as care:
+    with _care(state, database) as care:
         for token in care.tokens():
             table.add_row(
                 token.name,
@@ -58,18 +61,20 @@ def list_tokens(state: State = DEFAULT_STATE) -> None:
 
 
 @token_app.command("revoke")
-def revoke(name: Name, state: State = DEFAULT_STATE) -> None:
+def revoke(name: Name, state: State = DEFAULT_STATE, database: Database = None) -> None:
     """End a key at once."""
-    with _care(state, "token_revoked", name) as care:
+    with _care(state, database, "token_revoked", name) as care:
         end_token(care, name, now_ns=time.time_ns())
     typer.echo(f"the key {name} is worth nothing from now on")
 
 
 @contextmanager
-def _care(state: Path, action: str = "", name: str = "") -> Iterator[CareStore]:
+def _care(
+    state: Path, database: str | None, action: str = "", name: str = ""
+) -> Iterator[CareStore]:
     """Open what people entered, and note in the audit log what was done to a key."""
-    settings = HostSettings(state=state)
-    care = open_care_store(sqlite_url(state / "care.sqlite"))
+    settings = HostSettings(state=state, database=database)
+    care = open_care(settings)
     try:
         yield care
         if action:
@@ -79,7 +84,7 @@ def _care(state: Path, action: str = "", name: str = "") -> Iterator[CareStore]:
 
 
 def _note(settings: HostSettings, action: str, name: str) -> None:
-    store = SqliteStore(settings.store_file)
+    store = open_store(settings)
     try:
         row = AuditRow(at_ns=time.time_ns(), user=_who(), action=action, subject=name)
         store.add_audit(row)

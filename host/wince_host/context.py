@@ -4,6 +4,7 @@ import threading
 from dataclasses import dataclass, field
 
 from wince_host.accounts import Accounts
+from wince_host.alarms import AlarmWatch
 from wince_host.broker import BrokerLogin
 from wince_host.care import CareStore
 from wince_host.live import LiveBoard
@@ -22,6 +23,8 @@ class HostContext:
         Where the broker is, and who the host is there: to say something to a unit.
     care
         What people entered, alarm limits, and the alarm record.
+    alarms
+        What is open now; acknowledging, pausing and setting limits go through it.
     stop
         Set when the process shall end (SIGTERM, Ctrl-C); the dashboard returns soon after.
     """
@@ -33,4 +36,5 @@ class HostContext:
     accounts: Accounts
     login: BrokerLogin
     care: CareStore
+    alarms: AlarmWatch
     stop: threading.Event = field(default_factory=threading.Event)

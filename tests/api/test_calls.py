@@ -2,20 +2,20 @@
 
 import io
 import threading
-import time
 import zipfile
 from typing import Any
 
+import httpx
 import pytest
 
-from export_course import ABSENT, HOLE, SECONDS, START, S, hr_at, score_at
-from wince_host.care import AlarmAction, AlarmEntry, AlarmKind
+from api_desk import Desk
+from export_course import ABSENT, HOLE, SECONDS, START, hr_at, score_at
 
 SPAN = {"since": "2026-01-15T23:59:00Z", "until": "2026-01-16T00:01:00Z"}
 THERE = [second for second in range(SECONDS) if second not in HOLE]
 
 
-def test_people_and_their_course_by_the_second_minute_and_hour(desk: Any) -> None:
+def test_people_and_their_course_by_the_second_minute_and_hour(desk: Desk) -> None:
     client = desk.client("read")
     (person,) = client.get("/api/v1/people").json()
     assert (person["patient"], person["devices"]) == ("heron.2", ["unit-1"])
@@ -35,7 +35,7 @@ def test_people_and_their_course_by_the_second_minute_and_hour(desk: Any) -> Non
     ]
 
 
-def test_vitals_and_events(desk: Any) -> None:
+def test_vitals_and_events(desk: Desk) -> None:
     client = desk.client("read")
     first, _ = client.get("/api/v1/people/heron.2/vitals", params=SPAN).json()
     assert first["source"] == "ppg"
@@ -50,7 +50,7 @@ def test_vitals_and_events(desk: Any) -> None:
     )
 
 
-def test_a_rating_and_a_dose_are_kept_with_the_keys_name(desk: Any) -> None:
+def test_a_rating_and_a_dose_are_kept_with_the_keys_name(desk: Desk) -> None:
     writer, reader = desk.client("write"), desk.client("read")
     at = "2026-01-16T00:00:30Z"
     added = writer.post(
@@ -79,7 +79,7 @@ def test_a_rating_and_a_dose_are_kept_with_the_keys_name(desk: Any) -> None:
     ],
 )
 def test_a_wrong_entry_is_refused_in_one_sentence(
-    desk: Any, path: str, sent: dict[str, Any], said: str
+    desk: Desk, path: str, sent: dict[str, Any], said: str
 ) -> None:
     answer = desk.client("write").post(f"/api/v1/people/heron.2/{path}", json=sent)
     assert answer.status_code == 422
@@ -101,7 +101,7 @@ def test_a_wrong_entry_is_refused_in_one_sentence(
     ],
 )
 def test_a_wrong_call_is_refused_in_one_sentence(
-    desk: Any, path: str, params: dict[str, str], status: int
+    desk: Desk, path: str, params: dict[str, str], status: int
 ) -> None:
     answer = desk.client("read").get(f"/api/v1/{path}", params=params)
     assert answer.status_code == status
@@ -110,33 +110,27 @@ def test_a_wrong_call_is_refused_in_one_sentence(
     assert answer.json()["detail"]
 
 
-def test_an_alarm_is_acknowledged_once(desk: Any) -> None:
-    raised = desk.context.care.add_alarm(
-        AlarmEntry(
-            at_ns=time.time_ns(),
-            kind=AlarmKind.PAIN,
-            action=AlarmAction.RAISED,
-            patient="heron.2",
-            device="unit-1",
-        )
-    )
+def test_an_alarm_is_acknowledged_once(desk: Desk) -> None:
+    (raised,) = desk.client("read").get("/api/v1/alarms").json()
     writer = desk.client("write")
-    path = f"/api/v1/alarms/{raised.id}/acknowledge"
+    path = f"/api/v1/alarms/{raised['id']}/acknowledge"
     assert writer.post(path).json()["by"] == "key key-write"
     assert writer.post(path).status_code == 409
     assert writer.post("/api/v1/alarms/999/acknowledge").status_code == 404
+    (alarm,) = desk.context.alarms.present().alarms
+    assert alarm.acknowledged_by == "key key-write"
     record = desk.client("read").get("/api/v1/alarms").json()
     assert [line["action"] for line in record] == ["raised", "acknowledged"]
     assert desk.client("read").get("/api/v1/alarms", params={"patient": "teal"}).json() == []
 
 
-def test_units_tell_how_they_are(desk: Any) -> None:
+def test_units_tell_how_they_are(desk: Desk) -> None:
     (unit,) = desk.client("read").get("/api/v1/units").json()
     assert (unit["device"], unit["camera"], unit["online"]) == ("unit-1", "imx296", None)
     assert desk.client("read").get("/api/v1/units/unit-1").json() == unit
 
 
-def _wait_for(client: Any, number: str) -> dict[str, Any]:
+def _wait_for(client: httpx.Client, number: str) -> dict[str, Any]:
     pause = threading.Event()
     for _ in range(600):
         told: dict[str, Any] = client.get(f"/api/v1/exports/{number}").json()
@@ -146,7 +140,7 @@ def _wait_for(client: Any, number: str) -> dict[str, Any]:
     raise AssertionError(told)
 
 
-def test_an_export_is_started_and_fetched_by_its_own_key_alone(desk: Any, state: Any) -> None:
+def test_an_export_is_started_and_fetched_by_its_own_key_alone(desk: Desk) -> None:
     client = desk.client("export")
     started = client.post("/api/v1/exports", json={"format": "csv", "person": "heron.2"})
     assert started.status_code == 202
@@ -158,7 +152,8 @@ def test_an_export_is_started_and_fetched_by_its_own_key_alone(desk: Any, state:
     assert answer.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         assert {"manifest.json", "scores.csv"} <= set(archive.namelist())
-    assert [path.name for path in (state / "exports").iterdir()] == [f"{number}.zip"]
+    folder = desk.context.settings.state / "exports"
+    assert [path.name for path in folder.iterdir()] == [f"{number}.zip"]
     other = desk.client("admin").get(f"/api/v1/exports/{number}")
     assert other.status_code == 403
 
@@ -167,7 +162,7 @@ def test_an_export_is_started_and_fetched_by_its_own_key_alone(desk: Any, state:
     ("wanted", "said"),
     [({"person": "nobody"}, "no person 'nobody'"), ({"device": "nothing"}, "no device")],
 )
-def test_an_export_that_cannot_be_says_why(desk: Any, wanted: dict[str, str], said: str) -> None:
+def test_an_export_that_cannot_be_says_why(desk: Desk, wanted: dict[str, str], said: str) -> None:
     client = desk.client("export")
     started = client.post("/api/v1/exports", json={"format": "edf", **wanted})
     told = _wait_for(client, started.json()["id"])
@@ -176,7 +171,7 @@ def test_an_export_that_cannot_be_says_why(desk: Any, wanted: dict[str, str], sa
     assert client.get(f"/api/v1/exports/{told['id']}/file").status_code == 409
 
 
-def test_the_page_shows_every_call_and_needs_nothing_from_elsewhere(desk: Any) -> None:
+def test_the_page_shows_every_call_and_needs_nothing_from_elsewhere(desk: Desk) -> None:
     client = desk.client(None)
     described = client.get("/api/v1/openapi.json").json()
     page = client.get("/api/v1/docs").text

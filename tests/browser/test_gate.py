@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from starlette.datastructures import Headers
 
 from wince_host.accounts import Accounts
+from wince_host.alarms import AlarmWatch
 from wince_host.broker import BrokerLogin
 from wince_host.care import open_care_store, sqlite_url
 from wince_host.context import HostContext
@@ -81,13 +82,15 @@ def test_a_taken_port_is_told_in_one_sentence(tmp_path: Path, accounts: Accounts
         port = taken.getsockname()[1]
         store = SqliteStore(tmp_path / "other.sqlite")
         care = open_care_store(sqlite_url(tmp_path / "care.sqlite"))
+        live = LiveBoard()
         context = HostContext(
             settings=HostSettings(state=tmp_path, dashboard_port=port),
             store=store,
             queries=Queries(store),
-            live=LiveBoard(),
+            live=live,
             accounts=accounts,
             care=care,
+            alarms=AlarmWatch(live, care),
             login=BrokerLogin(host="127.0.0.1", port=1, user="nobody", password="none"),
         )
         with pytest.raises(PortInUseError, match="choose another port"):

@@ -16,7 +16,7 @@ NOW = MIDNIGHT + 3600 * S
 Export = Callable[..., tuple[Path, dict[str, Any]]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
     """Two people on one unit, one after the other, and a simulated one on another unit."""
     made = SqliteStore(tmp_path_factory.mktemp("store") / "wince.sqlite")
@@ -28,7 +28,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
     made.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def care(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareStore]:
     made = open_care_store(sqlite_url(tmp_path_factory.mktemp("care") / "care.sqlite"))
     who: dict[str, Any] = {"patient": "heron.2", "entered_by": "mila", "entered_ns": NOW}
@@ -39,14 +39,28 @@ def care(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CareStore]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def made() -> dict[tuple[Form, str], Path]:
+    """Exports that were made already; tests only read them."""
+    return {}
+
+
 @pytest.fixture
-def make(store: SqliteStore, care: CareStore, tmp_path: Path) -> Export:
+def make(
+    store: SqliteStore,
+    care: CareStore,
+    tmp_path_factory: pytest.TempPathFactory,
+    made: dict[tuple[Form, str], Path],
+) -> Export:
     """Export and return the folder and its manifest as it lies there."""
 
     def run(form: Form, **wanted: Any) -> tuple[Path, dict[str, Any]]:  # noqa: ANN401
         wanted.setdefault("person", None if "device" in wanted else "heron.2")
-        request = Request(form=form, out=tmp_path / form.value, **wanted)
-        export(store, care, request, by="mila", now_ns=lambda: NOW)
-        return request.out, json.loads((request.out / "manifest.json").read_text("utf-8"))
+        key = (form, repr(sorted(wanted.items())))
+        if key not in made:
+            made[key] = tmp_path_factory.mktemp("exports") / form.value
+            request = Request(form=form, out=made[key], **wanted)
+            export(store, care, request, by="mila", now_ns=lambda: NOW)
+        return made[key], json.loads((made[key] / "manifest.json").read_text("utf-8"))
 
     return run

@@ -36,8 +36,10 @@ def test_the_validator_finds_no_error(make: Export) -> None:
     assert _errors(folder) == []
 
 
-def test_the_validator_would_find_one(make: Export) -> None:
-    folder, _ = make(Form.BIDS)
+def test_the_validator_would_find_one(make: Export, tmp_path: Path) -> None:
+    found, _ = make(Form.BIDS)
+    folder = tmp_path / "changed"
+    shutil.copytree(found, folder)
     sidecar = next(folder.rglob("*_physio.json"))
     told = json.loads(sidecar.read_text("utf-8"))
     del told["SamplingFrequency"]

@@ -76,7 +76,7 @@ def test_the_manifest_tells_versions_models_configuration_and_clock(make: Export
 
 def test_every_export_is_in_the_audit_log(make: Export, store: SqliteStore) -> None:
     before = len(store.audit(limit=1000, subject="heron.2"))
-    make(Form.CSV)
+    make(Form.CSV, since_ns=START, until_ns=START + 7 * S)
     (entry, *rest) = store.audit(limit=1000, subject="heron.2")
     assert len(rest) == before
     assert (entry.user, entry.action, entry.subject) == ("mila", "export", "heron.2")

@@ -62,9 +62,9 @@ def test_what_a_unit_says_now_stays_before_what_it_said_then(
     assert store.latest_announcement("unit-1", "birth") == before
 
 
-def _changed(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
+def _changed(tmp_path: Path, path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
     """Write the archive anew with one of its files changed."""
-    changed = path.with_name("changed.zip")
+    changed = tmp_path / "changed.zip"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
         for info in old.infolist():
             content = old.read(info)
@@ -90,13 +90,14 @@ def _with(key: str, value: object) -> Callable[[bytes], bytes]:
 def test_nothing_of_a_file_that_is_not_whole_is_taken_in(
     make: Export,
     other: SqliteStore,
+    tmp_path: Path,
     name: str,
     change: Callable[[bytes], bytes],
     said: str,
 ) -> None:
     folder, _ = make(Form.PORTABLE)
     with pytest.raises(ExportError, match=said):
-        _take_in(other, None, _changed(folder / "rows.zip", name, change))
+        _take_in(other, None, _changed(tmp_path, folder / "rows.zip", name, change))
     assert other.devices() == []
     assert list(other.audit(limit=1)) == []
 

@@ -101,9 +101,7 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
     )
 
 
-def _undisturbed(
-    level: Level, minutes: int, random: np.random.Generator
-) -> NDArray[np.float64]:
+def _undisturbed(level: Level, minutes: int, random: np.random.Generator) -> NDArray[np.float64]:
     phase = random.uniform(0.0, 2.0 * np.pi)
     day = level.rhythm * np.sin(2.0 * np.pi * np.arange(minutes) / DAY_MIN + phase)
     levels = random.normal(0.0, level.level_sd, minutes // DAY_MIN)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore
+from wince_host.store import Batch, NewAnnouncement, NewRow, Store
 from wince_wire import (
     Birth,
     ClockState,
@@ -156,7 +156,7 @@ def announcements(device: str, *, simulated: bool = False) -> list[NewAnnounceme
     ]
 
 
-def keep(store: SqliteStore, device: str, rows: Iterator[Measurement]) -> None:
+def keep(store: Store, device: str, rows: Iterator[Measurement]) -> None:
     """Store rows as they would come in."""
     store.commit(
         Batch(

@@ -19,7 +19,7 @@ SERVER_USER = "postgres"
 OWNER = "wince"
 # Nothing here has to outlive a loss of power.
 FAST = ("fsync=off", "full_page_writes=off")
-_HOST_RULES = "local all guarded scram-sha-256\nlocal all all trust\n"
+_HOST_RULES = "local guarded all scram-sha-256\nlocal all all trust\n"
 
 
 def find_program(name: str) -> str:
@@ -70,6 +70,11 @@ class PostgresCluster:
     def _data(self) -> Path:
         return self.folder / "data"
 
+    @property
+    def pid(self) -> int:
+        """The server's process, above all its others."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
+
     def url(self, database: str, *, user: str = OWNER) -> str:
         """Return the address of a database."""
         return f"postgresql://{user}@/{database}?host={self.folder}"
@@ -103,8 +108,7 @@ class PostgresCluster:
         """End the server and everybody's connection to it; SIGQUIT ends it as a crash does."""
         if self._process is None:
             return
-        postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
-        os.kill(postmaster, number)
+        os.kill(self.pid, number)
         self._process.wait(PATIENCE_S)
         self._process = None
 

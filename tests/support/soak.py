@@ -44,7 +44,7 @@ def measure_soak(hours: float, bar: Bar) -> dict[str, Any]:
         Outbox(Path(folder) / "outbox.db") as outbox,
         bar("a day", seconds // 60) as told,
     ):
-        deepest = 0
+        deepest = bytes_a_minute = 0
 
         def keep(result: SecondResult) -> None:
             outbox.append_many(rows_of(result, context))
@@ -77,6 +77,7 @@ def measure_soak(hours: float, bar: Bar) -> dict[str, Any]:
             monitor.advance(monitor.complete_until_s, keep)
             if second % 60 == 59:
                 deepest = max(deepest, outbox.depth())
+                bytes_a_minute = max(bytes_a_minute, outbox.bytes())
                 newest = outbox.boots()[-1].rows_made
                 outbox.acknowledge(Ack(boot_id=outbox.boot_id, seq=newest))
                 told()
@@ -89,6 +90,7 @@ def measure_soak(hours: float, bar: Bar) -> dict[str, Any]:
         "hours": hours,
         "rows": rows,
         "deepest_outbox_rows": deepest,
+        "bytes_a_minute": bytes_a_minute,
         "first_mb": settled[0],
         "last_mb": settled[-1],
         "highest_mb": max(settled),

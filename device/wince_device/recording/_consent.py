@@ -1,12 +1,12 @@
 """What somebody agreed to before a recording may begin."""
 
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET
 
-from wince_wire import Command, CommandRefusedError
+from wince_wire import Command, CommandRefusedError, RecordingLength, TextVersion
 
 DEFAULT_LENGTH_S: Final = 3600.0
 """Of a consent that came without a limit of its own: nobody agrees to being filmed for ever."""
@@ -48,14 +48,14 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     until_ns
         UTC at which consent ends, if that is earlier; None without.
     text_version
-        Of the text that was agreed to, for example ``2026-03``.
+        Of the text that was agreed to.
     """
 
     given_by: ConsentRole
     given_ns: int
     scope: RecordingScope
-    text_version: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
-    maximum_s: Annotated[float, Meta(ge=1.0, le=604_800.0)] = DEFAULT_LENGTH_S
+    text_version: TextVersion
+    maximum_s: RecordingLength = DEFAULT_LENGTH_S
     until_ns: int | None = None
 
 
@@ -63,6 +63,11 @@ def consent_of(
     command: Command, *, now_ns: int, text_version: str, maximum_s: float = DEFAULT_LENGTH_S
 ) -> Consent:
     """Return the consent that a command ``start_recording`` carries.
+
+    Parameters
+    ----------
+    text_version, maximum_s
+        Hold where the command names none.
 
     Raises
     ------
@@ -76,10 +81,14 @@ def consent_of(
             "given_by": None if command.consent_given_by is UNSET else command.consent_given_by,
             "given_ns": now_ns,
             "scope": RecordingScope.FRAMES if command.frames is True else RecordingScope.FEATURES,
-            "text_version": text_version,
-            "maximum_s": maximum_s,
+            "text_version": _told(command.consent_text_version, text_version),
+            "maximum_s": _told(command.consent_maximum_s, maximum_s),
         }
     )
+
+
+def _told(value: object, otherwise: object) -> object:
+    return otherwise if value is UNSET else value
 
 
 def checked_consent(fields: dict[str, object]) -> Consent:

@@ -1,9 +1,11 @@
 """The settings that a host may set, as a JSON Schema of key paths."""
 
 import json
+from functools import reduce
 from pathlib import Path
 from typing import Any, Final
 
+from wince_device.config import DeviceSettings
 from wince_device.configuration import SettingKey
 from wince_device.configuration._keys import MARK
 
@@ -37,4 +39,9 @@ def _property(key: SettingKey) -> dict[str, Any]:
         "maxLength": key.longest,
     }
     told = {name: value for name, value in bounds.items() if value is not None}
-    return {"type": _TYPES[key.kind], **told, MARK: key.change}
+    return {"type": _TYPES[key.kind], **told, "default": _default(key.path), MARK: key.change}
+
+
+def _default(path: str) -> object:
+    """Return what holds where neither file nor host says otherwise."""
+    return reduce(getattr, path.split("."), DeviceSettings())

@@ -2,7 +2,6 @@
 
 import queue
 import time
-from typing import Any
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -96,7 +95,7 @@ class BrokerReceiver:
     def _on_publish(
         self,
         _client: mqtt.Client,
-        _data: Any,
+        _data: object,
         mid: int,
         reason: ReasonCode,
         _: Properties | None,

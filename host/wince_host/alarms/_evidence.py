@@ -27,8 +27,8 @@ class Evidence:
         """Return the evidence with one more score that says the same."""
         if self.last_s is None or at_s - self.last_s > LONGEST_GAP_S:
             return Evidence(held_s=0.0, last_s=at_s)
-        step_s = min(max(0.0, at_s - self.last_s), STEP_S)
-        return Evidence(held_s=self.held_s + step_s, last_s=at_s)
+        step_s = max(0.0, at_s - self.last_s)
+        return Evidence(held_s=self.held_s + (step_s if step_s <= STEP_S else 0.0), last_s=at_s)
 
     def lasts(self, seconds: float) -> bool:
         """Tell whether it held for so long."""

@@ -31,8 +31,8 @@ class HookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """
 
     url: str
-    secret_file: Path
-    ca_file: Path | None = None
+    secret_file: str
+    ca_file: str | None = None
     kinds: tuple[Literal["pain", "technical"], ...] = ("pain", "technical")
     name_person: bool = False
     send_detail: bool = False
@@ -89,7 +89,7 @@ def read_secret(hook: HookSettings) -> bytes:
     ConfigurationError
         If there is none, it is too short, or everybody may read it.
     """
-    path = hook.secret_file
+    path = Path(hook.secret_file)
     try:
         secret = path.read_bytes().strip()
         mode = path.stat().st_mode
@@ -120,6 +120,6 @@ def _check_hook(hook: HookSettings, path: Path) -> None:
     if parts.username or parts.password:
         msg = f"{path}: the address of the web-hook to {host} must not hold a password"
         raise ConfigurationError(msg)
-    if hook.ca_file is not None and not hook.ca_file.is_file():
+    if hook.ca_file is not None and not Path(hook.ca_file).is_file():
         msg = f"{path}: the ca_file {hook.ca_file} of a web-hook is not there"
         raise ConfigurationError(msg)

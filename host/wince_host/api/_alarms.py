@@ -1,6 +1,7 @@
 """Routes for the alarm record: reading it, and acknowledging an alarm."""
 
 import time
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Path, Query
@@ -15,7 +16,6 @@ from ._spans import DAY_NS
 
 LONGEST_NS: Final = 31 * DAY_NS
 LARGEST_ID: Final = 2**63 - 1
-_OVER: Final = {AlarmAction.ACKNOWLEDGED, AlarmAction.CLEARED}
 
 
 def alarm_routes(office: Office) -> APIRouter:
@@ -45,32 +45,49 @@ def alarm_routes(office: Office) -> APIRouter:
     def acknowledge(
         token: writer, alarm_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]
     ) -> AlarmShape:
-        raised = _open_alarm(office, alarm_id)
-        entry = AlarmEntry(
-            at_ns=time.time_ns(),
-            kind=raised.kind,
-            action=AlarmAction.ACKNOWLEDGED,
-            patient=raised.patient,
-            device=raised.device,
-            by=f"key {token.name}",
-            alarm_id=alarm_id,
-        )
-        kept = office.context.care.add_alarm(entry)
+        raised = _raised(office, alarm_id)
+        by = f"key {token.name}"
+        if not _take_on(office, raised, by):
+            msg = f"alarm {alarm_id} was acknowledged or is over already"
+            raise Refusal(409, msg)
         office.note(token, "alarm_acknowledged", raised.patient)
-        return AlarmShape.model_validate(kept)
+        return AlarmShape.model_validate(_acknowledged(office, raised, by))
 
     return routes
 
 
-def _open_alarm(office: Office, alarm_id: int) -> AlarmEntry:
-    """Return the line that raised an alarm, or end the call when it is not open."""
+def _raised(office: Office, alarm_id: int) -> AlarmEntry:
+    """Return the line that raised an alarm, or end the call when there is none."""
+    for line in _record(office):
+        if line.id == alarm_id and line.action is AlarmAction.RAISED:
+            return line
+    msg = f"there is no alarm {alarm_id} in the last 31 days: see /api/v1/alarms"
+    raise Refusal(404, msg)
+
+
+def _take_on(office: Office, raised: AlarmEntry, by: str) -> bool:
+    present = office.context.alarms.present().alarms
+    if not any(alarm.alarm_id == raised.id for alarm in present):
+        return False
+    return office.context.alarms.acknowledge(raised.device, raised.patient, raised.kind, by=by)
+
+
+def _acknowledged(office: Office, raised: AlarmEntry, by: str) -> AlarmEntry:
+    """Return the line of the acknowledgement; the record may come later than the deed."""
+    for line in reversed(_record(office)):
+        if line.alarm_id == raised.id and line.action is AlarmAction.ACKNOWLEDGED:
+            return line
+    return replace(
+        raised,
+        action=AlarmAction.ACKNOWLEDGED,
+        at_ns=time.time_ns(),
+        by=by,
+        alarm_id=raised.id,
+        id=0,
+        digest="",
+    )
+
+
+def _record(office: Office) -> list[AlarmEntry]:
     now_ns = time.time_ns()
-    record = office.context.care.alarms(since_ns=now_ns - LONGEST_NS, until_ns=now_ns + DAY_NS)
-    raised = [line for line in record if line.id == alarm_id and line.action is AlarmAction.RAISED]
-    if not raised:
-        msg = f"there is no alarm {alarm_id} in the last 31 days: see /api/v1/alarms"
-        raise Refusal(404, msg)
-    if any(line.alarm_id == alarm_id and line.action in _OVER for line in record):
-        msg = f"alarm {alarm_id} was acknowledged or is over already"
-        raise Refusal(409, msg)
-    return raised[0]
+    return office.context.care.alarms(since_ns=now_ns - LONGEST_NS, until_ns=now_ns + DAY_NS)

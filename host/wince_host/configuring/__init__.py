@@ -2,12 +2,13 @@
 
 from ._commands import command_device, configure_device, roll_back_device
 from ._history import History, Wish
-from ._schema import check_changes, parse_change
+from ._schema import Value, check_changes, parse_change, schema
 from ._talk import Talk, differences
 
 __all__ = [
     "History",
     "Talk",
+    "Value",
     "Wish",
     "check_changes",
     "command_device",
@@ -15,4 +16,5 @@ __all__ = [
     "differences",
     "parse_change",
     "roll_back_device",
+    "schema",
 ]

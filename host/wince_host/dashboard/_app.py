@@ -16,15 +16,20 @@ from wince_host.metrics import metrics_routes
 from wince_host.scanning import ScanDesk, VideoScans
 
 from . import _texts as texts
+from ._alarm_page import AlarmPages
 from ._assets import asset
 from ._documents import notice
 from ._feed import Feed
 from ._guard import Guard
+from ._medicine_page import MedicinePages
 from ._nonce import add_nonces
 from ._pages import Pages
+from ._person_page import PersonPages
 from ._scan_page import ScanPages
 from ._sessions import Sessions
 from ._sign_in import sign_in_routes
+from ._site_page import SitePages
+from ._units_page import UnitsPages
 from ._video_page import VideoPages
 
 ASSET_AGE_S = 365 * 86_400
@@ -58,6 +63,9 @@ def create_app(context: HostContext) -> FastAPI:
     add_nonces()
     pages = Pages(context, feed, sessions)
     pages.register()
+    alarms = AlarmPages(context, pages)
+    alarms.register()
+    app.include_router(alarms.routes())
     scans = ScanPages(
         context, pages, ScanDesk(context.live, context.care, seconds=context.settings.scan_s)
     )
@@ -66,6 +74,18 @@ def create_app(context: HostContext) -> FastAPI:
     videos = VideoPages(context, pages, VideoScans(context.settings.state / "videos"))
     videos.register()
     app.include_router(videos.routes())
+    persons = PersonPages(context, pages)
+    persons.register()
+    app.include_router(persons.routes())
+    medicines = MedicinePages(context, pages)
+    medicines.register()
+    app.include_router(medicines.routes())
+    units = UnitsPages(context, pages)
+    units.register()
+    app.include_router(units.routes())
+    site = SitePages(context, pages)
+    site.register()
+    app.include_router(site.routes())
     nicegui_app.exception_handler(404)(_not_found)
     nicegui_app.exception_handler(Exception)(_broken)
     ui.run_with(

@@ -34,13 +34,29 @@ def y_of(score: float) -> float:
     return HEIGHT - MARGIN - score / 10.0 * (HEIGHT - 2.0 * MARGIN)
 
 
-def chart(columns: Sequence[Column | None], *, label: str, limits: Limits = WARD_LIMITS) -> str:
-    """Return the drawing. It stretches to its place; strokes keep their width."""
+def chart(
+    columns: Sequence[Column | None],
+    *,
+    label: str,
+    limits: Limits | None = WARD_LIMITS,
+    usual: Sequence[Column | None] = (),
+) -> str:
+    """Return the drawing. It stretches to its place; strokes keep their width.
+
+    Parameters
+    ----------
+    limits
+        Where the bands of the score begin; None for values that are no scores.
+    usual
+        What lies shaded behind: as many columns as ``columns`` has, or none.
+    """
     width = COLUMN_WIDTH * len(columns)
     runs, gaps = runs_and_gaps(columns)
-    parts = [_gap(start, length) for start, length in gaps]
-    parts += [_limit(limits.raised_from, width), _limit(limits.high_from, width)]
-    parts += [_band(run) for run in runs]
+    parts = [_band(run, "chart-usual") for run in runs_and_gaps(usual)[0]]
+    parts += [_gap(start, length) for start, length in gaps]
+    if limits is not None:
+        parts += [_limit(limits.raised_from, width), _limit(limits.high_from, width)]
+    parts += [_band(run, "chart-band") for run in runs]
     parts += [_line(run) for run in runs]
     if columns and columns[-1] is not None:
         parts.append(_latest(len(columns) - 1, columns[-1]))
@@ -100,11 +116,11 @@ def _edges(run: Run) -> list[tuple[float, Column]]:
     return [left, *middles, right]
 
 
-def _band(run: Run) -> str:
+def _band(run: Run, class_: str) -> str:
     edges = _edges(run)
     there = [f"{number(x)} {number(y_of(column.high))}" for x, column in edges]
     back = [f"{number(x)} {number(y_of(column.low))}" for x, column in reversed(edges)]
-    return element("path", class_="chart-band", d=f"M{'L'.join(there + back)}Z")
+    return element("path", class_=class_, d=f"M{'L'.join(there + back)}Z")
 
 
 def _line(run: Run) -> str:

@@ -34,7 +34,7 @@ class Feed:
         self._ward: Ward | None = None
         self._news = asyncio.Condition()
         self._watchers = 0
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int, int] | None = None
         self.failures = 0
 
     async def watch(self, show: Callable[[Ward], Awaitable[None]]) -> None:
@@ -83,7 +83,8 @@ class Feed:
 
     def _is_due(self) -> bool:
         moment = moment_of(self._context.live)
-        state = (self._context.live.version, int(moment.monotonic_s / SHOW_EVERY_S))
+        alarms = self._context.alarms.present().version
+        state = (self._context.live.version, alarms, int(moment.monotonic_s / SHOW_EVERY_S))
         due = state != self._seen
         self._seen = state
         return due
@@ -93,5 +94,6 @@ class Feed:
             live = self._context.live
             tick = 0 if self._ward is None else self._ward.tick + 1
             moment = moment_of(live)
-            self._ward = await asyncio.to_thread(ward_of, live, self._courses, moment, tick)
+            alarms = self._context.alarms.present()
+            self._ward = await asyncio.to_thread(ward_of, live, self._courses, alarms, moment, tick)
             self._news.notify_all()

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 
-from wince_host.accounts import User
+from wince_host.accounts import Action, User
 
 from . import _shapes as shapes
 from . import _texts as texts
+from . import _texts_alarms
+from ._alarm_forms import HERE as ALARMS
+from ._alarm_forms import sound_switch
+from ._alarm_markup import alarm_list, sound_of
 from ._documents import MARK
 from ._elements import holder, set_attribute, show
 from ._markup import element, span, text
@@ -37,15 +41,24 @@ class Frame:
             set_attribute(self._beat, "data-lost-title", f"{texts.LOST_SHORT} – {texts.PRODUCT}")
         self._banner = holder("div", "banner", role="status")
         show(holder("div", "banner lost-banner", role="alert"), _lost())
+        with holder("div", "alarm-bar", id="alarm-bar") as self._alarm_bar:
+            self._alarms = holder("div", "alarm-list", role="alert", data_live="")
+            show(holder("div", "alarm-switch"), sound_switch())
+        self._may_acknowledge = user.may(Action.ACKNOWLEDGE)
 
     def show(self, ward: Ward) -> None:
         """Bring the frame up to date."""
         show(self._clock, text(ward.clock))
         show(self._counts, _counts(ward))
         show(self._banner, "" if ward.banner is None else _banner(ward.banner))
-        title = f"{' · '.join(ward.counts.words)} – {texts.PRODUCT}"
-        set_attribute(self._beat, "data-title", title if ward.cards else texts.PRODUCT)
+        self._show_alarms(ward)
+        set_attribute(self._beat, "data-title", _page_title(ward))
         show(self._beat, str(ward.tick))
+
+    def _show_alarms(self, ward: Ward) -> None:
+        set_attribute(self._alarm_bar, "data-sound", sound_of(ward.alarms))
+        shown = alarm_list(ward.alarms, ward.utc_ns, may_acknowledge=self._may_acknowledge)
+        show(self._alarms, shown)
 
     @staticmethod
     def close() -> None:
@@ -83,6 +96,16 @@ def all_units_link() -> str:
     )
 
 
+def _page_title(ward: Ward) -> str:
+    if not ward.cards:
+        return texts.PRODUCT
+    said = list(ward.counts.words)
+    waiting = sum(alarm.is_waiting for alarm in ward.alarms.alarms)
+    if waiting:
+        said.insert(0, _texts_alarms.TITLE_COUNT.format(count=waiting))
+    return f"{' · '.join(said)} – {texts.PRODUCT}"
+
+
 def _title() -> str:
     return element("a", MARK + span(texts.PRODUCT), href="/")
 
@@ -102,7 +125,8 @@ def _theme_button() -> str:
 
 
 def _menu(user: User) -> str:
-    entries = element("a", text(texts.CHANGE_PASSWORD), href="/password") + element(
+    entries = element("a", text(_texts_alarms.ALARMS), href=ALARMS)
+    entries += element("a", text(texts.CHANGE_PASSWORD), href="/password") + element(
         "form",
         element("button", text(texts.SIGN_OUT), type="submit"),
         method="post",

@@ -51,7 +51,8 @@ def hold(progress: ScanProgress, seconds: float) -> str:
         aria_hidden="true",
     )
     count = element("p", text(texts.HOLD_LEFT.format(seconds=left)), class_="ring-left")
-    seen = texts.HOLD_SEEN.format(count=progress.counted, passed=max(progress.counted, int(progress.elapsed_s)))
+    passed = max(progress.counted, int(progress.elapsed_s))
+    seen = texts.HOLD_SEEN.format(count=progress.counted, passed=passed)
     return (
         element("div", ring + count, class_="ring-place")
         + element("p", text(_trouble_now(progress)), class_="aim-hint", role="status")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from nicegui import Client, background_tasks, ui
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from wince_host.accounts import Role, User
+from wince_host.accounts import Action, User
 from wince_host.care import Scan
 from wince_host.configuring import command_device
 from wince_host.context import HostContext
@@ -73,7 +73,7 @@ class ScanPages:
             head = element("h1", text(texts.CHOOSE_TITLE)) + element("p", text(texts.CHOOSE_LEAD))
             show(holder("div", "scan-head"), head)
             place = holder("div", "scan-choice")
-            if user.role.may_act_as(Role.CAREGIVER):
+            if user.may(Action.SCAN):
                 show(holder("div", "scan-file"), video_form())
         frame.close()
 
@@ -118,7 +118,7 @@ class ScanPages:
 
     async def _begin(self, request: Request, device: str) -> Response:
         user: User = request.state.user
-        if not user.role.may_act_as(Role.CAREGIVER):
+        if not user.may(Action.SCAN):
             return HTMLResponse(notice(texts.SCAN, texts.ONLY_CAREGIVERS), 403)
         try:
             self._desk.begin(unquote(device), by=user.name)
@@ -131,7 +131,7 @@ class ScanPages:
 
     async def _leave(self, request: Request, device: str) -> Response:
         user: User = request.state.user
-        if user.role.may_act_as(Role.CAREGIVER):
+        if user.may(Action.SCAN):
             self._desk.leave(unquote(device))
         return RedirectResponse(scan_link(unquote(device)), 303)
 
@@ -144,7 +144,7 @@ class _ScanPage:
         self._page = scan_link(device)
         self._refusal: str | None = None
         self._earlier: tuple[int, list[Scan]] | None = None
-        self.may_begin = user.role.may_act_as(Role.CAREGIVER)
+        self.may_begin = user.may(Action.SCAN)
         self._frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         with holder("main", "scan", id="content", tabindex="-1", data_live=""):
             show(holder("div", "scan-head"), element("h1", text(device), class_="unit-name"))

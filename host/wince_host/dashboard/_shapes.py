@@ -32,6 +32,7 @@ NOTHING = _shape(
     element("circle", class_="shape-line", cx=8, cy=8, r=6) + _path("M4 12L12 4", "shape-line"),
     "nothing",
 )
+TICK = _shape(_path("M2.5 8.5L6.5 12.5L13.5 4", "shape-line"), "tick")
 HEART = _shape(
     _path(
         "M8 14.5C1 9.5 0.8 5.8 1.4 4.2C2.6 1.3 6.4 1.2 8 4"

@@ -119,7 +119,9 @@ class _Desk:
         return answer
 
 
-async def read_form(stream: AsyncIterable[bytes]) -> dict[str, str]:
+async def read_form(
+    stream: AsyncIterable[bytes], *, most_fields: int = MOST_FIELDS
+) -> dict[str, str]:
     """Return the fields of a posted form; one that is too long has none."""
     body = b""
     async for part in stream:
@@ -128,7 +130,7 @@ async def read_form(stream: AsyncIterable[bytes]) -> dict[str, str]:
             return {}
     try:
         fields = parse_qs(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS
+            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most_fields
         )
     except ValueError:
         return {}

@@ -222,6 +222,7 @@ BROKEN_TITLE: Final = "This page could not be made"
 BROKEN_BODY: Final = "The host has noted why. Load it again, or go back to all units."
 
 # Unit page
+OPEN_PERSON: Final = "All about {person}"
 WHY: Final = "Why"
 WHY_LEAD: Final = "What the score is made of, in points."
 WHY_NOTHING: Final = "Without a score there is nothing to explain."

@@ -6,6 +6,7 @@ from . import _texts as texts
 from ._card_markup import course_block, score_block, simulated_tag, state_line, technical_line
 from ._courses import HOUR, TEN_MINUTES, Zoom
 from ._markup import element, number, span, text
+from ._rating_markup import person_link
 from ._unit import Bar, Fact, Unit
 
 BAR_WIDTH = 100.0
@@ -18,15 +19,22 @@ def unit_pieces(unit: Unit, zoom: Zoom) -> dict[str, str]:
     """Return the pieces of the page by name."""
     return {
         "head": _head(unit),
+        **now_pieces(unit),
+        "course": _course(unit, zoom),
+        "technical": _section(texts.TECHNICAL_TITLE, _facts(unit.technical, texts.NO_VALUE)),
+    }
+
+
+def now_pieces(unit: Unit) -> dict[str, str]:
+    """Return the pieces that say how the person is now, by name."""
+    return {
         "score": score_block(unit.card),
         "state": state_line(unit.card),
         "trouble": _trouble(unit),
-        "course": _course(unit, zoom),
         "why": _section(texts.WHY, _why(unit)),
         "face": _section(texts.FACE_NOW, _face(unit)),
         "heart": _section(texts.HEART, _heart(unit)),
         "quality": _section(texts.QUALITY, _quality(unit)),
-        "technical": _section(texts.TECHNICAL_TITLE, _facts(unit.technical, texts.NO_VALUE)),
     }
 
 
@@ -40,7 +48,14 @@ def _head(unit: Unit) -> str:
     card = unit.card
     person = "" if card.person is None else span(card.person, "card-person")
     names = element("h1", span(card.device, "unit-name") + person, class_="card-names")
-    return names + simulated_tag(simulated=card.simulated)
+    return names + simulated_tag(simulated=card.simulated) + _person_button(card.person)
+
+
+def _person_button(person: str | None) -> str:
+    if person is None:
+        return ""
+    words = texts.OPEN_PERSON.format(person=person)
+    return element("a", text(words), class_="button", href=person_link(person))
 
 
 def _trouble(unit: Unit) -> str:

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from wince_host.accounts import Role, User
+from wince_host.accounts import Action, User
 from wince_host.care import Scan
 from wince_host.context import HostContext
 from wince_host.scanning import (
@@ -84,7 +84,7 @@ class VideoPages:
 
     async def _take(self, request: Request) -> Response:
         user: User = request.state.user
-        if not user.role.may_act_as(Role.CAREGIVER):
+        if not user.may(Action.SCAN):
             return _said(texts.ONLY_CAREGIVERS, 403)
         if int(request.headers.get("content-length", "0") or 0) > LARGEST_BYTES + PIECE_BYTES:
             return _said(texts.FILE_TOO_LARGE.format(limit=LARGEST_BYTES // MEGABYTE), 413)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from wince_host.alarms import AlarmsNow
 from wince_host.live import LiveBoard
 
 from . import _texts as texts
@@ -34,6 +35,10 @@ class Ward:
         One per unit.
     markup
         The same, by device, as it goes to the browser.
+    alarms
+        What is open now.
+    utc_ns
+        UTC of this look.
     """
 
     tick: int
@@ -42,13 +47,17 @@ class Ward:
     banner: Banner | None
     cards: Sequence[Card] = ()
     markup: dict[str, CardMarkup] = field(default_factory=dict)
+    alarms: AlarmsNow = field(default_factory=AlarmsNow)
+    utc_ns: int = 0
 
     def order(self, order: Order) -> list[str]:
         """Return the names of the units in an order."""
         return [card.device for card in in_order(self.cards, order)]
 
 
-def ward_of(live: LiveBoard, courses: Courses, moment: Moment, tick: int) -> Ward:
+def ward_of(
+    live: LiveBoard, courses: Courses, alarms: AlarmsNow, moment: Moment, tick: int
+) -> Ward:
     """Look at all units.
 
     Raises
@@ -64,6 +73,8 @@ def ward_of(live: LiveBoard, courses: Courses, moment: Moment, tick: int) -> War
         banner=banner_of(live, moment),
         cards=cards,
         markup={card.device: card_markup(card) for card in cards},
+        alarms=alarms,
+        utc_ns=moment.utc_ns,
     )
 
 

@@ -2,9 +2,10 @@
 
 from nicegui.element import Element
 
-from wince_host.accounts import User
+from wince_host.accounts import Action, User
 
 from . import _texts as texts
+from ._card_alarm import card_alarm
 from ._card_markup import CardMarkup
 from ._chart import hatch_definition
 from ._elements import holder, set_attribute, show
@@ -27,6 +28,7 @@ class WardPage:
 
     def __init__(self, user: User, order: Order) -> None:
         self._order = order
+        self._may_acknowledge = user.may(Action.ACKNOWLEDGE)
         self._cards: dict[str, _CardElements] = {}
         self._shown_order: list[str] = []
         self._frame = Frame(user, skip=texts.SKIP, tools=order_tools(order))
@@ -47,23 +49,30 @@ class WardPage:
                 if device not in self._cards:
                     self._cards[device] = _CardElements()
                     self._shown_order.append(device)
-                self._cards[device].show(ward.markup[device])
+                alarm = card_alarm(
+                    ward.alarms, device, ward.utc_ns, may_acknowledge=self._may_acknowledge
+                )
+                self._cards[device].show(ward.markup[device], alarm)
         self._sort(wanted)
 
     def _sort(self, wanted: list[str]) -> None:
         for index, device in enumerate(wanted):
             if self._shown_order[index] != device:
-                self._cards[device].link.move(target_index=index)
+                self._cards[device].place.move(target_index=index)
                 self._shown_order.remove(device)
                 self._shown_order.insert(index, device)
 
 
 class _CardElements:
     def __init__(self) -> None:
-        self.link = holder("a", "card")
+        # A button within a link is heard and reached by nobody, so the alarm stands beside it.
+        with holder("div", "card-place") as self.place:
+            self.link = holder("a", "card")
+            self._alarm = holder("div", "card-alarm")
         self._pieces: dict[str, Element] = {}
 
-    def show(self, markup: CardMarkup) -> None:
+    def show(self, markup: CardMarkup, alarm: str) -> None:
+        show(self._alarm, alarm)
         set_attribute(self.link, "class", markup.classes)
         set_attribute(self.link, "href", markup.link)
         set_attribute(self.link, "aria-label", markup.label)

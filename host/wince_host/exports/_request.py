@@ -56,12 +56,16 @@ class Subject:
         Whose rows are read, sorted.
     since_ns, until_ns
         UTC, ``since_ns <= t_ns < until_ns``.
+    first_ns, last_ns
+        Within which there are rows at all, as far as that is known.
     """
 
     person: str | None
     devices: tuple[str, ...]
     since_ns: int
     until_ns: int
+    first_ns: int | None = None
+    last_ns: int | None = None
 
     @property
     def name(self) -> str:

@@ -14,6 +14,7 @@ MEASURED: Final[tuple[MeasurementKind, ...]] = ("score", "vitals", "face", "even
 EVENT_NEAR_NS: Final = 60 * SECOND_NS
 """An event has no person of its own: it is of whom the device watched within so long."""
 BOOT_NEAR_NS: Final = 3600 * SECOND_NS
+WINDOW_NS: Final = 6 * 3600 * SECOND_NS
 
 _TYPES: Final[dict[MeasurementKind, type[Measurement]]] = {
     "score": Score,
@@ -64,11 +65,11 @@ class RowReader:
         return heapq.merge(*courses, key=lambda row: row.message.t_ns)
 
     def _course(self, device: str, kind: MeasurementKind) -> Iterator[Row]:
-        since_ns, until_ns = self._subject.since_ns, self._subject.until_ns
-        for payload in self._store.payloads(device, kind, since_ns=since_ns, until_ns=until_ns):
-            message = decode(payload.encode(), _TYPES[kind])
-            if self._is_of_subject(device, message):
-                yield Row(device, message, payload, self._is_simulated(device, message))
+        for since_ns, until_ns in windows(self._subject):
+            for payload in self._store.payloads(device, kind, since_ns=since_ns, until_ns=until_ns):
+                message = decode(payload.encode(), _TYPES[kind])
+                if self._is_of_subject(device, message):
+                    yield Row(device, message, payload, self._is_simulated(device, message))
 
     def _is_of_subject(self, device: str, message: Measurement) -> bool:
         person = self._subject.person
@@ -95,6 +96,17 @@ class RowReader:
             if score.boot_id == message.boot_id:
                 return QualityFlag.SIMULATED in score.flags
         return any(span.simulated for span in self._store.people() if device in span.devices)
+
+
+def windows(subject: Subject) -> Iterator[tuple[int, int]]:
+    """Yield a subject's time in parts: one long reading would keep the database's log growing."""
+    since_ns, until_ns = subject.since_ns, subject.until_ns
+    if subject.first_ns is not None:
+        since_ns = max(since_ns, subject.first_ns)
+    if subject.last_ns is not None:
+        until_ns = min(until_ns, subject.last_ns + 1)
+    for begin_ns in range(since_ns, until_ns, WINDOW_NS):
+        yield begin_ns, min(begin_ns + WINDOW_NS, until_ns)
 
 
 def read_events(store: Store, subject: Subject) -> Iterator[tuple[str, Event]]:

@@ -3,7 +3,9 @@
 from wince_host.store import Store
 
 from ._errors import ExportError
-from ._request import Request, Subject
+from ._request import SECOND_NS, Request, Subject
+
+MARGIN_NS = 86_400 * SECOND_NS
 
 
 def find_subject(store: Store, request: Request) -> Subject:
@@ -52,4 +54,7 @@ def _within(request: Request, devices: tuple[str, ...], first_ns: int, last_ns: 
         devices=devices,
         since_ns=first_ns if request.since_ns is None else request.since_ns,
         until_ns=last_ns + 1 if request.until_ns is None else request.until_ns,
+        # A unit's other rows may lie a little outside its scores.
+        first_ns=first_ns - MARGIN_NS,
+        last_ns=last_ns + MARGIN_NS,
     )

@@ -85,9 +85,7 @@ def whiten(
     white = solve_triangular(factor, together.T, lower=True, check_finite=False).T
     growths = white[1 : 1 + len(shapes.growths)]
     goings = white[1 + len(shapes.growths) :]
-    information = (
-        _squares(growths)[:, None] + 2.0 * growths @ goings.T + _squares(goings)[None, :]
-    )
+    information = _squares(growths)[:, None] + 2.0 * growths @ goings.T + _squares(goings)[None, :]
     found = White(white[0], np.maximum(information, 0.0), growths, goings, 1.0)
     spread = _spread(found)
     return White(
@@ -142,13 +140,14 @@ def _match(white: White, values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _squares(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.einsum("sm,sm->s", rows, rows)
+    found: NDArray[np.float64] = np.einsum("sm,sm->s", rows, rows)
+    return found
 
 
 def _spread(white: White) -> float:
     """Return by how much the minutes vary more than usual, after the best course is taken off."""
-    explained = np.max(_match(white, white.values) ** 2 / (white.information + 1e-9))
-    left = white.values @ white.values - explained
+    explained = _match(white, white.values) ** 2 / (white.information + 1e-9)
+    left = float(white.values @ white.values - explained.max())
     return float(max(1.0, np.sqrt(max(left, 0.0) / max(white.values.size - 4, 1))))
 
 

@@ -12,9 +12,11 @@ from ._shapes import Shapes
 
 TAIL = 0.05
 DRAWS_PER_COURSE = 9
-NEGLIGIBLE = 1e-7
-HALF_A_STEP_MIN = 0.5
-"""Onsets are weighed at whole minutes; the truth lies anywhere between."""
+NEGLIGIBLE = 1e-3
+"""Courses with less than this share of the best one's evidence change no interval."""
+HALF_AN_ONSET_STEP_MIN = 0.5
+HALF_A_GOING_STEP_MIN = 5.0
+"""Courses are weighed on a grid of minutes and of ten minutes; the truth lies anywhere between."""
 
 
 class Findings(NamedTuple):
@@ -37,22 +39,16 @@ class Findings(NamedTuple):
 def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
     """Return what the evidence says of a response that was read ``until_min`` after the dose."""
     weights = np.exp(evidence.log_ratios - evidence.log_ratios.max())
-    weights /= weights.sum()
     before = shapes.onsets_min < 0.0
-    began_before = float(weights[before].sum())
-    growth, going = np.nonzero((weights > NEGLIGIBLE) & ~before[:, None])
-    if not growth.size:
-        growth, going = np.nonzero(shapes.possible & ~before[:, None])
-    kept = weights[growth, going] + np.finfo(float).tiny
+    began_before = float(weights[before].sum() / weights.sum())
+    growth, going = np.nonzero(~before[:, None] & (weights > NEGLIGIBLE * weights[~before].max()))
+    kept = weights[growth, going]
     onsets, ends = shapes.onsets_min[growth], shapes.half_gone_min[going]
     lasts = np.where(ends > until_min, np.inf, ends - onsets)
-    onset = _estimate(onsets, kept)
     return Findings(
         effect=_effect(evidence.sizes[growth, going], evidence.size_sds[growth, going], kept),
-        onset_min=Estimate(
-            onset.value, max(0.0, onset.low - HALF_A_STEP_MIN), onset.high + HALF_A_STEP_MIN
-        ),
-        lasted_min=_estimate(lasts, kept),
+        onset_min=_wider(_estimate(onsets, kept), HALF_AN_ONSET_STEP_MIN),
+        lasted_min=_wider(_estimate(lasts, kept), HALF_A_GOING_STEP_MIN),
         began_before=began_before,
     )
 
@@ -68,6 +64,10 @@ def _effect(
     draws = np.where(np.isfinite(draws), draws, 0.0)
     each = np.broadcast_to(weights[:, None], draws.shape)
     return _estimate(draws.ravel(), each.ravel())
+
+
+def _wider(found: Estimate, by_min: float) -> Estimate:
+    return Estimate(found.value, max(0.0, found.low - by_min), found.high + by_min)
 
 
 def _estimate(values: NDArray[np.float64], weights: NDArray[np.float64]) -> Estimate:

@@ -100,8 +100,16 @@ def _whitened(scores: NDArray[np.float64], usual: Usual) -> tuple[Shapes, White]
     if variation is None:  # unreachable: `_blocked` asks for enough days
         raise ValueError("no usual course")
     shapes = shapes_over(-BEFORE_MIN, WINDOW_MIN).at(minutes)
-    covariance = variation.covariance(minutes, lasting=1.0 + 1.0 / usual.days)
+    covariance = variation.covariance(minutes, lasting=_unsure(usual.days))
     return shapes, whiten(deviations[minutes], covariance, shapes)
+
+
+def _unsure(days: int) -> float:
+    """Return by how much the lasting parts grow because few days tell of them.
+
+    The usual course is a mean of so many days, and their own spread is known no better.
+    """
+    return (1.0 + 1.0 / days) * (days + 1.0) / (days - 1.0)
 
 
 def _judged(

@@ -79,7 +79,7 @@ class Shapes(NamedTuple):
 @cache
 def shapes_over(first_min: int, minutes: int) -> Shapes:
     """Return the courses over consecutive minutes, of which the first begins ``first_min``."""
-    middles = np.arange(first_min, first_min + minutes) + 0.5
+    middles = np.arange(first_min, first_min + minutes, dtype=np.float64) + np.float64(0.5)
     onsets = range(EARLIEST_ONSET_MIN, LATEST_ONSET_MIN + 1)
     growths = [grown(middles - onset, *growth) for onset, growth in product(onsets, GROWTHS)]
     goings, from_min, half_gone = [np.zeros(minutes)], [np.inf], [np.inf]

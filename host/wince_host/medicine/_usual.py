@@ -59,9 +59,7 @@ def usual_of(history: MinuteCourse, dose_minute: int, dose_minutes: Sequence[int
     if len(windows) < FEWEST_DAYS:
         return Usual(np.full(WINDOW_MIN, np.nan), len(windows), None)
     days = np.array(windows)
-    left = [
-        day - _mean_course(np.delete(days, index, axis=0)) for index, day in enumerate(days)
-    ]
+    left = [day - _mean_course(np.delete(days, index, axis=0)) for index, day in enumerate(days)]
     lasting = 1.0 + 1.0 / (len(days) - 1)
     return Usual(_mean_course(days), len(days), variation_of(left, lasting=lasting))
 

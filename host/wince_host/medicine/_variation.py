@@ -51,12 +51,14 @@ class Variation:
         """
         lag = np.abs(minutes[:, None] - minutes[None, :])
         table = self.autocovariance(int(lag.max(initial=0)), lasting=lasting)
-        return table[lag]
+        found: NDArray[np.float64] = table[lag]
+        return found
 
     def autocovariance(self, longest: int, *, lasting: float = 1.0) -> NDArray[np.float64]:
         """Return the covariance at lags of 0 to ``longest`` minutes, in points²."""
         weights = np.array(self.variances) * np.where(np.array(MEMORIES_MIN) > 0.0, lasting, 1.0)
-        return parts_at(longest) @ weights
+        found: NDArray[np.float64] = parts_at(longest) @ weights
+        return found
 
 
 def parts_at(longest: int) -> NDArray[np.float64]:
@@ -65,7 +67,8 @@ def parts_at(longest: int) -> NDArray[np.float64]:
     memories = np.array(MEMORIES_MIN)[None, :]
     with np.errstate(divide="ignore", invalid="ignore"):
         falling = np.exp(-lags / memories)
-    return np.where(memories == 0.0, lags == 0.0, falling)
+    found: NDArray[np.float64] = np.where(memories == 0.0, lags == 0.0, falling)
+    return found
 
 
 def variation_of(deviations: Sequence[NDArray[np.float64]], *, lasting: float = 1.0) -> Variation:

@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from wince_host._files import write_private
-from wince_wire import Pseudonym, SetupError
+from wince_wire import ConfigurationError, Pseudonym, SetupError
 
 from ._files import read_file
 
@@ -59,6 +59,37 @@ class Register(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         """Return serial number and moment of each revoked certificate."""
         every = (given for device in self.devices.values() for given in device)
         return {int(given.serial, 16): given.revoked for given in every if given.revoked}
+
+    def end_replaced(self, now: datetime) -> list[str]:
+        """Revoke what a newer one has replaced by now; return the devices of which one was."""
+        ended = []
+        for name in self.devices:
+            for given in self.valid(name):
+                if given.ends is not None and given.ends <= now:
+                    given.revoked = now
+                    ended.append(name)
+        return list(dict.fromkeys(ended))
+
+    def revoked_since(self, since: datetime) -> list[str]:
+        """Return the devices of which one was revoked at that moment or later."""
+        return [
+            name
+            for name, given in self.devices.items()
+            if any(one.revoked is not None and one.revoked >= since for one in given)
+        ]
+
+    def require(self, name: str) -> None:
+        """Refuse a name that was given nothing.
+
+        Raises
+        ------
+        ConfigurationError
+            If it was not.
+        """
+        if name not in self.devices:
+            known = ", ".join(sorted(self.devices)) or "none"
+            msg = f"the site gave {name!r} no certificate: it knows {known}"
+            raise ConfigurationError(msg)
 
 
 def read_register(path: Path) -> Register:

@@ -1,5 +1,6 @@
 """Everything the host keeps: measurements, announcements, dead letters, users, audit."""
 
+from ._backup import ROWS, FileKind, back_up, check, restore
 from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
 from ._protocol import Store
 from ._ranges import RangeSet
@@ -25,6 +26,7 @@ from ._types import (
 
 __all__ = [
     "DEAD_LETTER_BYTES",
+    "ROWS",
     "Announcement",
     "AnnouncementKind",
     "AuditRow",
@@ -32,6 +34,7 @@ __all__ = [
     "BootCounts",
     "DeadLetter",
     "DeviceCounts",
+    "FileKind",
     "MeasurementKind",
     "NewAnnouncement",
     "NewRow",
@@ -48,4 +51,7 @@ __all__ = [
     "StoredRow",
     "UserRow",
     "VitalsMinute",
+    "back_up",
+    "check",
+    "restore",
 ]

@@ -7,6 +7,10 @@ from pathlib import Path
 
 from wince_wire import StoreError
 
+_MEND = (
+    "end the host, then put a copy in its place with `wince-host restore COPY`, or move it away to "
+    "begin a new one"
+)
 _ADVICE = (
     (
         "disk is full",
@@ -14,11 +18,12 @@ _ADVICE = (
     ),
     ("locked", "another program holds the store {path}: end it, then try again"),
     ("busy", "another program holds the store {path}: end it, then try again"),
+    ("not a database", f"{{path}} is no Wince store or is damaged: {_MEND}"),
+    ("malformed", f"the store {{path}} is damaged: {_MEND}"),
     (
-        "not a database",
-        "{path} is no Wince store or is damaged: move it away, or put a copy in its place",
+        "disk I/O error",
+        "the disk that holds {path} fails to read or write: look at the disk, then start again",
     ),
-    ("malformed", "the store {path} is damaged: move it away, or put a copy in its place"),
     ("readonly", "the store {path} cannot be written: give this user the right to write there"),
     (
         "unable to open",
@@ -60,6 +65,8 @@ def connect(path: Path, *, busy_s: float, writable: bool) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             # NORMAL would lose the newest commits with the power, and those were acknowledged.
             connection.execute("PRAGMA synchronous = FULL")
+            # What is erased or no longer kept is overwritten, not only left out.
+            connection.execute("PRAGMA secure_delete = ON")
             connection.execute(f"PRAGMA journal_size_limit = {64 * 1024 * 1024}")
         else:
             connection.execute("PRAGMA query_only = ON")

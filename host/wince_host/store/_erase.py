@@ -1,9 +1,12 @@
 """Removes a person for good: rows, courses, and the pseudonym wherever it stands."""
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from pathlib import Path
+
+from wince_wire import StoreError
 
 from ._connection import transaction
 from ._let_go import LATER_THAN_ALL, let_go_of_stream
@@ -29,14 +32,14 @@ def erase_rows(connection: sqlite3.Connection, patient: str) -> Iterator[int]:
     for stream in _streams(connection, patient):
         gone = ROWS_PER_STEP
         while gone == ROWS_PER_STEP:
-            with _securely(connection), transaction(connection):
+            with transaction(connection):
                 gone = let_go_of_stream(connection, stream, LATER_THAN_ALL, ROWS_PER_STEP)
             yield gone
 
 
 def erase_rest(connection: sqlite3.Connection, patient: str) -> int:
     """Remove what is left of a person, and return how many rows that was."""
-    with _securely(connection), transaction(connection):
+    with transaction(connection):
         gone = 0
         for stream in _streams(connection, patient):
             gone += let_go_of_stream(connection, stream, LATER_THAN_ALL, -1)
@@ -49,11 +52,29 @@ def erase_rest(connection: sqlite3.Connection, patient: str) -> int:
         return gone + sum(_remove_where_named(connection, *table, word) for table in _WORDS)
 
 
-def wipe_free_space(connection: sqlite3.Connection) -> bool:
-    """Write the file anew without what was deleted; False when a reader still holds the log."""
+def write_anew(connection: sqlite3.Connection, path: Path) -> None:
+    """Write the file and its log anew, without copies of rows that moved within it before.
+
+    Raises
+    ------
+    StoreError
+        If there is no room, or somebody reads the log and does not end.
+    """
+    size_gb = path.stat().st_size / 1e9
+    if shutil.disk_usage(path.parent).free / 1e9 < 2 * size_gb:
+        msg = (
+            f"the person is erased, but the store {path} could not be written anew, which needs "
+            f"{2 * size_gb:.2f} GB: free some space and erase again"
+        )
+        raise StoreError(msg)
     connection.execute("VACUUM")
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
+    if busy:
+        msg = (
+            f"the person is erased, but somebody still reads the log of the store {path}, where "
+            "old pages may lie: end that program and erase again"
+        )
+        raise StoreError(msg)
 
 
 def _streams(connection: sqlite3.Connection, patient: str) -> list[int]:
@@ -62,16 +83,6 @@ def _streams(connection: sqlite3.Connection, patient: str) -> list[int]:
         (patient,),
     )
     return [stream for (stream,) in rows]
-
-
-@contextmanager
-def _securely(connection: sqlite3.Connection) -> Iterator[None]:
-    """Overwrite what is deleted meanwhile."""
-    connection.execute("PRAGMA secure_delete = ON")
-    try:
-        yield
-    finally:
-        connection.execute("PRAGMA secure_delete = OFF")
 
 
 def _word(patient: str) -> re.Pattern[str]:

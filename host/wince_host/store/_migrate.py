@@ -1,6 +1,7 @@
 """Brings a store's tables up to date, after a copy of the file."""
 
 import logging
+import shutil
 import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,6 +12,9 @@ from wince_wire import StoreError
 from ._schema import APPLICATION_ID
 
 logger = logging.getLogger(__name__)
+
+ROOM = 4
+"""Times the file: the copy, the new tables, and the log that both go through until the commit."""
 
 
 def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str]) -> Path | None:
@@ -29,7 +33,8 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str
     Raises
     ------
     StoreError
-        If the file is another program's, or was made by a newer Wince.
+        If the file is another program's, was made by a newer Wince, or there is no room. A step
+        that is interrupted, by a power cut too, has changed nothing and begins again.
     """
     version = _version(connection, path)
     newest = len(migrations)
@@ -43,6 +48,8 @@ def migrate(connection: sqlite3.Connection, path: Path, migrations: Sequence[str
         return None
     copy = _copy(connection, path, version) if version else None
     for step in range(version, newest):
+        if copy is not None:
+            logger.info("store %s is being changed; a large one takes minutes", path)
         _run_step(connection, migrations[step], step + 1)
         logger.info("store %s brought to version %d", path, step + 1)
     return copy
@@ -59,12 +66,32 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _copy(connection: sqlite3.Connection, path: Path, version: int) -> Path:
+    """Copy the file as it is. A copy that a power cut ended has another name, and goes."""
+    _refuse_without_room(path)
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
     copy = path.with_name(f"{path.name}.v{version}.{now}")
-    connection.execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    partial = path.with_name(f"{path.name}.copying")
+    try:
+        partial.unlink(missing_ok=True)
+        connection.execute("VACUUM INTO ?", (str(partial),))
+        partial.chmod(0o600)
+        partial.replace(copy)
+    finally:
+        partial.unlink(missing_ok=True)
     logger.info("store %s copied to %s before it is changed", path, copy)
     return copy
+
+
+def _refuse_without_room(path: Path) -> None:
+    needed_gb = ROOM * path.stat().st_size / 1e9
+    free_gb = shutil.disk_usage(path.parent).free / 1e9
+    if free_gb < needed_gb:
+        msg = (
+            f"the store {path} has to be changed for this Wince, which needs {needed_gb:.2f} GB on "
+            f"its disk, and {free_gb:.2f} GB are free: free some space, or start the Wince that "
+            "made it; nothing was changed"
+        )
+        raise StoreError(msg)
 
 
 def _run_step(connection: sqlite3.Connection, script: str, version: int) -> None:

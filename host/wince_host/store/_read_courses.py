@@ -2,7 +2,7 @@
 
 import heapq
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -79,31 +79,43 @@ def _stretches(
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     rows = _merged(connection, statement, streams, since_ns, until_ns)
     if len(streams) == 1:
-        return ((row[0], _cells([row])) for row in rows)
-    return ((begin_ns, _cells(list(same))) for begin_ns, same in groupby(rows, _BY_TIME))
+        return ((row[0], _cells_of(row)) for row in rows)
+    return ((begin_ns, _joined_cells(same)) for begin_ns, same in groupby(rows, _BY_TIME))
 
 
-def _cells(rows: Sequence[_Row]) -> dict[str, Any]:
+def _joined_cells(rows: Iterable[_Row]) -> dict[str, Any]:
     """Return what a stretch of time holds, from one row of each stream that has it."""
-    lowest = [
-        ScorePoint(row[4], row[5], row[6], row[7], None) for row in rows if row[4] is not None
-    ]
-    highest = [
-        ScorePoint(row[8], row[9], row[10], row[11], None) for row in rows if row[8] is not None
-    ]
-    absent = [ScorePoint(row[12], None, None, None, row[13]) for row in rows if row[12] is not None]
+    cells = [_cells_of(row) for row in rows]
+    lowest = [cell["lowest"] for cell in cells if cell["lowest"] is not None]
+    highest = [cell["highest"] for cell in cells if cell["highest"] is not None]
+    absent = [cell["first_absent"] for cell in cells if cell["first_absent"] is not None]
     return {
-        "rows": sum(row[1] for row in rows),
-        "scored": sum(row[2] for row in rows),
-        "total": sum(row[3] for row in rows),
+        "rows": sum(cell["rows"] for cell in cells),
+        "scored": sum(cell["scored"] for cell in cells),
+        "total": sum(cell["total"] for cell in cells),
         "lowest": min(lowest, key=lambda point: (point.score, point.t_ns), default=None),
         "highest": max(highest, key=lambda point: (point.score, -point.t_ns), default=None),
         "first_absent": min(absent, key=lambda point: point.t_ns, default=None),
     }
 
 
-def _scored(t_ns: int, score: float, low: float | None, high: float | None) -> ScorePoint:
-    return ScorePoint(t_ns, score, low, high, None)
+def _cells_of(row: _Row) -> dict[str, Any]:
+    return {
+        "rows": row[1],
+        "scored": row[2],
+        "total": row[3],
+        "lowest": _scored(*row[4:8]),
+        "highest": _scored(*row[8:12]),
+        "first_absent": (
+            None if row[12] is None else ScorePoint(row[12], None, None, None, row[13])
+        ),
+    }
+
+
+def _scored(
+    t_ns: int | None, score: float | None, low: float | None, high: float | None
+) -> ScorePoint | None:
+    return None if t_ns is None else ScorePoint(t_ns, score, low, high, None)
 
 
 def vitals_minutes_of(

@@ -180,12 +180,7 @@ class SqliteStore:
         with self._writing() as connection:
             gone += _erase.erase_rest(connection, patient)
             self._state.forget()
-            if not _erase.wipe_free_space(connection):
-                msg = (
-                    f"{patient} is erased from the store {self.path}, but somebody still reads its "
-                    "log, where old pages may lie: end that program and erase again"
-                )
-                raise StoreError(msg)
+            _erase.write_anew(connection, self.path)
         return gone
 
     def let_go(self, kind: MeasurementKind, *, before_ns: int, most: int) -> int:
@@ -257,9 +252,16 @@ class SqliteStore:
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, store_errors(self.path):
-            self._refuse_when_closed()
-            yield self._writer
+        # Writing the file anew takes minutes: who waits for it can tell so meanwhile.
+        if not self._lock.acquire(timeout=self._busy_s):
+            msg = f"the store {self.path} is busy with other work of this host: try again"
+            raise StoreError(msg)
+        try:
+            with store_errors(self.path):
+                self._refuse_when_closed()
+                yield self._writer
+        finally:
+            self._lock.release()
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

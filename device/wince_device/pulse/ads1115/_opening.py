@@ -4,6 +4,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Final, cast
 
+from wince_device.pulse._emulated import open_emulated
 from wince_wire import SourceError
 
 from ._chip import I2cBus, looks_like_ads1115
@@ -101,7 +102,7 @@ def _installed_bus(name: str, argument: str) -> I2cBus:
         known = "".join(f", or {known}" for known in sorted(points))
         msg = f"there is no I2C bus {name!r}: write the number of /dev/i2c-N{known}"
         raise SourceError(msg)
-    bus = points[name].load()(argument)
+    bus = open_emulated(points[name], argument, what=f"the I2C bus {name!r}")
     if not hasattr(bus, "read_i2c_block_data"):
         msg = f"the I2C bus {name!r} has no ADS1115 on it: write bus=sim_ads1115"
         raise SourceError(msg)

@@ -3,6 +3,7 @@
 from importlib.metadata import entry_points
 from typing import cast
 
+from wince_device.pulse._emulated import open_emulated
 from wince_wire import SourceError
 
 from ._bus import I2cBus, LinuxI2cBus
@@ -47,9 +48,4 @@ def _installed_bus(name: str, argument: str) -> I2cBus:
         known = "".join(f", or {known}" for known in sorted(points))
         msg = f"there is no I2C bus {name!r}: write the number of /dev/i2c-N{known}"
         raise SourceError(msg)
-    try:
-        opened = points[name].load()
-    except ImportError as error:
-        msg = f"the I2C bus {name!r} needs the package {error.name}: install the matching extra"
-        raise SourceError(msg) from error
-    return cast("I2cBus", opened(argument))
+    return cast("I2cBus", open_emulated(points[name], argument, what=f"the I2C bus {name!r}"))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib.metadata import entry_points
 from typing import Final, Protocol, cast
 
+from wince_device.pulse._emulated import open_emulated
 from wince_wire import SourceError
 
 from ._line import Line, SerialLine, why_not_opened
@@ -107,6 +108,8 @@ def _emulated_port(settings: SerialSettings) -> EmulatedPort:
     if settings.port not in points:
         msg = f"there is no emulated serial port {settings.port!r}: install the extra 'sim'"
         raise SourceError(msg)
-    opened = points[settings.port].load()
     argument = ",".join(filter(None, (f"device={settings.device}", settings.emulator)))
-    return cast("EmulatedPort", opened(argument))
+    opened = open_emulated(
+        points[settings.port], argument, what=f"the serial port {settings.port!r}"
+    )
+    return cast("EmulatedPort", opened)

@@ -1,0 +1,155 @@
+"""`wince-host backup|restore|erase`: copies of what is stored, and people taken out of it."""
+
+import fcntl
+import getpass
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from wince_host._files import private_folder
+from wince_host._open_store import open_care, open_store
+from wince_host._user_commands import State
+from wince_host.settings import DEFAULT_STATE, HostSettings
+from wince_host.store import ROWS, AuditRow, FileKind, back_up
+from wince_host.store import restore as put_back
+from wince_wire import ConfigurationError, StoreError
+
+CARE_FILE = "care.sqlite"
+CARE = FileKind(0x57494E45, 2**31 - 1)
+"""What people entered. Its own code refuses a newer layout when it opens the file."""
+ERASED = "(erased)"
+
+Database = Annotated[
+    str | None, typer.Option(help="PostgreSQL address, where the host has its store there.")
+]
+
+
+def backup(
+    file: Annotated[
+        Path, typer.Argument(help="Where the copy goes; it must not exist.", show_default=False)
+    ],
+    state: State = DEFAULT_STATE,
+) -> None:
+    """Copy the stores into FILE and a file beside it, checked, while the host may go on serving."""
+    settings = _with_store(state)
+    with Progress(transient=True) as bar:
+        task = bar.add_task("copying", total=None)
+        back_up(
+            settings.store_file,
+            file,
+            told=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    typer.echo(f"rows, users and audit log: {file}")
+    care = state / CARE_FILE
+    if care.exists():
+        back_up(care, _care_beside(file), kind=CARE)
+        typer.echo(f"what people entered and the alarm record: {_care_beside(file)}")
+    typer.echo("keep both as you keep patients' files; the site's keys are not in them")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A copy that `backup` wrote.", show_default=False)],
+    state: State = DEFAULT_STATE,
+) -> None:
+    """Put a copy in the stores' place; what was there is kept beside it. Ends no host by itself."""
+    settings = HostSettings(state=state)
+    with not_serving(settings):
+        _put_back(file, settings.store_file, ROWS)
+        if _care_beside(file).exists():
+            _put_back(_care_beside(file), state / CARE_FILE, CARE)
+    typer.echo("whoever was erased after that copy is in it again: erase them again")
+
+
+def _put_back(copy: Path, target: Path, kind: FileKind) -> None:
+    aside = put_back(copy, target, kind=kind)
+    typer.echo(f"{target} is now what {copy} was")
+    if aside is not None:
+        typer.echo(f"  what was there: {aside}")
+
+
+def erase(
+    person: Annotated[str, typer.Argument(help="The pseudonym.", show_default=False)],
+    state: State = DEFAULT_STATE,
+    database: Database = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Remove everything about one person for good: nobody can bring it back."""
+    settings = HostSettings(state=state, database=database)
+    if database is None:
+        _with_store(state)
+    if not yes:
+        typer.confirm(f"Erase everything about {person} for good?", abort=True)
+    entries = _erase_entries(settings, person)
+    rows = _erase_rows(settings, person)
+    if not rows and not entries:
+        typer.echo(f"nothing was stored about {person}")
+    typer.echo(f"erased: {rows:,} rows and {entries:,} entries")
+    for copy in _old_copies(state) if database is None else []:
+        typer.echo(f"{copy} may still hold {person}: delete it when it is no longer needed")
+    typer.echo("give the unit another person first, or it goes on sending rows of this one")
+
+
+def _erase_entries(settings: HostSettings, person: str) -> int:
+    with closing(open_care(settings)) as care:
+        return care.erase(person)
+
+
+def _erase_rows(settings: HostSettings, person: str) -> int:
+    with closing(open_store(settings)) as store:
+        store.add_audit(
+            AuditRow(
+                at_ns=time.time_ns(),
+                user=f"{getpass.getuser()} (command line)",
+                action="erase",
+                subject=ERASED,
+            )
+        )
+        return store.erase_person(person)
+
+
+def _with_store(state: Path) -> HostSettings:
+    settings = HostSettings(state=state)
+    if not settings.store_file.exists():
+        msg = (
+            f"there is no store in {state}: name its folder with --state; rows in PostgreSQL are "
+            "copied with pg_dump"
+        )
+        raise StoreError(msg)
+    return settings
+
+
+def _care_beside(file: Path) -> Path:
+    return file.with_name(f"{file.stem}.care{file.suffix}")
+
+
+def _old_copies(state: Path) -> list[Path]:
+    """Return copies that migrations and restoring left beside the stores."""
+    return sorted(
+        found
+        for found in state.glob("*.sqlite.*")
+        if not found.name.endswith(("-wal", "-shm")) and found.is_file()
+    )
+
+
+@contextmanager
+def not_serving(settings: HostSettings) -> Iterator[None]:
+    """Hold the folder as a serving host does.
+
+    Raises
+    ------
+    ConfigurationError
+        If a host serves from it.
+    """
+    private_folder(settings.state)
+    with settings.lock_file.open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            msg = f"`wince-host serve` uses {settings.state}: end it first"
+            raise ConfigurationError(msg) from error
+        yield

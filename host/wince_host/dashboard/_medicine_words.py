@@ -1,0 +1,64 @@
+"""What is said of a dose in words."""
+
+import math
+from collections.abc import Sequence
+
+from wince_host.medicine import Estimate, Finding, Reason, Response, Verdict
+
+from . import _texts_medicine as texts
+from ._durations import MINUTE_S, duration_words
+
+
+def response_words(response: Response) -> str:
+    """Return the verdict with its numbers, or why nobody can tell, in one line."""
+    if response.verdict is Verdict.WORKED:
+        return f"{texts.WORKED}: {', '.join(_numbers(response))}"
+    return f"{texts.CANNOT_TELL}: {', '.join(findings_words(response.reasons))}"
+
+
+def findings_words(found: Sequence[Finding]) -> list[str]:
+    """Return reasons or notes in words."""
+    return [_finding(one) for one in found]
+
+
+def effect_words(effect: Estimate) -> str:
+    """Return a change of the score: ``−2.8 points (−3.9 … −1.6)``."""
+    value, low, high = (signed(number) for number in (effect.value, effect.low, effect.high))
+    return texts.EFFECT.format(value=value, low=low, high=high)
+
+
+def signed(value: float) -> str:
+    """Return a number of points with its sign and one decimal."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def _numbers(response: Response) -> list[str]:
+    said = []
+    if response.effect is not None:
+        said.append(effect_words(response.effect))
+    onset = response.onset_min
+    if onset is not None:
+        said.append(texts.ONSET.format(value=onset.value, low=onset.low, high=onset.high))
+    if response.lasted_min is not None:
+        said.append(_lasted(response.lasted_min, response))
+    return said
+
+
+def _lasted(lasted: Estimate, response: Response) -> str:
+    if math.isfinite(lasted.value):
+        return texts.LASTED.format(value=_rounded(lasted.value))
+    onset = 0.0 if response.onset_min is None else response.onset_min.value
+    return texts.LASTED_OPEN.format(value=duration_words((response.until_min - onset) * MINUTE_S))
+
+
+def _rounded(minutes: float) -> str:
+    """Return a duration to ten minutes: nobody knows it better."""
+    return duration_words(max(10.0, round(minutes / 10.0) * 10.0) * MINUTE_S)
+
+
+def _finding(one: Finding) -> str:
+    if one.reason is Reason.GAPS and one.numbers[0] == 0.0:
+        return texts.SHORT_GAPS
+    if one.reason is Reason.GAPS and one.numbers[0] == 1.0:
+        return texts.ONE_GAP.format(one.numbers[1])
+    return texts.REASONS[one.reason].format(*one.numbers)

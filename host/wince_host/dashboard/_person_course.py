@@ -1,0 +1,207 @@
+"""The course of one person over ten minutes to ninety days, from what is kept for that span."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from wince_host._thinning import points_of_rows
+from wince_host.store import ScorePoint, Store, VitalsMinute
+
+from . import _texts_person as texts
+from ._columns import Column, Span, columns_of, span_until
+from ._courses import HOUR, TEN_MINUTES, Zoom
+from ._moment import MINUTE_NS, SECOND_NS
+from ._trend import MINUTES, UNKNOWN, Trend, trend_of
+
+EIGHT_HOURS = Zoom(name="8h", column_s=120, columns=240, words=texts.EIGHT_HOURS)
+DAY = Zoom(name="1d", column_s=300, columns=288, words=texts.DAY)
+WEEK = Zoom(name="7d", column_s=3600, columns=168, words=texts.WEEK)
+NINETY_DAYS = Zoom(name="90d", column_s=6 * 3600, columns=360, words=texts.NINETY_DAYS)
+ZOOMS = (TEN_MINUTES, HOUR, EIGHT_HOURS, DAY, WEEK, NINETY_DAYS)
+MINUTE_S = 60
+HOUR_S = 3600
+LONGEST_HEART_S = 86_400
+"""The heart is kept by the minute only, so its course is drawn for a day at most."""
+
+
+class Aggregate(Protocol):
+    """What a minute and an hour of a course have in common."""
+
+    @property
+    def scored(self) -> int:
+        """Seconds with a score."""
+        ...
+
+    @property
+    def total(self) -> float:
+        """Sum of these scores."""
+        ...
+
+    @property
+    def lowest(self) -> ScorePoint | None:
+        """The second with the lowest score."""
+        ...
+
+    @property
+    def highest(self) -> ScorePoint | None:
+        """The second with the highest score."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartCourse:
+    """Heart values in the columns of a course.
+
+    Attributes
+    ----------
+    source
+        ``ecg`` or ``ppg``: the two are never in one course.
+    rate_bpm, rmssd_ms
+        Means, with the lowest and the highest of the column.
+    """
+
+    source: str
+    rate_bpm: Sequence[Column | None]
+    rmssd_ms: Sequence[Column | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonCourse:
+    """A person's score over a span.
+
+    Attributes
+    ----------
+    columns
+        The scores, oldest first.
+    seen
+        Share of the seconds of each column that have a score.
+    trend
+        Of the last ten minutes, in words.
+    hearts
+        One per source; empty for spans above a day.
+    """
+
+    span: Span
+    columns: Sequence[Column | None]
+    seen: Sequence[float]
+    trend: Trend = UNKNOWN
+    hearts: Sequence[HeartCourse] = ()
+
+
+def zoom_named(name: str) -> Zoom:
+    """Return the zoom of this name; an hour for any other word."""
+    return next((zoom for zoom in ZOOMS if zoom.name == name), HOUR)
+
+
+def person_course(store: Store, patient: str, zoom: Zoom, now_ns: int) -> PersonCourse:
+    """Return the course of a person that ends now.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+    """
+    span = span_until(now_ns, column_s=zoom.column_s, columns=zoom.columns)
+    recent = points_of_rows(
+        store.person_points(patient, since_ns=now_ns - MINUTES * MINUTE_NS, until_ns=now_ns)
+    )
+    columns, seen = _columns(store, patient, span)
+    return PersonCourse(
+        span=span,
+        columns=columns,
+        seen=seen,
+        trend=trend_of(recent, now_ns),
+        hearts=_hearts(store, patient, span),
+    )
+
+
+def _columns(store: Store, patient: str, span: Span) -> tuple[list[Column | None], list[float]]:
+    since_ns, until_ns = span.since_ns, span.until_ns
+    if span.column_s < MINUTE_S:
+        rows = store.person_points(patient, since_ns=since_ns, until_ns=until_ns)
+        return columns_of(points_of_rows(rows), span), _share_of_seconds(rows, span)
+    if span.column_s < HOUR_S:
+        minutes = store.person_minutes(patient, since_ns=since_ns, until_ns=until_ns)
+        return _joined(((minute.minute_ns, minute) for minute in minutes), span)
+    hours = store.person_hours(patient, since_ns=since_ns, until_ns=until_ns)
+    return _joined(((hour.hour_ns, hour) for hour in hours), span)
+
+
+def _share_of_seconds(rows: Iterable[ScorePoint], span: Span) -> list[float]:
+    counts = [0] * span.columns
+    for row in rows:
+        place = place_of(row.t_ns, span)
+        if row.score is not None and place is not None:
+            counts[place] += 1
+    return [min(1.0, count / span.column_s) for count in counts]
+
+
+def place_of(t_ns: int, span: Span) -> int | None:
+    """Return the column in which a moment lies, or None outside the span."""
+    place = (t_ns - span.since_ns) // (span.column_s * SECOND_NS)
+    return place if 0 <= place < span.columns else None
+
+
+def _joined(
+    parts: Iterable[tuple[int, Aggregate]], span: Span
+) -> tuple[list[Column | None], list[float]]:
+    held: list[list[Aggregate]] = [[] for _ in range(span.columns)]
+    for t_ns, part in parts:
+        place = place_of(t_ns, span)
+        if place is not None and part.scored:
+            held[place].append(part)
+    seen = [min(1.0, sum(part.scored for part in parts) / span.column_s) for parts in held]
+    return [_column(parts) for parts in held], seen
+
+
+def _column(parts: Sequence[Aggregate]) -> Column | None:
+    scored = sum(part.scored for part in parts)
+    if not scored:
+        return None
+    mean = sum(part.total for part in parts) / scored
+    lows = [part.lowest.low for part in parts if part.lowest and part.lowest.low is not None]
+    highs = [part.highest.high for part in parts if part.highest and part.highest.high is not None]
+    return Column(mean, min([mean, *lows]), max([mean, *highs]))
+
+
+def _hearts(store: Store, patient: str, span: Span) -> list[HeartCourse]:
+    if span.length_s > LONGEST_HEART_S:
+        return []
+    minutes = store.person_vitals_minutes(patient, since_ns=span.since_ns, until_ns=span.until_ns)
+    return [
+        _heart(source, [minute for minute in minutes if minute.source == source], span)
+        for source in sorted({minute.source for minute in minutes})
+    ]
+
+
+def _heart(source: str, minutes: Sequence[VitalsMinute], span: Span) -> HeartCourse:
+    rates: list[list[Column]] = [[] for _ in range(span.columns)]
+    variations: list[list[Column]] = [[] for _ in range(span.columns)]
+    for minute in minutes:
+        for place in _places(minute.minute_ns, span):
+            mean, low, high = minute.hr_mean_bpm, minute.hr_lowest_bpm, minute.hr_highest_bpm
+            if mean is not None and low is not None and high is not None:
+                rates[place].append(Column(mean, low, high))
+            rmssd = minute.rmssd_mean_ms
+            if rmssd is not None:
+                variations[place].append(Column(rmssd, rmssd, rmssd))
+    return HeartCourse(
+        source=source,
+        rate_bpm=[_mean_column(inside) for inside in rates],
+        rmssd_ms=[_mean_column(inside) for inside in variations],
+    )
+
+
+def _places(minute_ns: int, span: Span) -> range:
+    """Return every column that a minute reaches into."""
+    step_ns = span.column_s * SECOND_NS
+    first = (minute_ns - span.since_ns) // step_ns
+    last = (minute_ns + MINUTE_NS - 1 - span.since_ns) // step_ns
+    return range(max(0, first), min(span.columns - 1, last) + 1)
+
+
+def _mean_column(inside: Sequence[Column]) -> Column | None:
+    if not inside:
+        return None
+    mean = sum(column.score for column in inside) / len(inside)
+    return Column(mean, min(column.low for column in inside), max(column.high for column in inside))

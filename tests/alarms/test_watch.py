@@ -1,0 +1,350 @@
+"""The alarms over a live board and a real record: who is told what, and what a restart keeps."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alarm_bench import START_NS, Bedside, S, limits
+from wince_host.alarms import AlarmWatch, DeliveryError, Phase
+from wince_host.care import (
+    AlarmAction,
+    AlarmEntry,
+    AlarmKind,
+    CareStore,
+    open_care_store,
+    sqlite_url,
+)
+
+PAIN, TECHNICAL = AlarmKind.PAIN, AlarmKind.TECHNICAL
+Actions = list[tuple[AlarmAction, str]]
+
+
+@pytest.fixture
+def care_file(tmp_path: Path) -> Path:
+    return tmp_path / "care.sqlite"
+
+
+@pytest.fixture
+def care(care_file: Path) -> Iterator[CareStore]:
+    store = open_care_store(sqlite_url(care_file))
+    store.set_limits(limits())
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def bedside() -> Bedside:
+    return Bedside()
+
+
+@pytest.fixture
+def watch(bedside: Bedside, care: CareStore) -> AlarmWatch:
+    return AlarmWatch(bedside.live, care, now=bedside.now)
+
+
+def second(bedside: Bedside, watch: AlarmWatch, value: float | None, **more: str) -> None:
+    bedside.pass_time(1.0)
+    bedside.say(value, **more)
+    watch.look()
+
+
+def seconds(
+    bedside: Bedside, watch: AlarmWatch, value: float | None, count: int, **more: str
+) -> None:
+    for _ in range(count):
+        second(bedside, watch, value, **more)
+
+
+def silence(bedside: Bedside, watch: AlarmWatch, count: int) -> None:
+    for _ in range(count):
+        bedside.pass_time(1.0)
+        watch.look()
+
+
+def record(care: CareStore, kind: AlarmKind | None = None) -> Actions:
+    return [
+        (entry.action, entry.by)
+        for entry in care.alarms(since_ns=0, until_ns=2**62)
+        if kind is None or entry.kind is kind
+    ]
+
+
+def test_a_high_score_is_told_recorded_and_ends(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    seconds(bedside, watch, 8.0, 10)
+    assert watch.present().alarms == ()
+    seconds(bedside, watch, 8.0, 1)
+    (alarm,) = watch.present().alarms
+    assert (alarm.kind, alarm.device, alarm.patient) == (PAIN, "bed4", "heron")
+    assert alarm.raised_ns == bedside.utc_ns
+    assert alarm.detail == "score 8.0, at or above 7 for 10 s"
+    assert alarm.sounds
+    assert watch.acknowledge("bed4", "heron", PAIN, by="mila")
+    assert not watch.acknowledge("bed4", "heron", PAIN, by="otis")
+    (alarm,) = watch.present().alarms
+    assert (alarm.phase, alarm.acknowledged_by, alarm.sounds) == (
+        Phase.ACKNOWLEDGED,
+        "mila",
+        False,
+    )
+    seconds(bedside, watch, 2.0, 11)
+    assert watch.present().alarms == ()
+    lines = care.alarms(since_ns=0, until_ns=2**62)
+    assert [(line.action, line.by, line.alarm_id) for line in lines] == [
+        (AlarmAction.RAISED, "", 0),
+        (AlarmAction.ACKNOWLEDGED, "mila", 1),
+        (AlarmAction.CLEARED, "", 1),
+    ]
+    assert care.alarm_record_is_whole()
+
+
+def test_one_message_counts_once_however_often_it_is_looked_at(
+    bedside: Bedside, watch: AlarmWatch
+) -> None:
+    bedside.say(9.0)
+    for _ in range(100):
+        bedside.pass_time(0.25)
+        watch.look()
+    assert [alarm.kind for alarm in watch.present().alarms if alarm.kind is PAIN] == []
+
+
+def test_a_unit_that_falls_silent_is_technical_and_its_pain_alarm_stays(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    seconds(bedside, watch, 8.0, 12)
+    silence(bedside, watch, 29)
+    assert [alarm.kind for alarm in watch.present().alarms] == [PAIN]
+    silence(bedside, watch, 1)
+    assert [alarm.kind for alarm in watch.present().alarms] == [PAIN, TECHNICAL]
+    assert watch.present().alarms[1].detail == "no score for 30 s: the unit is silent"
+    seconds(bedside, watch, 8.0, 7)
+    assert [alarm.kind for alarm in watch.present().alarms] == [PAIN]
+    assert record(care, TECHNICAL) == [(AlarmAction.RAISED, ""), (AlarmAction.CLEARED, "")]
+
+
+def test_a_reason_for_no_score_is_named(bedside: Bedside, watch: AlarmWatch) -> None:
+    second(bedside, watch, 2.0)
+    seconds(bedside, watch, None, 30)
+    (alarm,) = watch.present().alarms
+    assert (alarm.kind, alarm.detail) == (TECHNICAL, "no score for 30 s: no face")
+
+
+def test_another_person_ends_the_alarms_of_the_one_before(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    seconds(bedside, watch, 8.0, 12)
+    watch.pause("bed4", "heron", seconds=600.0, by="mila")
+    second(bedside, watch, 8.0, patient="teal")
+    assert watch.present().alarms == ()
+    assert watch.present().pauses == ()
+    assert care.alarms(since_ns=0, until_ns=2**62)[-1].detail == "another person is at this unit"
+
+
+def test_limits_of_one_person_hold_for_nobody_else(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    watch.set_limits(replace(limits(high=3.0, clear=2.0), patient="teal"))
+    for _ in range(12):
+        bedside.pass_time(1.0)
+        bedside.say(5.0)
+        bedside.say(5.0, device="bed5", patient="teal")
+        watch.look()
+    assert [alarm.patient for alarm in watch.present().alarms] == ["teal"]
+    watch.set_limits(replace(limits(high=3.0, clear=2.0, enabled=False), patient="teal"))
+    silence(bedside, watch, 1)
+    assert watch.present().alarms == ()
+    assert care.limits("teal") == replace(
+        limits(high=3.0, clear=2.0, enabled=False), patient="teal"
+    )
+
+
+def test_without_limits_the_usual_ones_hold(bedside: Bedside, watch: AlarmWatch) -> None:
+    seconds(bedside, watch, 7.0, 60, patient="wren")
+    assert watch.present().alarms == ()
+    seconds(bedside, watch, 7.0, 1, patient="wren")
+    assert [alarm.patient for alarm in watch.present().alarms] == ["wren"]
+
+
+@pytest.mark.parametrize("down_s", [1.0, 30.0, 300.0])
+def test_a_restart_keeps_every_state(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore, down_s: float
+) -> None:
+    for _ in range(12):
+        bedside.pass_time(1.0)
+        for device, patient in (("bed4", "heron"), ("bed5", "teal"), ("bed6", "wren")):
+            bedside.say(9.0, device=device, patient=patient)
+            care.set_limits(replace(limits(), patient=patient)) if bedside.seq < 4 else None
+        watch.look()
+    watch.acknowledge("bed5", "teal", PAIN, by="mila")
+    watch.pause("bed6", "wren", seconds=200.0, by="otis")
+    before = watch.present()
+    bedside.pass_time(down_s)
+    after = AlarmWatch(bedside.live, care, now=bedside.now)
+    assert after.present() == replace(before, version=after.present().version)
+    bedside.monotonic_s += 5000.0 - 5000.0
+    bedside.pass_time(1.0)
+    after.look()
+    phases = {alarm.patient: alarm.phase for alarm in after.present().alarms if alarm.kind is PAIN}
+    assert phases == {
+        "heron": Phase.RAISED if down_s < 49.0 else Phase.ESCALATED,
+        "teal": Phase.ACKNOWLEDGED,
+        "wren": Phase.RAISED,
+    }
+    assert [pause.patient for pause in after.present().pauses] == (
+        ["wren"] if down_s < 199.0 else []
+    )
+
+
+def test_the_hosts_own_absence_is_no_units_fault(bedside: Bedside, care: CareStore) -> None:
+    bedside.say(2.0)
+    bedside.pass_time(3600.0)
+    watch = AlarmWatch(bedside.live, care, now=bedside.now)
+    silence(bedside, watch, 29)
+    assert watch.present().alarms == ()
+    silence(bedside, watch, 2)
+    assert [alarm.kind for alarm in watch.present().alarms] == [TECHNICAL]
+
+
+def test_while_the_broker_is_away_one_alarm_stands_for_all(
+    bedside: Bedside, watch: AlarmWatch
+) -> None:
+    second(bedside, watch, 2.0)
+    second(bedside, watch, 2.0, device="bed5", patient="teal")
+    bedside.live.broker_contact(connected=False, at_ns=None)
+    silence(bedside, watch, 61)
+    (alarm,) = watch.present().alarms
+    assert (alarm.device, alarm.patient, alarm.detail) == ("", "", "the broker is away")
+    bedside.live.broker_contact(connected=True, at_ns=None)
+    silence(bedside, watch, 10)
+    assert watch.present().alarms == ()
+
+
+def test_a_unit_in_the_cupboard_calls_nobody(bedside: Bedside, watch: AlarmWatch) -> None:
+    second(bedside, watch, 2.0)
+    silence(bedside, watch, 40)
+    assert [alarm.kind for alarm in watch.present().alarms] == [TECHNICAL]
+    bedside.pass_time(12 * 3600.0)
+    watch.look()
+    assert watch.present().alarms == ()
+
+
+def test_a_pause_of_nobody_is_refused(watch: AlarmWatch, care: CareStore) -> None:
+    assert not watch.pause("bed9", "nobody", seconds=600.0, by="mila")
+    assert not watch.resume("bed9", "nobody", by="mila")
+    assert record(care) == []
+
+
+def test_an_alarm_is_told_while_the_record_cannot_be_written(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore, care_file: Path
+) -> None:
+    seconds(bedside, watch, 8.0, 10)
+    by_hand = sqlite3.connect(care_file, isolation_level=None)
+    by_hand.execute("ALTER TABLE care_alarm RENAME TO hidden")
+    seconds(bedside, watch, 8.0, 1)
+    assert [alarm.alarm_id for alarm in watch.present().alarms] == [0]
+    assert watch.present().unrecorded == 1
+    watch.acknowledge("bed4", "heron", PAIN, by="mila")
+    by_hand.execute("ALTER TABLE hidden RENAME TO care_alarm")
+    by_hand.close()
+    silence(bedside, watch, 1)
+    assert record(care) == [(AlarmAction.RAISED, ""), (AlarmAction.ACKNOWLEDGED, "mila")]
+    assert [alarm.alarm_id for alarm in watch.present().alarms] == [1]
+    assert watch.present().unrecorded == 0
+
+
+class Kept:
+    """A receiver that keeps what it is told, after failing a few times."""
+
+    name = "kept"
+
+    def __init__(self, failures: int = 0, *, final: bool = False) -> None:
+        self.told: list[AlarmEntry] = []
+        self.attempts = 0
+        self._failures = failures
+        self._final = final
+
+    def wants(self, entry: AlarmEntry) -> bool:
+        return entry.kind is PAIN
+
+    def send(self, entry: AlarmEntry) -> None:
+        self.attempts += 1
+        if self.attempts <= self._failures:
+            raise DeliveryError("not now", final=self._final)
+        self.told.append(entry)
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], bool]], None]:
+    def wait(condition: Callable[[], bool]) -> None:
+        pause = threading.Event()
+        for _ in range(2000):
+            if condition():
+                return
+            pause.wait(0.01)
+        pytest.fail("it never came to be")
+
+    return wait
+
+
+def test_a_delivery_is_tried_again_and_its_result_stands_in_the_record(
+    bedside: Bedside, care: CareStore, wait_until: Callable[..., None]
+) -> None:
+    slow, refused = Kept(2), Kept(9, final=True)
+    refused.name = "refused"
+    watch = AlarmWatch(bedside.live, care, [slow, refused], now=bedside.now, waits_s=(0.001,) * 4)
+    watch._deliveries.start()
+    seconds(bedside, watch, 8.0, 12)
+    wait_until(lambda: len(record(care)) == 3)
+    watch.stop()
+    assert slow.attempts == 3
+    assert refused.attempts == 1
+    assert [entry.id for entry in slow.told] == [1]
+    lines = care.alarms(since_ns=0, until_ns=2**62)
+    assert {(line.action, line.detail, line.alarm_id) for line in lines[1:]} == {
+        (AlarmAction.DELIVERED, "raised to kept", 1),
+        (AlarmAction.DELIVERY_FAILED, "raised to refused: not now", 1),
+    }
+
+
+def test_what_was_raised_in_a_pause_is_delivered_when_it_ends(
+    bedside: Bedside, care: CareStore, wait_until: Callable[..., None]
+) -> None:
+    kept = Kept()
+    watch = AlarmWatch(bedside.live, care, [kept], now=bedside.now)
+    watch._deliveries.start()
+    second(bedside, watch, 8.0)
+    watch.pause("bed4", "heron", seconds=60.0, by="mila")
+    seconds(bedside, watch, 8.0, 59)
+    assert watch.present().alarms[0].paused
+    assert not watch.present().alarms[0].sounds
+    seconds(bedside, watch, 8.0, 2)
+    wait_until(lambda: len(kept.told) == 3)
+    watch.stop()
+    assert [entry.action for entry in kept.told] == [
+        AlarmAction.PAUSED,
+        AlarmAction.RESUMED,
+        AlarmAction.RAISED,
+    ]
+    assert watch.present().alarms[0].sounds
+
+
+def test_the_thread_looks_by_itself_and_ends(
+    care: CareStore, wait_until: Callable[..., None]
+) -> None:
+    bedside = Bedside()
+    care.set_limits(limits(delay_s=0.0))
+    watch = AlarmWatch(bedside.live, care, now=bedside.now)
+    watch.start()
+    bedside.say(9.0)
+    wait_until(lambda: len(watch.present().alarms) == 1)
+    watch.stop()
+    assert watch.failures == 0
+    assert bedside.utc_ns + S > START_NS
