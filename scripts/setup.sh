@@ -96,3 +96,17 @@ need_mosquitto() {
         install_packages mosquitto
     # Debian starts a broker of its own at installation; Wince brings its own on its own port.
 }
+
+# The server's programs, for tests that start a server of their own.
+need_postgresql() {
+    compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null 2>&1 && return
+    # Debian makes and starts a server at installation: none shall be left behind. Where one is
+    # made already, it is somebody's.
+    local settings=/etc/postgresql-common/createcluster.conf as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    if [ ! -e "$settings" ]; then
+        install_packages postgresql-common
+        echo 'create_main_cluster = false' | "${as_root[@]}" tee -a "$settings" >/dev/null
+    fi
+    install_packages postgresql
+}

@@ -1,13 +1,18 @@
 """The one place that knows which databases there are."""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wince_host.settings import HostSettings
 from wince_host.store import SqliteStore, Store
-from wince_wire import ConfigurationError, SetupError
+from wince_wire import ConfigurationError, SetupError, StoreError
 
 if TYPE_CHECKING:
     from wince_host.care import CareStore
+
+PASSWORD_CREDENTIAL = "wince_postgresql-password"  # noqa: S105 - a file's name
+"""Of systemd's credentials: libpq refuses a password file that systemd lends by an ACL."""
 
 
 def open_store(settings: HostSettings) -> Store:
@@ -16,7 +21,7 @@ def open_store(settings: HostSettings) -> Store:
     Raises
     ------
     ConfigurationError
-        If the database's address is none of a database that Wince knows.
+        If the database's address is none of a database that Wince knows, or holds a password.
     SetupError
         If a package for it is not installed.
     StoreError
@@ -32,7 +37,7 @@ def open_store(settings: HostSettings) -> Store:
     except ImportError as error:
         msg = "PostgreSQL needs the package psycopg: install `wince[fleet]`"
         raise SetupError(msg) from error
-    return PostgresStore(settings.database)
+    return PostgresStore(settings.database, password=_password())
 
 
 def open_care(settings: HostSettings) -> "CareStore":
@@ -45,4 +50,26 @@ def open_care(settings: HostSettings) -> "CareStore":
     """
     from wince_host.care import open_care_store, sqlite_url
 
-    return open_care_store(settings.database or sqlite_url(settings.state / "care.sqlite"))
+    if settings.database is None:
+        return open_care_store(sqlite_url(settings.state / "care.sqlite"))
+    password = _password()
+    if password is None:
+        return open_care_store(settings.database)
+    from sqlalchemy import make_url
+
+    # Inside this process only: what is shown of the address leaves the password out.
+    address = make_url(settings.database).set(password=password)
+    return open_care_store(address.render_as_string(hide_password=False))
+
+
+def _password() -> str | None:
+    folder = os.environ.get("CREDENTIALS_DIRECTORY")
+    if folder is None:
+        return None
+    try:
+        return (Path(folder) / PASSWORD_CREDENTIAL).read_text("utf-8").rstrip("\n")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"the credential {PASSWORD_CREDENTIAL} cannot be read: write one line of text into it"
+        raise StoreError(msg) from error

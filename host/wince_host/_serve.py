@@ -20,6 +20,7 @@ from wince_host.accounts import Accounts
 from wince_host.alarms import open_alarms
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
 from wince_host.context import HostContext
+from wince_host.home_assistant import HomeAssistant
 from wince_host.ingest import Ingest
 from wince_host.live import LiveBoard
 from wince_host.queries import Queries
@@ -81,6 +82,7 @@ def serve(
         stack.callback(ingest.stop)
         if leads:
             context.alarms.start()
+            _tell_home_assistant(context, stack)
         if require_broker:
             ingest.wait_for_broker(BROKER_START_S, stopped=context.stop.is_set)
         say(f"broker: {settings.broker_host}:{settings.broker_port}")
@@ -90,6 +92,16 @@ def serve(
             lambda: ingest.steps, notifier=notifier, status="collecting what devices send"
         )
         _serve_pages(context, alive, dashboard=dashboard, say=say)
+
+
+def _tell_home_assistant(context: HostContext, stack: ExitStack) -> None:
+    settings = context.settings
+    if not settings.home_assistant:
+        return
+    client_id = f"{_client_id(settings.state / 'client-id')}-home-assistant"
+    told = HomeAssistant(context.live, context.login, client_id=client_id)
+    told.start()
+    stack.callback(told.stop)
 
 
 def _make_context(settings: HostSettings, login: BrokerLogin, stack: ExitStack) -> HostContext:

@@ -10,9 +10,13 @@ import typer
 from rich.console import Console
 
 from wince_host._device_commands import command, configure
+from wince_host._export_commands import export, import_rows
 from wince_host._status import collect_status, status_table
+from wince_host._storage_commands import backup, erase, restore
+from wince_host._token_commands import token_app
 from wince_host._user_commands import State, user_app
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
+from wince_host.language import LANGUAGES, choose_language, live_in_zone
 from wince_host.provisioning import LOOPBACK, Site, is_loopback, open_site, renew_site
 from wince_host.provisioning._commands import devices, provision, revoke, rotate
 from wince_host.recordings import recordings_app
@@ -38,12 +42,18 @@ app = typer.Typer(
 )
 app.add_typer(user_app, name="user")
 app.add_typer(recordings_app, name="recordings")
+app.add_typer(token_app, name="token")
 app.command("configure")(configure)
 app.command("command")(command)
 app.command("provision")(provision)
 app.command("rotate")(rotate)
 app.command("revoke")(revoke)
 app.command("devices")(devices)
+app.command("backup")(backup)
+app.command("restore")(restore)
+app.command("erase")(erase)
+app.command("export")(export)
+app.command("import")(import_rows)
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -67,11 +77,35 @@ def serve(
     scan_seconds: Annotated[
         float, typer.Option(min=10.0, max=300.0, help="Length of a short scan.")
     ] = SCAN_S,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="PostgreSQL in place of a file here: postgresql://USER@HOST:5432/DATABASE, "
+            "with the password in PGPASSWORD or ~/.pgpass."
+        ),
+    ] = None,
+    shared: Annotated[
+        str | None,
+        typer.Option(help="Name of the group of loggers that share one database's rows."),
+    ] = None,
+    home_assistant: Annotated[
+        bool, typer.Option("--home-assistant", help="Tell Home Assistant of each unit.")
+    ] = False,
+    language: Annotated[
+        str, typer.Option(help=f"Language of the pages: {', '.join(LANGUAGES)}.")
+    ] = LANGUAGES[0],
+    zone: Annotated[
+        str | None,
+        typer.Option(help="The ward's time zone, such as Europe/Berlin; this computer's if none."),
+    ] = None,
 ) -> None:
     """Collect what devices send and show it, until SIGTERM or Ctrl-C."""
     from wince_host._serve import serve as run
 
     logging.getLogger("wince_host").setLevel(logging.INFO)
+    choose_language(language)
+    if zone is not None:
+        live_in_zone(zone)
     settings = HostSettings(
         state=state,
         dashboard_host=host,
@@ -79,6 +113,9 @@ def serve(
         broker_host=broker_host,
         broker_port=broker_port,
         scan_s=scan_seconds,
+        database=database,
+        shared=shared,
+        home_assistant=home_assistant,
     )
     run(
         settings,

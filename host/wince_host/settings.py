@@ -28,6 +28,8 @@ class HostSettings:
         ``postgresql://…`` without a password; None is a SQLite file in the folder.
     shared
         The group of loggers that share the rows of one database among them.
+    home_assistant
+        Whether units are announced to Home Assistant at the same broker.
     """
 
     state: Path
@@ -38,6 +40,7 @@ class HostSettings:
     scan_s: float = SCAN_S
     database: str | None = None
     shared: str | None = None
+    home_assistant: bool = False
 
     @property
     def store_file(self) -> Path:

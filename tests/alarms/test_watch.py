@@ -300,7 +300,7 @@ def test_a_delivery_is_tried_again_and_its_result_stands_in_the_record(
     slow, refused = Kept(2), Kept(9, final=True)
     refused.name = "refused"
     watch = AlarmWatch(bedside.live, care, [slow, refused], now=bedside.now, waits_s=(0.001,) * 4)
-    watch._deliveries.start()
+    watch._teller.start({}, bedside.now())
     seconds(bedside, watch, 8.0, 12)
     wait_until(lambda: len(record(care)) == 3)
     watch.stop()
@@ -319,7 +319,7 @@ def test_what_was_raised_in_a_pause_is_delivered_when_it_ends(
 ) -> None:
     kept = Kept()
     watch = AlarmWatch(bedside.live, care, [kept], now=bedside.now)
-    watch._deliveries.start()
+    watch._teller.start({}, bedside.now())
     second(bedside, watch, 8.0)
     watch.pause("bed4", "heron", seconds=60.0, by="mila")
     seconds(bedside, watch, 8.0, 59)
@@ -334,6 +334,21 @@ def test_what_was_raised_in_a_pause_is_delivered_when_it_ends(
         AlarmAction.RAISED,
     ]
     assert watch.present().alarms[0].sounds
+
+
+def test_what_was_cut_off_before_its_delivery_is_delivered_by_the_next_start(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore, wait_until: Callable[..., None]
+) -> None:
+    seconds(bedside, watch, 8.0, 12)
+    kept, other = Kept(), Kept()
+    other.name = "other"
+    for count in (3, 3):
+        after = AlarmWatch(bedside.live, care, [kept, other], now=bedside.now)
+        after.start()
+        wait_until(lambda lines=count: len(record(care)) == lines)
+        after.stop()
+    assert [entry.id for entry in kept.told] == [1]
+    assert [entry.id for entry in other.told] == [1]
 
 
 def test_the_thread_looks_by_itself_and_ends(

@@ -45,6 +45,16 @@ def test_the_table_of_this_test_has_every_call(desk: Desk) -> None:
     assert calls == len(CALLS)
 
 
+def test_the_description_names_the_scope_of_every_call(desk: Desk) -> None:
+    described = desk.client(None).get("/api/v1/openapi.json").json()["paths"]
+    for (method, path), scope in CALLS.items():
+        names = {"heron.2": "{patient}", NUMBER: "{number}", "unit-1": "{device}"}
+        for value, name in {**names, "alarms/1/": "alarms/{alarm_id}/"}.items():
+            path = path.replace(value, name)  # noqa: PLW2901 - named as described
+        told = described[path.removeprefix("/api/v1")][method.lower()]
+        assert told["description"] == f"Needs a key with the scope `{scope}`."
+
+
 @pytest.mark.parametrize(("method", "path"), CALLS)
 def test_no_call_goes_without_its_scope(desk: Desk, method: str, path: str) -> None:
     wanted = CALLS[method, path]

@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from whole_device import measure_whole_device
 
+from fault_broker import measure_broker
+from fault_clock import measure_clock
 from kill_round import KillRound
 from soak import measure_soak
 from wince_host.broker import BrokerSettings, provision
@@ -82,7 +84,8 @@ def measure_kills(kills: int, seed: int) -> Json:
 @app.command()
 def main(
     parts: Annotated[
-        list[str] | None, typer.Argument(help="kills, outages, soak, whole; all if none.")
+        list[str] | None,
+        typer.Argument(help="kills, outages, broker, clock, soak, whole; all if none."),
     ] = None,
     docs: Annotated[Path, typer.Option(help="Folder of the documents.")] = Path("docs"),
     kills: Annotated[int, typer.Option(min=3, help="How often something is killed.")] = 200,
@@ -94,6 +97,8 @@ def main(
     measures: dict[str, Callable[[], Json]] = {
         "kills": lambda: measure_kills(kills, seed),
         "outages": lambda: measure_outages(bar),
+        "broker": lambda: measure_broker(bar),
+        "clock": lambda: measure_clock(bar),
         "soak": lambda: measure_soak(hours, bar),
         "whole": lambda: measure_whole_device(seconds, bar),
     }

@@ -1,5 +1,6 @@
 """The kernel turns the card read-only under a unit that writes: it measures on, and tells."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fault_card import Card
 from fault_line import open_line
 from fault_proxy import Wire
 from wince_device.outbox import Outbox, OutboxState
-from wince_stand import DEVICE
+from wince_stand import DEVICE, Stand
 
 pytestmark = pytest.mark.broker
 
@@ -23,8 +24,8 @@ def test_rows_go_out_from_memory_while_the_card_is_read_only(card: Card, tmp_pat
         line.proxy.turn(Wire.REFUSING, reset=True)
         line.wait_made(20)
         card.fail()
-        line.wait(lambda: line.outbox.state is OutboxState.FAILING, "the outbox tells")
-        assert "is read-only): restart" in str(line.outbox.last_error)
+        line.wait(lambda: "is read-only): restart" in str(line.outbox.last_error), "it tells")
+        assert line.outbox.state is OutboxState.FAILING
         line.wait_made(20)
         line.proxy.turn(Wire.WHOLE)
         line.stop_making()
@@ -40,3 +41,39 @@ def test_rows_go_out_from_memory_while_the_card_is_read_only(card: Card, tmp_pat
         assert {row.payload.decode() for row in again.unacknowledged(99_999)} <= stored
         assert again.state is OutboxState.WRITING
         assert again.set_aside_file is None
+
+
+@pytest.mark.slow
+@pytest.mark.models
+@pytest.mark.timeout(240)
+def test_a_whole_unit_measures_on_and_comes_back_with_a_mended_card(
+    card: Card,
+    stand: Stand,
+    free_port: Callable[[], int],
+    face_models: object,
+    wait_until: Callable[[Callable[[], bool], str], None],
+) -> None:
+    del face_models
+    drawn = "sim:fps=10,width=320,height=240"
+    begin = ("--camera", drawn, "--pulse", drawn, "--state", str(card.folder / "unit"))
+    stored = lambda: sum(stand.stored().scores.values())  # noqa: E731
+    stand.start_host(free_port())
+    device = stand.start_device(*begin)
+    wait_until(lambda: stored() > 2, "scores are stored")
+    card.fail()
+    before = stored()
+    wait_until(lambda: stored() > before + 5, "scores are stored that the card did not take")
+    assert stand.end(device) == 0
+    said = (stand.folder / "wince-device-1.log").read_text("utf-8")
+    assert "its file system is read-only): restart the unit" in said
+    assert "Traceback" not in said
+    card.take_out()
+    card.repair()
+    card.insert()
+    before = stored()
+    device = stand.start_device(*begin)
+    wait_until(lambda: stored() > before + 2, "the unit measures again")
+    assert stand.end(device) == 0
+    boots = stand.status()["devices"][0]["boots"]
+    assert len(boots) == 2
+    assert [boot["holes"] for boot in boots] == [0, 0]

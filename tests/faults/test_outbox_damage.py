@@ -145,3 +145,19 @@ def test_a_file_that_sqlite_does_not_open_gives_its_rows_all_the_same(
         there, gone = _accounts(outbox)
     assert there[whole[1]] | gone[whole[1]] == set(range(ACKED + 1, ROWS + 1))
     assert len(there[whole[1]]) > ROWS // 2
+
+
+def test_a_file_set_aside_after_the_clock_went_back_is_not_the_one_forgotten(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "outbox.db"
+    # From before, when the clock was ahead.
+    for number in range(5):
+        (tmp_path / f"outbox.corrupt-2999010{number + 1}T000000000000Z.db").write_bytes(b"old")
+    path.write_bytes(b"no database" * 1_000)
+    with Outbox(path) as outbox:
+        assert outbox.set_aside_file is not None
+        assert outbox.set_aside_file.exists()
+    kept = sorted(one.name for one in tmp_path.glob("outbox.corrupt-*.db"))
+    assert len(kept) == 5
+    assert "outbox.corrupt-29990101T000000000000Z.db" not in kept

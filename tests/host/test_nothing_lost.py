@@ -3,13 +3,16 @@
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
 
 from host_bench import Host, MakeScore, PahoDevice, WaitUntil
-from wince_host.broker import BrokerProcess, start_process
-from wince_wire import ClockState, Event, EventKind
+from wince_host.broker import BrokerProcess, host_login, start_process
+from wince_host.live import LiveBoard
+from wince_host.store import Batch, NewRow, SqliteStore
+from wince_wire import ClockState, Event, EventKind, Score, encode
 
 pytestmark = pytest.mark.broker
 
@@ -185,3 +188,62 @@ def test_a_row_of_a_newer_contract_is_kept_by_the_device(
     device.send(make_score(2))
     device.ack_where(lambda ack: ack.seq == 0 and ack.also == ((2, 2),))
     assert "update Wince" in host.store.dead_letters(limit=1)[0].reason
+
+
+def test_a_full_disk_is_told_and_nothing_is_acknowledged_until_there_is_room(
+    host: Host, device: PahoDevice, make_score: MakeScore, wait_until: WaitUntil
+) -> None:
+    writer = host.store._writer
+    (pages,) = writer.execute("PRAGMA page_count").fetchone()
+    writer.execute(f"PRAGMA max_page_count = {pages + 2}")
+    device.send(*(make_score(seq) for seq in range(1, 201)))
+    wait_until(lambda: host.status.store_failures > 0, "the disk is full")
+    assert "free some space" in str(host.live.store_problem)
+    assert device.acks.empty()
+    assert host.store.devices() == []
+    with host.store._writing():
+        writer.execute("PRAGMA max_page_count = 1000000")
+    device.ack_where(lambda ack: ack.seq == 200)
+    assert host.live.store_problem is None
+    assert host.store.device_counts("unit-1").rows == {"score": 200}
+
+
+def test_a_damaged_store_is_told_and_acknowledges_nothing(
+    broker: BrokerProcess,
+    device: PahoDevice,
+    make_score: MakeScore,
+    wait_until: WaitUntil,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "spoiled" / "wince.sqlite"
+    with closing(SqliteStore(path)) as store:
+        rows = [make_score(seq) for seq in range(1, 3_000)]
+        store.commit(Batch(rows=[new_row(score) for score in rows]))
+    with closing(sqlite3.connect(path)) as file:
+        (page,) = file.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_measurement_1'"
+        ).fetchone()
+    # A disk that gives other bytes back, where only writing looks.
+    whole = bytearray(path.read_bytes())
+    whole[(page - 1) * 4096 : page * 4096] = b"\xa5" * 4096
+    path.write_bytes(whole)
+    with closing(SqliteStore(path)) as store:
+        host = Host(store, LiveBoard(), host_login(broker.settings))
+        host.start()
+        try:
+            device.send(make_score(3_000))
+            wait_until(lambda: host.status.store_failures > 0, "the store is damaged")
+            assert "wince-host restore" in str(host.live.store_problem)
+            assert device.acks.empty()
+        finally:
+            host.stop()
+
+
+def new_row(score: Score) -> NewRow:
+    return NewRow(
+        device="unit-1",
+        message=score,
+        payload=encode(score).decode(),
+        received_ns=1,
+        historical=False,
+    )

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from host_bench import BOOT, SECOND_NS, MakeScore
 from postgres_cluster import FAST, PostgresCluster
-from wince_host._open_store import open_store
+from wince_host._open_store import PASSWORD_CREDENTIAL, open_care, open_store
 from wince_host.settings import HostSettings
 from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore, Store
-from wince_host.store_postgres import PostgresStore
+from wince_host.store_postgres import PostgresStore, _idle_check
 from wince_host.store_postgres._schema import MIGRATIONS
 from wince_wire import ConfigurationError, Score, State, StoreError, encode
 
@@ -42,7 +42,7 @@ def postgres(postgres_url: str) -> Iterator[PostgresStore]:
         yield store
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_cluster() -> Iterator[PostgresCluster]:
     """A server that a test may end."""
     cluster = PostgresCluster(*FAST)
@@ -110,6 +110,29 @@ def test_a_wrong_password_is_told_and_not_shown(
     PostgresStore(url).close()
 
 
+def test_the_password_is_systemds_credential(
+    own_cluster: PostgresCluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own_cluster.run(f"CREATE ROLE bert LOGIN PASSWORD '{PASSWORD}' SUPERUSER")
+    own_cluster.run("DROP DATABASE IF EXISTS guarded", "CREATE DATABASE guarded")
+    settings = HostSettings(state=tmp_path, database=own_cluster.url("guarded", user="bert"))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with pytest.raises(StoreError, match="refused the login"):
+        open_store(settings)
+    credential = tmp_path / PASSWORD_CREDENTIAL
+    credential.write_bytes(b"\xff")
+    with pytest.raises(StoreError, match="one line of text"):
+        open_store(settings)
+    credential.write_text(f"{PASSWORD}\n")
+    open_store(settings).close()
+    open_care(settings).close()
+    credential.write_text(f"not {PASSWORD}\n")
+    for opening in (open_store, open_care):
+        with pytest.raises(StoreError) as refusal:
+            opening(settings)
+        assert "heron" not in str(refusal.value)
+
+
 def test_a_user_without_the_right_to_write(
     postgres_cluster: PostgresCluster, postgres_url: str
 ) -> None:
@@ -142,25 +165,32 @@ def test_a_server_that_ends_and_comes_back(
 
 
 def test_a_connection_that_the_server_ends_is_replaced(
-    postgres: PostgresStore, postgres_cluster: PostgresCluster, make_score: MakeScore
+    postgres: PostgresStore,
+    postgres_cluster: PostgresCluster,
+    make_score: MakeScore,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    postgres.commit(Batch(rows=[row(make_score(1))]))
-    postgres_cluster.run(
+    end = (
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         " WHERE application_name = 'wince-host'"
     )
+    postgres.commit(Batch(rows=[row(make_score(1))]))
+    postgres_cluster.run(end)
+    with pytest.raises(StoreError, match=r"starting or ending|no database answers"):
+        postgres.commit(Batch(rows=[row(make_score(2))]))
     assert postgres.commit(Batch(rows=[row(make_score(2))])) == 1
+    # One that was not used for a while is looked at before.
+    monkeypatch.setattr(_idle_check, "FRESH_S", 0.0)
+    postgres_cluster.run(end)
+    assert postgres.commit(Batch(rows=[row(make_score(3))])) == 1
 
 
 def test_a_table_that_another_program_holds(postgres_url: str, make_score: MakeScore) -> None:
     with (
         psycopg.connect(postgres_url) as other,
-        closing(PostgresStore(f"{postgres_url}&application_name=short")) as store,
+        closing(PostgresStore(postgres_url, lock_s=0.05)) as store,
     ):
         other.execute("LOCK TABLE wince.measurement")
-        store._pool.kwargs = {**(store._pool.kwargs or {})}
-        with store._using() as connection:
-            connection.execute("SET lock_timeout = '50ms'")
         with pytest.raises(StoreError, match="held by another program"):
             store.commit(Batch(rows=[row(make_score(1))]))
         other.rollback()

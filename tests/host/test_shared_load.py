@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from host_bench import BOOT, PATIENCE_S, MakeScore, PahoDevice, WaitUntil
@@ -258,6 +258,7 @@ PARTS = st.lists(
 )
 
 
+@settings(max_examples=40)
 @given(PARTS)
 def test_books_of_several_loggers_tell_what_is_stored(parts: list[tuple[int, list[int]]]) -> None:
     """Whoever commits last knows of everything; nobody ever tells more."""
@@ -288,12 +289,12 @@ def batch_of(seqs: Sequence[int]) -> Batch:
     return Batch(dead_letters=letters)
 
 
-@given(st.lists(st.tuples(st.integers(0, 2000), st.integers(0, 5)), max_size=120))
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 300), st.integers(0, 2)), max_size=100))
 def test_gaps_are_what_is_missing(spans: list[tuple[int, int]]) -> None:
     stored = RangeSet((first, first + more) for first, more in spans)
     missing = RangeSet(gaps(stored))
     assert len(gaps(stored)) <= MOST_GAPS + 1
-    for number in range(2100):
-        assert number in missing or number in stored
-    if len(stored.ranges()) < MOST_GAPS:
-        assert not any(number in missing and number in stored for number in range(2100))
+    both = [number for number in range(310) if number in missing and number in stored]
+    assert all(number in missing or number in stored for number in range(310))
+    assert both == [] or len(stored.ranges()) > MOST_GAPS

@@ -1,10 +1,10 @@
 """Copies while the store is written to, and copies put in a store's place."""
 
+import io
 import shutil
 import sqlite3
 import stat
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -180,11 +180,11 @@ def test_a_copy_and_a_commit_at_the_same_time(
 
 
 @pytest.fixture
-def state(store: SqliteStore, make_score: MakeScore) -> Iterator[Path]:
+def state(store: SqliteStore, make_score: MakeScore) -> Path:
     """Folder of a host that is not serving, with ten rows."""
     fill(store, make_score, 1, 10)
     store.close()
-    yield store.path.parent
+    return store.path.parent
 
 
 def test_commands_copy_erase_and_bring_back(
@@ -228,7 +228,7 @@ def test_a_folder_without_a_store_is_told(tmp_path: Path) -> None:
 
 
 def test_erasing_asks_first(state: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", __import__("io").StringIO("n\n"))
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
     with pytest.raises(typer.Abort):
         commands.erase(PERSON, state, None, yes=False)
     with closing(SqliteStore(state / "wince.sqlite")) as opened:

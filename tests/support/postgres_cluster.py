@@ -113,8 +113,8 @@ class PostgresCluster:
         self._process = None
 
     def remove(self) -> None:
-        """End the server and remove its folder."""
-        self.stop()
+        """End the server, at once, and remove its folder."""
+        self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
 
     def run(self, *statements: str) -> None:

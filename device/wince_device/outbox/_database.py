@@ -112,7 +112,7 @@ def set_aside(path: Path) -> Path:
         log.rename(_beside(kept, "-wal"))
     path.rename(kept)
     _beside(path, "-shm").unlink(missing_ok=True)
-    _forget_old_ones(path)
+    _forget_old_ones(path, kept)
     return kept
 
 
@@ -171,9 +171,11 @@ def _beside(path: Path, ending: str) -> Path:
     return path.with_name(path.name + ending)
 
 
-def _forget_old_ones(path: Path) -> None:
-    # A dying card damages file after file; they must not fill it up as well.
-    damaged = sorted(path.parent.glob(f"{path.stem}.corrupt-*{path.suffix}"))
-    for old in damaged[:-KEPT_DAMAGED_FILES]:
+def _forget_old_ones(path: Path, newest: Path) -> None:
+    # A dying card damages file after file; they must not fill it up as well. Their names tell the
+    # time of a clock that may have stepped: the newest is kept whatever it is called.
+    found = path.parent.glob(f"{path.stem}.corrupt-*{path.suffix}")
+    damaged = sorted(one for one in found if one != newest)
+    for old in damaged[: 1 - KEPT_DAMAGED_FILES]:
         old.unlink(missing_ok=True)
         _beside(old, "-wal").unlink(missing_ok=True)

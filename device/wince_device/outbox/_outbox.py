@@ -17,9 +17,9 @@ from ._state import OutboxState, OutboxStatistics
 from ._store import RETRY_S, Store
 
 DEFAULT_MAXIMUM_BYTES: Final = 256 * 1024 * 1024
-"""More than a day at some 3 kB a second."""
+"""Some three days at the 82 MB a day of docs/units-without-network.md."""
 DEFAULT_MEMORY_BYTES: Final = 8 * 1024 * 1024
-"""Three quarters of an hour while the disk refuses."""
+"""Some two hours of rows while the disk refuses."""
 
 
 class Outbox:

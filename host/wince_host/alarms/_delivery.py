@@ -3,7 +3,7 @@
 import logging
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from wince_host.care import AlarmEntry
@@ -95,10 +95,15 @@ class Deliveries:
                 lane.thread.join(wait_s)
             lane.receiver.close()
 
-    def put(self, entry: AlarmEntry) -> None:
-        """Deliver a line to everybody whom it concerns, soon."""
+    def put(self, entry: AlarmEntry, *, unless: Collection[str] = ()) -> None:
+        """Deliver a line, soon, to everybody whom it concerns but those named."""
         for lane in self._lanes:
-            lane.put(entry)
+            if lane.receiver.name not in unless:
+                lane.put(entry)
+
+    def names(self) -> list[str]:
+        """Return how the record calls the receivers."""
+        return [lane.receiver.name for lane in self._lanes]
 
 
 class _Lane:

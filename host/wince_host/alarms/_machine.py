@@ -30,9 +30,8 @@ def with_score(state: AlarmState, score: float, limits: AlarmLimits, moment: Mom
         in_favour=state.in_favour.with_score(at_s) if shown < limits.clear else NONE,
     )
     if not state.is_open and limits.enabled and state.against.lasts(limits.delay_s):
-        detail = words.PAIN_RAISED.format(
-            score=shown, limit=limits.high, seconds=round(limits.delay_s)
-        )
+        pattern = words.PAIN_RAISED if limits.delay_s else words.PAIN_RAISED_AT_ONCE
+        detail = pattern.format(score=shown, limit=limits.high, seconds=round(limits.delay_s))
         return raised(state, AlarmKind.PAIN, detail, moment)
     if state.is_open and state.in_favour.lasts(limits.delay_s):
         return ended(state, AlarmKind.PAIN, words.PAIN_ENDED.format(score=shown))

@@ -17,10 +17,21 @@ _PHASES = {
 
 @dataclass(slots=True)
 class Rebuilt:
-    """The posts with something open, and which line of the record raised each alarm."""
+    """Where everything stood.
+
+    Attributes
+    ----------
+    posts
+        Those with something open.
+    lines
+        Which line of the record raised each alarm.
+    results
+        Which alarm had a result of which delivery, good or bad.
+    """
 
     posts: dict[Place, Post] = field(default_factory=dict)
     lines: dict[tuple[Place, AlarmKind], int] = field(default_factory=dict)
+    results: set[tuple[int, str]] = field(default_factory=set)
 
 
 def rebuild(entries: Iterable[AlarmEntry], moment: Moment) -> Rebuilt:
@@ -31,6 +42,8 @@ def rebuild(entries: Iterable[AlarmEntry], moment: Moment) -> Rebuilt:
         post = rebuilt.posts.get(place, Post())
         if entry.action is AlarmAction.RAISED:
             rebuilt.lines[place, entry.kind] = entry.id
+        if entry.action in {AlarmAction.DELIVERED, AlarmAction.DELIVERY_FAILED}:
+            rebuilt.results.add((entry.alarm_id, entry.detail.partition(": ")[0]))
         rebuilt.posts[place] = _replayed(post, entry, moment)
     rebuilt.posts = {place: post for place, post in rebuilt.posts.items() if _has_something(post)}
     return rebuilt

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from wince_host.care import AlarmAction, AlarmEntry, AlarmKind, AlarmLimits, CareStore
+from wince_host.care import AlarmKind, AlarmLimits, CareStore
 from wince_host.live import LiveBoard
 
 from . import _post
-from ._delivery import WAITS_S, Deliveries, DeliveryError, Receiver
+from ._delivery import WAITS_S, Receiver
 from ._limits import LimitsInForce
 from ._now import AlarmsNow, Place, alarms_now
 from ._post import Outcome, Post
@@ -18,13 +18,13 @@ from ._rebuild import rebuild
 from ._recorder import Recorder
 from ._rounds import Rounds
 from ._states import Moment
+from ._teller import Teller
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.25
 RECORD_READ_NS = 35 * 86_400 * 1_000_000_000
 """How far back the record is read at the start: an older alarm is raised anew if it still holds."""
-_HEARD_EVEN_IN_PAUSE = {AlarmAction.ACKNOWLEDGED, AlarmAction.CLEARED}
 
 
 def moment_now() -> Moment:
@@ -73,7 +73,7 @@ class AlarmWatch:
         self._recorder = Recorder(care, before.lines)
         self._limits = LimitsInForce(care)
         self._rounds = Rounds(live, self._limits, started_s=moment.monotonic_s)
-        self._deliveries = Deliveries(receivers, self._report, waits_s=waits_s)
+        self._teller = Teller(self._recorder, receivers, before.results, now=now, waits_s=waits_s)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="alarms", daemon=True)
         self._shown = AlarmsNow()
@@ -82,7 +82,7 @@ class AlarmWatch:
 
     def start(self) -> None:
         """Begin to watch."""
-        self._deliveries.start()
+        self._teller.start(self._posts, self._now())
         self._thread.start()
 
     def stop(self) -> None:
@@ -90,7 +90,7 @@ class AlarmWatch:
         self._stop.set()
         if self._thread.ident is not None:
             self._thread.join(30.0)
-        self._deliveries.stop()
+        self._teller.stop()
 
     def present(self) -> AlarmsNow:
         """Return what is open at this moment; never waits."""
@@ -158,45 +158,7 @@ class AlarmWatch:
             del self._posts[place]
         for happening in happened:
             entry = self._recorder.write(place, happening, moment)
-            if not happening.silent or happening.action in _HEARD_EVEN_IN_PAUSE:
-                self._deliveries.put(entry)
-            if happening.action is AlarmAction.RESUMED:
-                self._tell_what_waits(place, post, moment)
-
-    def _tell_what_waits(self, place: Place, post: Post, moment: Moment) -> None:
-        """Deliver what was raised during a pause: nobody outside heard of it."""
-        for kind in AlarmKind:
-            state = post.alarm(kind)
-            if state.is_waiting:
-                line = self._recorder.lines.get((place, kind), 0)
-                self._deliveries.put(
-                    AlarmEntry(
-                        at_ns=moment.utc_ns,
-                        kind=kind,
-                        action=AlarmAction.RAISED,
-                        device=place[0],
-                        patient=place[1],
-                        detail=state.detail,
-                        id=line,
-                    )
-                )
-
-    def _report(self, entry: AlarmEntry, name: str, error: DeliveryError | None) -> None:
-        action = AlarmAction.DELIVERED if error is None else AlarmAction.DELIVERY_FAILED
-        result = f"{entry.action} to {name}"
-        self._recorder.write_result(
-            replace(
-                entry,
-                at_ns=self._now().utc_ns,
-                action=action,
-                by="",
-                detail=result if error is None else f"{result}: {error}",
-                alarm_id=entry.alarm_id or entry.id,
-                until_ns=0,
-                id=0,
-                digest="",
-            )
-        )
+            self._teller.tell(entry, place, post, silent=happening.silent)
 
     def _show(self) -> None:
         now = alarms_now(

@@ -3,6 +3,7 @@
 from typing import Final
 
 PAIN_RAISED: Final = "score {score:.1f}, at or above {limit:g} for {seconds} s"
+PAIN_RAISED_AT_ONCE: Final = "score {score:.1f}, at or above {limit:g}"
 PAIN_ENDED: Final = "score {score:.1f}"
 SCORES_AGAIN: Final = "scores again"
 ESCALATED: Final = "not acknowledged for {seconds} s"

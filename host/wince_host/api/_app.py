@@ -4,6 +4,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.routing import APIRoute
 from starlette.responses import HTMLResponse, Response
 
 from wince_host.context import HostContext
@@ -52,6 +53,7 @@ def api_routes(
         unit_routes(office),
         export_routes(office, jobs or _jobs(context)),
     ):
+        _tell_scopes(part)
         routes.include_router(part)
     return routes
 
@@ -87,6 +89,14 @@ def create_api(context: HostContext, *, calls_a_minute: int = CALLS_A_MINUTE) ->
         return HTMLResponse(page_of(app.openapi(), getattr(request.state, "csp_nonce", "")))
 
     return app
+
+
+def _tell_scopes(routes: APIRouter) -> None:
+    """Let each call's description say which scope it needs, from the very check that holds it."""
+    for route in routes.routes:
+        if isinstance(route, APIRoute):
+            checks = [one.call.__doc__ for one in route.dependant.dependencies if one.call]
+            route.description = next(told for told in checks if told and "scope" in told)
 
 
 def _jobs(context: HostContext) -> ExportJobs:

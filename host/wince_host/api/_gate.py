@@ -57,6 +57,7 @@ class Gate:
             secret = None if credentials is None else credentials.credentials
             return self.check(scope, secret, request)
 
+        check.__doc__ = f"Needs a key with the scope `{scope}`."
         return check
 
     def check(self, scope: Scope, secret: str | None, request: Request) -> ApiToken:

@@ -10,10 +10,24 @@ body { font: 1rem/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 60rem; p
 section { border-top: 1px solid; margin-top: 1.5rem }
 h2 { font-size: 1.1rem; overflow-wrap: anywhere }
 code { font-family: ui-monospace, monospace }
+div { margin: 1rem 0; overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
-th, td { border-bottom: 1px solid; padding: .25rem .5rem; text-align: left; vertical-align: top }
+th, td { border-bottom: 1px solid; padding: .25rem .75rem .25rem 0 }
+th, td { text-align: left; vertical-align: top }
+th:first-child { width: 25% }
+th:nth-child(2) { width: 35% }
 """
 _VERBS: Final = ("get", "post", "put", "delete")
+_OF_EVERY_CALL: Final = {
+    "401": "no valid key",
+    "403": "the key is not for this",
+    "422": "something in the call cannot be so",
+    "429": "too many calls",
+    "503": "the database does not answer",
+}
+_ALWAYS: Final = "Every call may answer " + ", ".join(
+    f"{status} ({words})" for status, words in _OF_EVERY_CALL.items()
+)
 
 
 def page_of(description: dict[str, Any], nonce: str) -> str:
@@ -40,7 +54,7 @@ def page_of(description: dict[str, Any], nonce: str) -> str:
         f"<title>{escape(info['title'])} API</title>"
         f'<style nonce="{escape(nonce)}">{_STYLE}</style></head><body><main>'
         f"<h1>{escape(info['title'])} API {escape(info['version'])}</h1>"
-        f"<p>{escape(info['description'])}</p>"
+        f"<p>{_prose(info['description'])}</p><p>{_prose(_ALWAYS)}</p>"
         f'<p>Machine-readable: <a href="openapi.json">openapi.json</a></p>'
         f"{calls}<h1>Shapes</h1>{shapes}</main></body></html>"
     )
@@ -48,25 +62,39 @@ def page_of(description: dict[str, Any], nonce: str) -> str:
 
 def _call(verb: str, path: str, told: dict[str, Any]) -> str:
     parameters = [
-        (
-            one["name"],
-            one["in"] + (", required" if one.get("required") else ""),
-            one.get("description", ""),
-        )
+        (one["name"], _parameter(one), one.get("description", ""))
         for one in told.get("parameters", ())
     ]
     body = _reference(told.get("requestBody", {}))
     answers = [
         (status, _reference(answer), answer.get("description", ""))
         for status, answer in told["responses"].items()
+        if status not in _OF_EVERY_CALL
     ]
     return (
         f"<section><h2><code>{verb.upper()} {escape(path)}</code></h2>"
-        f"<p>{escape(told.get('summary', ''))}</p>"
-        + (_table(("parameter", "where", "meaning"), parameters) if parameters else "")
-        + (f"<p>Body: {body}</p>" if body else "")
-        + _table(("status", "shape", "meaning"), answers)
+        f"<p>{_prose(told.get('summary', ''))} {_prose(told.get('description', ''))}</p>"
+        + (_table(("parameter", "type", "meaning"), parameters) if parameters else "")
+        + (f"<p>Body: {escape(body)}</p>" if body else "")
+        + _table(("answer", "shape", "meaning"), answers)
         + "</section>"
+    )
+
+
+def _parameter(told: dict[str, Any]) -> str:
+    schema = told.get("schema", {})
+    kind = _kind(schema)
+    if told.get("required"):
+        return f"{kind}, required"
+    default = schema.get("default")
+    return kind if default is None else f"{kind}; {default} by default"
+
+
+def _prose(text: str) -> str:
+    """Return plain words with what stands between backticks as code."""
+    parts = escape(text).split("`")
+    return "".join(
+        f"<code>{part}</code>" if number % 2 else part for number, part in enumerate(parts)
     )
 
 
@@ -89,12 +117,14 @@ def _kind(told: dict[str, Any]) -> str:
         return ", ".join(map(str, told["enum"]))
     if told.get("type") == "array":
         return f"list of {_kind(told['items'])}"
-    return str(told.get("$ref", told.get("type", "any"))).rsplit("/", 1)[-1]
+    name = told.get("$ref", told.get("format", told.get("type", "any")))
+    return str(name).rsplit("/", 1)[-1]
 
 
 def _reference(told: dict[str, Any]) -> str:
     shapes = [content.get("schema", {}) for content in told.get("content", {}).values()]
-    return ", ".join(str(shape.get("title") or _kind(shape)) for shape in shapes)
+    titles = [shape["title"] if "properties" in shape else _kind(shape) for shape in shapes]
+    return ", ".join(titles)
 
 
 def _table(heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> str:
@@ -103,4 +133,4 @@ def _table(heads: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> str:
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in line) + "</tr>"
         for line in lines
     )
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"

@@ -134,6 +134,7 @@ class AlarmShape(_Given):
     device: str
     by: str
     detail: str
+    until_ns: int = Field(description="UTC until which a pause holds, ns since 1970; 0 for none.")
 
 
 class UnitShape(_Given):

@@ -1,6 +1,6 @@
 """The MQTT broker: its files from one template, its passwords, its process."""
 
-from ._login import BrokerLogin, host_login, prepare, provision, read_login
+from ._login import BrokerLogin, host_login, let_listen, prepare, provision, read_login
 from ._passwords import remove_password
 from ._process import BrokerProcess, reload_broker, start_process
 from ._settings import ALARM_USER, HOST_USER, BrokerSettings, TlsListener, check_device_name
@@ -17,6 +17,7 @@ __all__ = [
     "check_device_name",
     "configuration",
     "host_login",
+    "let_listen",
     "prepare",
     "provision",
     "read_login",

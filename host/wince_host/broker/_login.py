@@ -9,7 +9,7 @@ from wince_wire import SetupError
 
 from ._passwords import known_users, make_password, set_password
 from ._process import reload_broker
-from ._settings import HOST_USER, BrokerSettings, check_device_name
+from ._settings import ALARM_USER, HOST_USER, BrokerSettings, check_device_name
 from ._template import access_rules, configuration
 
 
@@ -94,14 +94,42 @@ def provision(
         If mosquitto is not installed or a file cannot be written.
     """
     check_device_name(device)
+    return _new_login(settings, device, folder / "device.toml", reachable_at)
+
+
+def let_listen(settings: BrokerSettings, *, folder: Path, reachable_at: str | None = None) -> Path:
+    """Give those who listen to alarms their login, a new one if they had one.
+
+    Parameters
+    ----------
+    folder
+        Where ``listener.toml`` and ``password`` go, for the owner alone.
+    reachable_at
+        The broker's address as the listener sees it; the one it listens on when None.
+
+    Returns
+    -------
+    Path
+        ``listener.toml``.
+
+    Raises
+    ------
+    SetupError
+        If mosquitto is not installed or a file cannot be written.
+    """
+    return _new_login(settings, ALARM_USER, folder / "listener.toml", reachable_at)
+
+
+def _new_login(
+    settings: BrokerSettings, user: str, settings_file: Path, reachable_at: str | None
+) -> Path:
     password = make_password()
-    set_password(settings.password_file, device, password)
-    password_file = (folder / "password").resolve()
+    set_password(settings.password_file, user, password)
+    password_file = (settings_file.parent / "password").resolve()
     write_private(password_file, password + "\n")
-    settings_file = folder / "device.toml"
     write_private(
         settings_file,
-        f'name = "{device}"\n\n'
+        f'name = "{user}"\n\n'
         "[broker]\n"
         f'host = "{reachable_at or settings.host}"\n'
         f"port = {settings.port}\n"

@@ -7,6 +7,9 @@ from wince_wire import CHANNELS, ROOT, Alarm, topic_for
 
 from ._settings import ALARM_USER, HOST_USER, BrokerSettings, TlsListener
 
+HOME_ROOTS = ("homeassistant", "wince-home")
+"""Where the host announces units to Home Assistant, and tells their values."""
+
 MOST_QUEUED = 1_000
 """Messages kept for a host that is away. The device's outbox is what keeps rows; this only bridges
 short breaks. The broker writes its whole queue anew for every few messages: filling it with 1,000
@@ -112,7 +115,10 @@ def access_rules() -> str:
         f"pattern {'write' if channel.direction == 'up' else 'read'} {ROOT}/%u/{channel.suffix}"
         for channel in CHANNELS
     ]
-    listener = f"topic read {topic_for('+', Alarm)}"
+    host += [f"topic write {root}/#" for root in HOME_ROOTS]
+    listener = [f"topic read {topic_for('+', Alarm)}"]
+    # Home Assistant comes in as the listener: what it is told, and the alarms.
+    listener += [f"topic read {root}/#" for root in HOME_ROOTS]
     return "\n".join(
-        [f"user {HOST_USER}", *host, "", f"user {ALARM_USER}", listener, "", *device, ""]
+        [f"user {HOST_USER}", *host, "", f"user {ALARM_USER}", *listener, "", *device, ""]
     )

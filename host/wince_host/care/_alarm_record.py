@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -55,20 +56,22 @@ def lines_between(
     return [_entry(row) for row in connection.execute(query.order_by(ALARM.c.id)).mappings()]
 
 
-def all_lines(connection: Connection) -> Iterator[AlarmEntry]:
+def all_lines(connection: Connection) -> Generator[AlarmEntry, None, None]:
     """Yield every line in its order, without holding them all at once."""
     query = select(ALARM).order_by(ALARM.c.id).execution_options(yield_per=1000)
-    for row in connection.execute(query).mappings():
-        yield _entry(row)
+    with connection.execute(query) as rows:
+        for row in rows.mappings():
+            yield _entry(row)
 
 
 def is_whole(connection: Connection) -> bool:
     """Tell whether no line was changed, taken out or put in between."""
     digest, count = "", 0
-    for entry in all_lines(connection):
-        digest, count = digest_of(entry, digest), count + 1
-        if entry.id != count or entry.digest != digest:
-            return False
+    with closing(all_lines(connection)) as entries:
+        for entry in entries:
+            digest, count = digest_of(entry, digest), count + 1
+            if entry.id != count or entry.digest != digest:
+                return False
     lines, last = connection.execute(select(ALARM_HEAD.c.lines, ALARM_HEAD.c.digest)).one()
     return (count, digest) == (lines, last)
 

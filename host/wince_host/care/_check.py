@@ -68,7 +68,8 @@ def check_limits(limits: AlarmLimits) -> None:
     check_pseudonym(limits.patient)
     _check_words(limits.set_by, "the name of who sets the limits", LONGEST_NAME)
     _check_range(limits.high, "the upper limit", 0.0, 10.0)
-    _check_range(limits.clear, "the limit that ends the alarm", 0.0, 10.0)
+    # Below 0 there is nothing: an alarm with that limit would never end.
+    _check_range(limits.clear, "the limit that ends the alarm", 0.1, 10.0)
     if limits.clear > limits.high:
         msg = "the limit that ends the alarm must not be above the one that raises it: lower it"
         raise EntryError(msg)

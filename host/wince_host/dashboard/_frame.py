@@ -6,7 +6,7 @@ from wince_host.accounts import Action, User
 
 from . import _shapes as shapes
 from . import _texts as texts
-from . import _texts_alarms
+from . import _texts_alarms, _texts_scan, _texts_units
 from ._alarm_forms import HERE as ALARMS
 from ._alarm_forms import sound_switch
 from ._alarm_markup import alarm_list, sound_of
@@ -125,8 +125,15 @@ def _theme_button() -> str:
 
 
 def _menu(user: User) -> str:
-    entries = element("a", text(_texts_alarms.ALARMS), href=ALARMS)
-    entries += element("a", text(texts.CHANGE_PASSWORD), href="/password") + element(
+    places = (
+        (texts.WARD, "/"),
+        (_texts_alarms.ALARMS, ALARMS),
+        (_texts_scan.SCAN, "/scan"),
+        (_texts_units.UNITS, "/units"),
+        (texts.CHANGE_PASSWORD, "/password"),
+    )
+    entries = "".join(element("a", text(label), href=address) for label, address in places)
+    entries += element(
         "form",
         element("button", text(texts.SIGN_OUT), type="submit"),
         method="post",

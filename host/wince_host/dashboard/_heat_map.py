@@ -9,8 +9,8 @@ from wince_host.store import ScoreHour
 
 DAYS_SHOWN = 14
 DAYS_READ = 28
-LEAST_SCORED_S = 600
-"""An hour with less than ten minutes of scores is not drawn."""
+LEAST_SCORED_S = 300
+"""An hour with less than five minutes of scores is not drawn."""
 FEWEST_HOURS = 4
 """A day with fewer hours does not count for what is usual."""
 FEWEST_DAYS = 3

@@ -27,7 +27,13 @@ def dose_chart(response: Response, label: str) -> str:
     """Return the course from -2 h to +6 h with the usual one shaded behind it."""
     drawing = chart(_columns(response.scores), label=label, usual=_usual(response))
     place = element("div", drawing + _lines(response), class_="chart-place")
-    return place + _hours()
+    scale = "".join(span(words, f"scale-{words}") for words in ("10", "7", "4", "0"))
+    return element(
+        "div",
+        element("div", scale, class_="scale", aria_hidden="true")
+        + element("div", place + _hours(), class_="course-drawing"),
+        class_="course",
+    )
 
 
 def overlay(groups: Sequence[Sequence[Response]], label: str) -> str:

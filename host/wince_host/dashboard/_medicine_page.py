@@ -125,9 +125,8 @@ class _MedicinePage:
             self._rows = [holder("article", "dose") for _ in doses]
             if not doses:
                 show(holder("p", "quiet"), text(texts.NONE))
-            self._sides: dict[str, Element] = {
-                drug_key(dose.drug): holder("section", "side") for dose in doses
-            }
+            drugs = dict.fromkeys(drug_key(dose.drug) for dose in doses)
+            self._sides: dict[str, Element] = {drug: holder("section", "side") for drug in drugs}
             out = exports(patient) if user.may(Action.EXPORT) else span(texts.EXPORT_ROLE, "quiet")
             show(holder("div", "person-links"), out if doses else "")
         self._frame.close()

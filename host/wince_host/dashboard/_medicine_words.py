@@ -28,8 +28,9 @@ def effect_words(effect: Estimate) -> str:
 
 
 def signed(value: float) -> str:
-    """Return a number of points with its sign and one decimal."""
-    return f"{value:+.1f}".replace("-", "−")
+    """Return a number of points with its sign and one decimal; nothing has no sign."""
+    said = f"{value:+.1f}".replace("-", "−")
+    return "0.0" if said in {"+0.0", "−0.0"} else said
 
 
 def _numbers(response: Response) -> list[str]:

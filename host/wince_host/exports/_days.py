@@ -11,7 +11,7 @@ from wince_wire import Event, EventKind, Score
 
 from ._rows import Row
 from ._signals import Signal, in_order, values_of
-from ._words import SECOND_NS
+from ._words import SECOND_NS, one_line
 
 DAY_S: Final = 86_400
 NO_ROW: Final = "no row"
@@ -148,6 +148,6 @@ class Days:
     def _note(day: Day, device: str, event: Event) -> None:
         words = event.kind.value
         if event.kind is EventKind.MARKER and event.detail:
-            words = f"{words}: {event.detail}"
+            words = f"{words}: {one_line(event.detail)}"
         second = (event.t_ns - day.start_ns) / SECOND_NS
         day.happened.setdefault(device, []).append(Remark(second, None, words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from wince_host.care import CareStore, Dose, Rating
 
 from ._request import Subject
+from ._words import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,12 @@ class Entries:
         rated = [
             (rating.t_ns, f"rating {rating.scale} {rating.value:g}") for rating in self.ratings
         ]
-        given = [
-            (dose.t_ns, f"dose {dose.drug} {dose.amount:g} {dose.unit}") for dose in self.doses
-        ]
+        given = [(dose.t_ns, _words(dose)) for dose in self.doses]
         return sorted([*rated, *given])
+
+
+def _words(dose: Dose) -> str:
+    return one_line(f"dose {dose.drug} {dose.amount:g} {dose.unit}")
 
 
 def read_entries(care: CareStore | None, subject: Subject) -> Entries:

@@ -2,6 +2,7 @@
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from ._portable import ANNOUNCEMENTS, ENTRIES, ROWS
 ROWS_A_BATCH: Final = 500
 LONGEST_LINE: Final = 1 << 20
 LARGEST_MANIFEST: Final = 8 << 20
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+"""What Python's reader of archives raises, RuntimeError for one with a password."""
 _SUFFIX: Final = {"birth": "birth", "config_reported": "config/reported"}
 
 
@@ -92,7 +95,7 @@ def import_portable(
             manifest = _manifest(archive, path)
             _check(archive, manifest, path)
             imported = _take_in(archive, manifest, store, care, by, now_ns())
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError) as error:
+    except (OSError, *_DAMAGED) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
         msg = f"{path} cannot be taken in: {why}; name the rows.zip of a portable export"
         raise ExportError(msg) from error

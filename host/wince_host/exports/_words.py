@@ -16,3 +16,8 @@ def iso(t_ns: int) -> str:
 def plain(name: str) -> str:
     """Return a name as a part of a file name: letters, digits, dots and dashes."""
     return re.sub(r"[^A-Za-z0-9.-]", "-", name)
+
+
+def one_line(text: str) -> str:
+    """Return free words as one line of printable characters, which no format takes for its own."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -62,7 +62,8 @@ def respond(
     if blocked:
         return _without_estimate(scores, usual, until, blocked)
     shapes, white = _whitened(scores, usual)
-    return _judged(scores, usual, until, shapes, white, cut_short=bool(later))
+    cut_short = until in later
+    return _judged(scores, usual, until, shapes, white, cut_short=cut_short)
 
 
 def _blocked(

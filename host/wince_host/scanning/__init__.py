@@ -3,7 +3,6 @@
 from ._desk import ScanDesk, ScanProgress
 from ._result import (
     LEAST_SHARE,
-    SCAN_S,
     ScanResult,
     ScanSecond,
     TooPoor,
@@ -16,7 +15,6 @@ from ._video import LARGEST_BYTES, VideoScans, analyse_video
 __all__ = [
     "LARGEST_BYTES",
     "LEAST_SHARE",
-    "SCAN_S",
     "ScanDesk",
     "ScanProgress",
     "ScanResult",

@@ -8,9 +8,10 @@ from typing import Final
 
 from wince_host.care import CareStore, Scan
 from wince_host.live import LiveBoard
+from wince_host.settings import SCAN_S
 from wince_wire import ConfigurationError, Score, StoreError
 
-from ._result import SCAN_S, ScanResult, entry_of, second_of, summarise
+from ._result import ScanResult, entry_of, second_of, summarise
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_S: Final = 0.2

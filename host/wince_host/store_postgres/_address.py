@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -15,19 +15,6 @@ LOCK_S = 10
 IDLE_S = 60
 """A logger that hangs in the middle of a transaction holds up the others for so long at most."""
 
-_OPTIONS = " ".join(
-    f"-c {setting}"
-    for setting in (
-        "search_path=wince",
-        "timezone=UTC",
-        # Committed rows are acknowledged, whatever the server's own default is.
-        "synchronous_commit=on",
-        f"statement_timeout={STATEMENT_S}s",
-        f"lock_timeout={LOCK_S}s",
-        f"idle_in_transaction_session_timeout={IDLE_S}s",
-    )
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -38,18 +25,23 @@ class Address:
     shown
         For people and logs.
     conninfo
-        For libpq.
+        For libpq; it may hold a password and is never shown.
     """
 
     shown: str
-    conninfo: str
+    conninfo: str = field(repr=False)
 
 
-def read_address(url: str) -> Address:
+def read_address(url: str, *, password: str | None = None, lock_s: float = LOCK_S) -> Address:
     """Return the address that a URL means.
 
-    The password comes as libpq finds it: from the file that ``PGPASSFILE`` names, which may be a
-    credential of systemd's, or from ``~/.pgpass`` or ``PGPASSWORD``.
+    Parameters
+    ----------
+    password
+        Where it is None, libpq looks for one: in the file that ``PGPASSFILE`` names, in
+        ``~/.pgpass`` and in ``PGPASSWORD``.
+    lock_s
+        How long a statement waits for what another program holds.
 
     Raises
     ------
@@ -65,7 +57,7 @@ def read_address(url: str) -> Address:
     if "password" in given:
         msg = (
             "the database's address holds a password, which every user of this machine can read: "
-            "leave it out and put it into the file that PGPASSFILE names"
+            "leave it out, and give it as a credential or in the file that PGPASSFILE names"
         )
         raise ConfigurationError(msg)
     return Address(
@@ -76,9 +68,23 @@ def read_address(url: str) -> Address:
             connect_timeout=CONNECT_S,
             tcp_user_timeout=2 * CONNECT_S * 1000,
             keepalives_idle=30,
-            options=_OPTIONS,
+            options=_options(lock_s),
+            **({} if password is None else {"password": password}),
         ),
     )
+
+
+def _options(lock_s: float) -> str:
+    settings = (
+        "search_path=wince",
+        "timezone=UTC",
+        # Committed rows are acknowledged, whatever the server's own default is.
+        "synchronous_commit=on",
+        f"statement_timeout={STATEMENT_S}s",
+        f"lock_timeout={lock_s * 1000:.0f}ms",
+        f"idle_in_transaction_session_timeout={IDLE_S}s",
+    )
+    return " ".join(f"-c {setting}" for setting in settings)
 
 
 def _shown(given: Mapping[str, object]) -> str:

@@ -8,7 +8,11 @@ from psycopg_pool import PoolClosed, PoolTimeout
 
 from wince_wire import StoreError
 
+_STARTING = "the database {at} is starting or ending: wait a moment"
 _BY_STATE = {
+    "57P01": _STARTING,
+    "57P02": _STARTING,
+    "57P03": _STARTING,
     "53100": "the disk of the database {at} is full: free some space; devices keep their rows",
     "53300": "the database {at} has no connection left: raise its max_connections",
     "57014": "the database {at} took too long: look at its load, then try again",
@@ -19,10 +23,9 @@ _BY_STATE = {
     "3F000": "the database {at} lost tables of Wince: put a copy in its place",
 }
 _LOGIN_REFUSED = (
-    "the database {at} refused the login: put its password into the file that PGPASSFILE names, "
-    "which its owner alone may read"
+    "the database {at} refused the login: give its password as a credential, or in the file that "
+    "PGPASSFILE names and its owner alone may read"
 )
-_STARTING = "the database {at} is starting or ending: wait a moment"
 # A server refuses a connection in words only.
 _BY_WORDS = (
     ("password authentication failed", _LOGIN_REFUSED),

@@ -29,8 +29,9 @@ from wince_host.store import (
 )
 
 from . import _accounts, _erase, _read_counts, _read_people, _read_rows, _remove
-from ._address import read_address
+from ._address import LOCK_S, read_address
 from ._errors import store_errors
+from ._idle_check import IdleCheck
 from ._ids import BootKey, ShortIds
 from ._migrate import migrate
 from ._read_courses import Course
@@ -51,11 +52,13 @@ class PostgresStore:
     Parameters
     ----------
     url
-        ``postgresql://USER@HOST:5432/DATABASE``, without a password: see `read_address`.
+        ``postgresql://USER@HOST:5432/DATABASE``, without a password.
+    password
+        Where it is None, libpq looks for one, for example in the file that ``PGPASSFILE`` names.
     migrations
         The steps between versions of the tables.
-    wait_s
-        How long to wait for a connection.
+    wait_s, lock_s
+        How long to wait for a connection, and for what another program holds.
 
     Raises
     ------
@@ -69,10 +72,12 @@ class PostgresStore:
         self,
         url: str,
         *,
+        password: str | None = None,
         migrations: Sequence[str] = MIGRATIONS,
         wait_s: float = WAIT_S,
+        lock_s: float = LOCK_S,
     ) -> None:
-        address = read_address(url)
+        address = read_address(url, password=password, lock_s=lock_s)
         self.shown = address.shown
         with store_errors(self.shown):
             # A pool only says that it got no connection; the first one says why.
@@ -85,7 +90,7 @@ class PostgresStore:
                 max_size=MOST_CONNECTIONS,
                 timeout=wait_s,
                 num_workers=1,
-                check=ConnectionPool.check_connection,
+                check=IdleCheck(),
                 name="wince-store",
                 open=True,
             )

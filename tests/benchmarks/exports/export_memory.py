@@ -79,7 +79,15 @@ class MadeUpStore:
     def people(self) -> list[PersonSpan]:
         """Return one person."""
         last_ns = FIRST_NS + (self._seconds - 1) * S
-        return [PersonSpan("heron", ("unit-1",), FIRST_NS, last_ns, simulated=False)]
+        return [
+            PersonSpan(
+                patient="heron",
+                devices=("unit-1",),
+                first_t_ns=FIRST_NS,
+                last_t_ns=last_ns,
+                simulated=False,
+            )
+        ]
 
     def payloads(self, device: str, kind: str, *, since_ns: int, until_ns: int) -> Iterator[str]:
         """Yield rows."""

@@ -13,6 +13,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
@@ -75,6 +76,7 @@ class Device:
     window: int
     connection: socket.socket
     unread: bytearray = field(default_factory=bytearray)
+    opened: int = 1
     sent: int = 0
     acknowledged: int = 0
     last_ack_s: float = 0.0
@@ -102,8 +104,9 @@ class Device:
         if self.sent > self.acknowledged and now_s - self.last_ack_s > RESEND_S:
             self.resent += self.sent - self.acknowledged
             self.sent = self.acknowledged
+            self.opened = 1
             self.last_ack_s = now_s
-        until = min(self.rows, self.acknowledged + self.window)
+        until = min(self.rows, self.acknowledged + self.opened)
         if self.sent < until:
             rows = b"".join(self.row(seq) for seq in range(self.sent + 1, until + 1))
             self.sent = until
@@ -156,6 +159,7 @@ class Device:
         seq = int(body[start:].partition(b",")[0])
         if seq > self.acknowledged:
             self.acknowledged = seq
+            self.opened = min(self.window, self.opened + 1)
             self.last_ack_s = now_s
 
 
@@ -168,14 +172,17 @@ def connect(port: int, number: int, password: str, rows: int, window: int) -> De
     return Device(number=number, rows=rows, window=window, connection=connection)
 
 
-def run(port: int, passwords: dict[str, str], numbers: range, rows: int, window: int) -> dict[str, float]:
+def run(
+    port: int, passwords: dict[str, str], numbers: range, rows: int, window: int
+) -> dict[str, float]:
     """Send every row of every device until the host has acknowledged it."""
     devices = [connect(port, n, passwords[name_of(n)], rows, window) for n in numbers]
     look = selectors.DefaultSelector()
     for device in devices:
         look.register(device.connection, selectors.EVENT_READ, device)
     _until(look, devices, lambda device: device.ready)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     began_s = time.monotonic()
     for device in devices:
@@ -191,7 +198,13 @@ def run(port: int, passwords: dict[str, str], numbers: range, rows: int, window:
     }
 
 
-def _until(look, devices, finished, *, send=False) -> None:  # noqa: ANN001 - local to the loop
+def _until(
+    look: selectors.BaseSelector,
+    devices: Sequence[Device],
+    finished: Callable[[Device], bool],
+    *,
+    send: bool = False,
+) -> None:
     open_ones = {device.number for device in devices if not finished(device)}
     look_again_s = time.monotonic() + 1.0
     while open_ones:
@@ -212,7 +225,7 @@ def main(words: list[str]) -> None:
     port, first, count, rows, window = int(words[0]), *(int(word) for word in words[2:])
     passwords = json.loads(Path(words[1]).read_text("utf-8"))
     result = run(port, passwords, range(first, first + count), rows, window)
-    print(json.dumps(result), flush=True)
+    sys.stdout.write(json.dumps(result) + "\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -84,7 +83,9 @@ def run_trial(
         passwords = _give_passwords(settings, devices)
         # The template's limit is for a ward; the crowd is larger.
         broker_template.MOST_CONNECTIONS = max(broker_template.MOST_CONNECTIONS, devices + 16)
-        broker_template._CONFIGURATION = broker_template._CONFIGURATION.replace("autosave_on_changes true", "autosave_on_changes false")
+        broker_template._CONFIGURATION = broker_template._CONFIGURATION.replace(
+            "autosave_on_changes true", "autosave_on_changes false"
+        )
         broker = stack.enter_context(start_broker(settings))
         hosts = [
             stack.enter_context(_logger(state, settings.port, more, number))

@@ -23,8 +23,10 @@ sys.path[:0] = [str(HERE), str(HERE.parents[1] / "support")]
 import device_crowd  # noqa: E402
 import psycopg  # noqa: E402
 from ingest_trial import Trial, cpu_s, run_trial  # noqa: E402
-from postgres_cluster import PostgresCluster  # noqa: E402
 
+from postgres_cluster import PostgresCluster  # noqa: E402
+from wince_host.broker import BrokerSettings  # noqa: E402
+from wince_host.broker._settings import HOST_USER  # noqa: E402
 from wince_host.store_postgres import PostgresStore  # noqa: E402
 
 GROUP = "wince-loggers"
@@ -71,8 +73,10 @@ def trial(*, devices: int, rows: int, loggers: int, kill: bool) -> tuple[Trial, 
             killer = Killer(url, devices * rows) if kill else None
             if killer is not None:
                 killer.start()
+            state = Path(folder) / "host"
+            _write_login(state)
             shown = run_trial(
-                Path(folder) / "host",
+                state,
                 devices=devices,
                 rows_per_device=rows,
                 loggers=[more] * loggers,
@@ -81,6 +85,16 @@ def trial(*, devices: int, rows: int, loggers: int, kill: bool) -> tuple[Trial, 
         return shown, _outcome(url, devices, rows, None if killer is None else killer.at, server_s)
     finally:
         cluster.remove()
+
+
+def _write_login(state: Path) -> None:
+    """Write what the second logger needs, which has a folder of its own."""
+    settings = BrokerSettings(folder=state / "broker")
+    settings.folder.mkdir(parents=True)
+    (settings.folder / "host.toml").write_text(
+        f'name = "{HOST_USER}"\n[broker]\nhost = "127.0.0.1"\nport = 1\n'
+        f'password_file = "{settings.host_password_file}"\n'
+    )
 
 
 class Killer(threading.Thread):

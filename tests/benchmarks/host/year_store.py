@@ -46,7 +46,9 @@ def _kind_of(line: bytes) -> str:
     return next((kind for kind, sign in signs.items() if sign in line), "other")
 
 
-def course(seconds: int, seed: int = 1) -> Iterator[tuple[float | None, float | None, float | None]]:
+def course(
+    seconds: int, seed: int = 1
+) -> Iterator[tuple[float | None, float | None, float | None]]:
     """Return scores with their intervals: hours of rise and fall, noise, and absent stretches."""
     generator = np.random.default_rng(seed)
     t_s = np.arange(seconds)
@@ -87,7 +89,8 @@ def _names(file: sqlite3.Connection) -> None:
 
 def _one_day(file: sqlite3.Connection, day: int, rows: Iterator[Payload]) -> None:
     first = day * DAY_S + 1
-    times = range(FIRST_T_NS + day * DAY_S * SECOND_NS, FIRST_T_NS + (day + 1) * DAY_S * SECOND_NS, SECOND_NS)  # fmt: skip
+    midnight_ns = FIRST_T_NS + day * DAY_S * SECOND_NS
+    times = range(midnight_ns, midnight_ns + DAY_S * SECOND_NS, SECOND_NS)
     numbers = range(first, first + DAY_S)
     file.execute("BEGIN")
     file.executemany(

@@ -37,7 +37,12 @@ class Result:
 
 def study(levels: Sequence[Level], courses: int) -> list[Result]:
     """Judge every level."""
-    return [_result(level, courses) for level in levels]
+    results = []
+    for level in levels:
+        results.append(_result(level, courses))
+        held, told = results[-1].onset_held, results[-1].cannot_tell
+        print(f"{level.name}: onset held {held:.0%}, cannot tell {told:.0%}", flush=True)
+    return results
 
 
 def _result(level: Level, courses: int) -> Result:

@@ -1,0 +1,88 @@
+"""Every catalogue says the same things in each language, and the pages speak the chosen one."""
+
+import string
+import subprocess
+import sys
+
+import pytest
+
+from wince_host.dashboard._language import catalogues, translation, words_of
+from wince_host.language import LANGUAGES, choose_language, live_in_zone
+from wince_wire import ConfigurationError
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+FIRST_WORDS = """
+from wince_host.language import choose_language
+choose_language("de")
+from wince_host.dashboard import _bands, _forms, _texts
+print(_texts.LANGUAGE, _bands.BAND_WORDS["high"], _forms.login_page())
+"""
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def same_shape(english: object, other: object, where: str) -> None:
+    """Hold a word to the other language's: kind, keys, lengths, and what is filled in."""
+    assert type(english) is type(other), where
+    if isinstance(english, str) and isinstance(other, str):
+        assert placeholders(english) == placeholders(other), where
+        assert bool(english.strip()) == bool(other.strip()), where
+    elif isinstance(english, dict) and isinstance(other, dict):
+        assert list(english) == list(other), where
+        for key, value in english.items():
+            same_shape(value, other[key], f"{where}[{key}]")
+    elif isinstance(english, tuple) and isinstance(other, tuple):
+        assert len(english) == len(other), where
+        for place, value in enumerate(english):
+            same_shape(value, other[place], f"{where}[{place}]")
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("name", catalogues())
+def test_a_catalogue_is_whole_in_each_language(name: str, language: str) -> None:
+    english = words_of(__import__(f"wince_host.dashboard.{name}", fromlist=["x"]))
+    other = words_of(translation(name, language))
+    # Tables are keyed by words of their own language in places, so names are compared, not keys.
+    assert sorted(english) == sorted(other)
+    for word in english:
+        if word == "HEAD_HELPS":
+            continue
+        same_shape(english[word], other[word], f"{name}.{word}")
+
+
+def test_there_are_several_catalogues() -> None:
+    assert len(catalogues()) >= 3
+
+
+def test_pages_speak_the_chosen_language() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FIRST_WORDS], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.startswith("de hoch ")
+    assert 'lang="de"' in told.stdout
+    assert "Anmelden" in told.stdout
+    assert "Sign in" not in told.stdout
+
+
+def test_times_are_told_in_the_wards_zone() -> None:
+    code = """
+from wince_host.language import live_in_zone
+live_in_zone("Asia/Kathmandu")
+from wince_host.dashboard._durations import moment_words
+print(moment_words(1_760_000_000 * 10**9, 1_760_000_000 * 10**9))
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # 2025-10-09 08:53:20 UTC, and Kathmandu is 5 h 45 min ahead.
+    assert told.stdout.strip() == "14:38"
+
+
+def test_an_unknown_zone_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="is no time zone"):
+        live_in_zone("Ward/3")
+
+
+def test_an_unknown_language_is_refused_with_those_that_there_are() -> None:
+    with pytest.raises(ConfigurationError, match="choose one of en, de"):
+        choose_language("xx")
