@@ -17,7 +17,7 @@ from wince_host.exports import ExportError, Form, Request, import_portable
 from wince_host.exports import export as make_export
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import Store
-from wince_wire import StoreError
+from wince_wire import StopRequest, StoreError
 
 SECOND_NS = 1_000_000_000
 EARLIEST, LATEST = 1970, 2200
@@ -64,8 +64,8 @@ def export(
         until_ns=moment_ns(until),
         every_s=every,
     )
-    with _stores(state, database) as (store, care):
-        told = make_export(store, care, request, by=_who())
+    with _stores(state, database) as (store, care), StopRequest() as stop:
+        told = make_export(store, care, request, by=_who(), stopped=lambda: stop.asked)
     rows = sum(count for kind, count in told["rows"].items() if kind != "simulated")
     typer.echo(f"{out}: {rows:,} rows, {told['since']} to {told['until']}")
     if told["rows"]["simulated"]:

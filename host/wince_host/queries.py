@@ -7,9 +7,9 @@ from wince_host.store import DeadLetter, DeviceCounts, ScoreCounts, Store
 from wince_wire import Score, decode
 
 SECOND_NS = 1_000_000_000
-LONGEST_BY_SECOND_NS = 12 * 3600 * SECOND_NS
-"""Longer spans are read by the minute: 12 h of seconds take 0.15 s, and a chart of a day has less
-than one point a minute anyway."""
+LONGEST_BY_SECOND_NS = 4 * 3600 * SECOND_NS
+"""Longer spans are read by the minute: 4 h of seconds take a tenth of a second, and no chart has as
+many points."""
 
 __all__ = ["DeviceCounts", "Queries", "ScoreCounts", "TrendPoint"]
 
@@ -42,7 +42,7 @@ class Queries:
         ``gap_before``. A second whose row has no score is a point without a score, with its
         reason. No point is made up: each is a row of the store. When there are more rows than
         ``maximum_points``, each stretch of time keeps its lowest and its highest score and its
-        first and last second without one. Spans above 12 h are read by the minute, where only
+        first and last second without one. Spans above 4 h are read by the minute, where only
         holes of a whole minute are told.
 
         Parameters

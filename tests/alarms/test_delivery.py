@@ -220,6 +220,26 @@ def broker(tmp_path: Path) -> Iterator[BrokerSettings]:
 
 
 @pytest.mark.broker
+def test_what_nobody_hears_is_neither_delivered_nor_failed(
+    broker: BrokerSettings, tmp_path: Path
+) -> None:
+    results: queue.SimpleQueue[int] = queue.SimpleQueue()
+    receiver = BrokerReceiver(host_login(broker), "host-alarms", BrokerTelling())
+    deliveries = Deliveries(
+        [receiver], lambda entry, *_: results.put(entry.id), waits_s=(0.02,) * 500
+    )
+    deliveries.start()
+    deliveries.put(ENTRY)
+    unit = PahoDevice(read_login(provision(broker, "bed5", folder=tmp_path / "bed5")))
+    assert not unit.connect().is_failure
+    unit.subscribe("wince/v1/bed5/alarm")
+    deliveries.put(replace(ENTRY, id=43, device="bed5"))
+    assert results.get(timeout=PATIENCE_S) == 43
+    deliveries.stop()
+    unit.close()
+
+
+@pytest.mark.broker
 def test_who_may_listen_hears_alarms_and_nothing_else(
     broker: BrokerSettings, tmp_path: Path
 ) -> None:
@@ -238,9 +258,15 @@ def test_who_may_listen_hears_alarms_and_nothing_else(
         waits_s=(0.02,) * 500,
     )
     deliveries.start()
+    deliveries.put(replace(ENTRY, id=40, device="bed9"))
     deliveries.put(ENTRY)
     deliveries.put(replace(ENTRY, id=43, device="bed5", action=AlarmAction.RAISED))
-    assert [results.get(timeout=PATIENCE_S) for _ in range(2)] == [(42, None), (43, None)]
+    assert [results.get(timeout=PATIENCE_S) for _ in range(3)] == [
+        (40, None),
+        (42, None),
+        (43, None),
+    ]
+    assert listener.received.get(timeout=PATIENCE_S).topic == "wince/v1/bed9/alarm"
     heard = [listener.received.get(timeout=PATIENCE_S) for _ in range(2)]
     assert [message.topic for message in heard] == ["wince/v1/bed4/alarm", "wince/v1/bed5/alarm"]
     assert [message.retain for message in heard] == [False, False]

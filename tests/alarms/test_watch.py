@@ -257,6 +257,24 @@ def test_an_alarm_is_told_while_the_record_cannot_be_written(
     assert watch.present().unrecorded == 0
 
 
+def test_a_person_erased_meanwhile_does_not_come_back_into_the_record(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore, care_file: Path
+) -> None:
+    seconds(bedside, watch, 8.0, 12)
+    watch.pause("bed4", "heron", seconds=60.0, by="mila")
+    assert care.erase("heron") == 3
+    watch.acknowledge("bed4", "heron", PAIN, by="mila")
+    silence(bedside, watch, 61)
+    second(bedside, watch, 2.0, patient="teal")
+    assert {line.patient for line in care.alarms(since_ns=0, until_ns=2**62)} == {"", "(erased)"}
+    assert care.alarm_record_is_whole()
+    again = AlarmWatch(bedside.live, care, now=bedside.now)
+    assert again.present().alarms == ()
+    care.close()
+    for path in care_file.parent.glob("care.sqlite*"):
+        assert b"heron" not in path.read_bytes()
+
+
 class Kept:
     """A receiver that keeps what it is told, after failing a few times."""
 
@@ -271,11 +289,12 @@ class Kept:
     def wants(self, entry: AlarmEntry) -> bool:
         return entry.kind is PAIN
 
-    def send(self, entry: AlarmEntry) -> None:
+    def send(self, entry: AlarmEntry) -> bool:
         self.attempts += 1
         if self.attempts <= self._failures:
             raise DeliveryError("not now", final=self._final)
         self.told.append(entry)
+        return True
 
     def close(self) -> None:
         pass

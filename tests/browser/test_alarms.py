@@ -94,7 +94,8 @@ def test_an_alarm_is_heard_taken_on_and_ends(
     if switch.is_visible():
         switch.click()
     expect(switch).to_be_hidden()
-    page.wait_for_function("window.tones.length >= 3")
+    told = page.locator("html")
+    expect(told).to_have_attribute("data-sounded", "pain")
     assert page.evaluate("window.tones.slice(0, 3)") == [880, 880, 1109]
     assert "alarm" in page.title()
     shoot(page, "alarm-ward-1280-day")
@@ -110,10 +111,17 @@ def test_an_alarm_is_heard_taken_on_and_ends(
 
     # The one whose face is not in view becomes technical, with the other sound.
     expect(page.locator(".alarm-row", has_text="Technical alarm")).to_contain_text("bed7 · wren")
-    page.wait_for_function("window.tones.includes(294)")
-    assert page.evaluate("document.documentElement.dataset.sounded") == "technical"
+    expect(told).to_have_attribute("data-sounded", "technical", timeout=15_000)
+    page.locator(".alarm-row").get_by_role("button").click()
+    expect(page.locator("#alarm-bar")).to_have_attribute("data-sound", "")
     assert watched.complaints == []
     assert watched.foreign_requests() == []
+
+    # A page that lost its host could not tell of pain any more, and says so aloud.
+    page.evaluate("window.tones.length = 0; delete document.documentElement.dataset.sounded")
+    ward.host.stop()
+    expect(told).to_have_attribute("data-sounded", "technical", timeout=15_000)
+    assert page.evaluate("window.tones") == [392, 294]
 
 
 def test_the_page_of_alarms_at_every_size(
@@ -142,6 +150,9 @@ def test_the_page_of_alarms_at_every_size(
     watched.complaints.clear()
     page.go_back()
     heron.get_by_text("Change the limits").click()
+    page.set_viewport_size({"width": 360, "height": 900})
+    heron.scroll_into_view_if_needed()
+    shoot(page, "alarms-limits-360-day")
     heron.get_by_label("Alarm from a score of").fill("8")
     heron.get_by_label("It ends below").fill("5.5")
     heron.get_by_role("button", name="Save the limits").click()
@@ -159,7 +170,7 @@ def test_the_page_of_alarms_at_every_size(
             for width in (1440, 820, 360):
                 page.set_viewport_size({"width": width, "height": 900})
                 speak(ward)
-                expect(page.locator(".alarm-row").first).to_be_visible()
+                expect(page.locator(".alarm-sheet, .card-alarm-row").first).to_be_visible()
                 assert page.evaluate(OVERFLOW) == 0, (name, width)
                 assert page.evaluate(SMALL_TARGETS) == [], (name, width)
                 shoot(page, f"{name}-{width}-{'night' if night else 'day'}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from care_examples import ENTRIES, LIMITS, NOTE, NOW, alarm_line
 from wince_host.care import AlarmAction, CareStore
-from wince_host.care._erase import ERASED_PERSON
+from wince_host.care._alarm_record import ERASED_PERSON
 
 ALWAYS = {"since_ns": 0, "until_ns": 2 * NOW}
 

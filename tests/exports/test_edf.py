@@ -6,10 +6,14 @@ from typing import Any
 
 import numpy as np
 import pyedflib
-import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from export_course import ABSENT, HOLE, SECONDS, hr_at, score_at
 from wince_host.exports import Form
+from wince_host.exports._edf import MISSING, EdfWriter
+from wince_host.exports._entries import Entries
+from wince_host.exports._signals import signal_of
 
 Export = Callable[..., tuple[Path, dict[str, Any]]]
 
@@ -100,12 +104,28 @@ def test_a_device_gives_each_person_a_file(make: Export) -> None:
     assert {path.name.split("_")[0] for path in folder.glob("*.edf")} == {"teal"}
 
 
-@pytest.mark.parametrize("value", [0.0, 10.0])
-def test_the_ends_of_the_scale_are_never_the_sign_for_missing(value: float) -> None:
-    from wince_host.exports._edf import MISSING
-    from wince_host.exports._signals import signal_of
-
-    signal = signal_of("score")
+@given(
+    name=st.sampled_from(["score", "confidence", "hr", "sdnn", "AU04", "v1_speed"]),
+    values=st.lists(st.none() | st.floats(0.0, 1.0), min_size=1, max_size=50),
+)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_value_comes_back_within_half_a_step_and_missing_comes_back_missing(
+    tmp_path: Path, name: str, values: list[float | None]
+) -> None:
+    signal = signal_of(name)
+    scale = {"score": 10.0, "hr": 300.0, "sdnn": 3000.0, "AU04": 5.0}.get(name, 1.0)
+    wanted = np.array([np.nan if one is None else one * scale for one in values], np.float32)
+    writer = EdfWriter(tmp_path, Entries())
+    written = writer._signal(signal, wanted)
     step = (signal.highest - signal.lowest) / 65535
-    assert round((value - signal.lowest) / step) + MISSING > MISSING
-    assert value < signal.highest
+    missing = written.digital == MISSING
+    np.testing.assert_array_equal(missing, np.isnan(wanted))
+    np.testing.assert_allclose(written.data[~missing], wanted[~missing], atol=step * 0.51)
+    assert writer._beyond == 0
+
+
+def test_a_value_beyond_its_range_is_missing_and_counted(tmp_path: Path) -> None:
+    writer = EdfWriter(tmp_path, Entries())
+    written = writer._signal(signal_of("hr"), np.array([60.0, 999.0, -20.0], np.float32))
+    assert [bool(one) for one in written.digital == MISSING] == [False, True, True]
+    assert writer._beyond == 2

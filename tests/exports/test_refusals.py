@@ -71,3 +71,19 @@ def test_a_disk_that_takes_no_more_leaves_nothing_behind(
 def test_no_file_is_for_others_to_read(make: Export) -> None:
     folder, _ = make(Form.CSV)
     assert folder.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_an_export_that_is_stopped_leaves_nothing_behind(
+    store: SqliteStore, tmp_path: Path, form: Form
+) -> None:
+    looks = iter(range(1000))
+    with pytest.raises(ExportError, match="was stopped"):
+        export(
+            store,
+            None,
+            Request(form=form, out=tmp_path / "out", person="heron.2"),
+            by="mila",
+            stopped=lambda: next(looks) > 100,
+        )
+    assert list(tmp_path.iterdir()) == []

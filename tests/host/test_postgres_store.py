@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from host_bench import BOOT, SECOND_NS, MakeScore
+from host_bench import BOOT, SECOND_NS, MakeScore, WaitUntil
 from postgres_cluster import FAST, PostgresCluster
 from wince_host._open_store import PASSWORD_CREDENTIAL, open_care, open_store
 from wince_host.settings import HostSettings
-from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore, Store
-from wince_host.store_postgres import PostgresStore, _idle_check
+from wince_host.store import Batch, NewAnnouncement, NewRow, RangeSet, SqliteStore, Store
+from wince_host.store_postgres import PostgresStore, _idle_check, _numbers
+from wince_host.store_postgres._numbers import without
 from wince_host.store_postgres._schema import MIGRATIONS
 from wince_wire import ConfigurationError, Score, State, StoreError, encode
 
@@ -149,7 +150,7 @@ def test_a_user_without_the_right_to_write(
 
 
 def test_a_server_that_ends_and_comes_back(
-    own_cluster: PostgresCluster, make_score: MakeScore
+    own_cluster: PostgresCluster, make_score: MakeScore, wait_until: WaitUntil
 ) -> None:
     url = own_cluster.url(own_cluster.make_database())
     with closing(PostgresStore(url, wait_s=0.5)) as store:
@@ -160,8 +161,16 @@ def test_a_server_that_ends_and_comes_back(
         with pytest.raises(StoreError, match="no database answers"):
             store.devices()
         own_cluster.start()
+        wait_until(lambda: answers(store), "it answers again")
         assert store.commit(Batch(rows=[row(make_score(1)), row(make_score(2))])) == 1
         assert store.stored_ranges("unit-1", BOOT) == [(1, 2)]
+
+
+def answers(store: PostgresStore) -> bool:
+    try:
+        return store.devices() != []
+    except StoreError:
+        return False
 
 
 def test_a_connection_that_the_server_ends_is_replaced(
@@ -304,6 +313,42 @@ def test_writers_at_the_same_time_store_each_row_once(
             assert [each.rows for each in store.score_minutes(device, **EVER)] == [40]
         (hour,) = store.person_hours("heron", **EVER)
         assert (hour.rows, hour.total) == (800, 3.0 * 800)
+
+
+def test_numbers_of_many_rows_are_kept_as_ranges(
+    postgres_url: str, make_score: MakeScore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two loggers store every other row; whoever asks afterwards counts few of them."""
+    monkeypatch.setattr(_numbers, "ROWS_PER_NOTE", 10)
+    seqs = [seq for seq in range(1, 200) if seq not in {77, 78}]
+    with closing(PostgresStore(postgres_url)) as one, closing(PostgresStore(postgres_url)) as two:
+        for begin in range(0, len(seqs), 6):
+            for which, store in enumerate((one, two)):
+                part = seqs[begin : begin + 6][which::2]
+                store.commit(Batch(rows=[row(make_score(seq)) for seq in part]))
+        assert two.stored_ranges("unit-1", BOOT) == [(1, 76), (79, 199)]
+        assert one.commit(Batch(rows=[row(make_score(seq)) for seq in range(70, 80)])) == 2
+        assert two.stored_ranges("unit-1", BOOT) == [(1, 199)]
+        assert two.device_counts("unit-1").rows == {"score": 199}
+    with psycopg.connect(postgres_url) as look:
+        (ranges, numbers) = look.execute(
+            "SELECT count(*), sum(last_seq - first_seq + 1) FROM wince.held"
+        ).fetchone() or (0, 0)
+    assert ranges <= 4
+    assert numbers > 170
+
+
+@given(
+    st.tuples(st.integers(0, 60), st.integers(0, 30)),
+    st.lists(st.tuples(st.integers(0, 80), st.integers(0, 8)), max_size=8),
+)
+def test_what_is_left_of_a_gap(gap: tuple[int, int], spans: list[tuple[int, int]]) -> None:
+    begin, end = gap[0], gap[0] + gap[1]
+    held = RangeSet((first, first + more) for first, more in spans)
+    left = [
+        number for first, last in without((begin, end), held) for number in range(first, last + 1)
+    ]
+    assert left == [number for number in range(begin, end + 1) if number not in held]
 
 
 def test_a_row_comes_while_its_person_is_erased(postgres_url: str, make_score: MakeScore) -> None:

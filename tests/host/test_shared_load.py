@@ -24,24 +24,7 @@ from wince_host.store_postgres import PostgresStore
 from wince_wire import Ack, ConfigurationError, State
 
 GROUP = "wince-loggers"
-LOGGER = """
-import sys
-from pathlib import Path
-from wince_host._serve import serve
-from wince_host.settings import HostSettings
-from wince_wire import run_command
-import logging
-logging.basicConfig(level=logging.INFO)
-state, port, login, url, group = sys.argv[1:]
-settings = HostSettings(
-    state=Path(state), broker_port=int(port), database=url, shared=group
-)
-run_command(
-    lambda: serve(
-        settings, require_broker=True, dashboard=False, login_file=Path(login), say=print
-    )
-)
-"""
+PROGRAM = str(Path(sys.executable).with_name("wince-host"))
 
 
 @dataclass
@@ -141,11 +124,15 @@ def served(state: Path, port: int, login: Path, url: str) -> "subprocess.Popen[b
     state.mkdir()
     with (state / "log").open("wb") as log:
         return subprocess.Popen(
-            [sys.executable, "-c", LOGGER, str(state), str(port), str(login), url, GROUP],
+            [
+                PROGRAM, "serve", "--no-dashboard", "--state", str(state),
+                "--broker-port", str(port), "--broker-login", str(login),
+                "--database", url, "--shared", GROUP,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-        )
+        )  # fmt: skip
 
 
 def host_login_file(broker: BrokerProcess, folder: Path) -> Path:

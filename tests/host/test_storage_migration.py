@@ -4,6 +4,8 @@ import json
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
@@ -11,13 +13,34 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from host_bench import SECOND_NS, MakeScore
+from host_bench import SECOND_NS, MakeScore, WaitUntil
 from wince_host.store import Batch, NewRow, SqliteStore, _migrate
 from wince_host.store._schema import APPLICATION_ID, VERSION_1
 from wince_wire import Measurement, Score, StoreError, Vitals, decode, encode
 
 EVER = {"since_ns": 0, "until_ns": 2**62}
 RECEIVED_NS = 11
+ENDLESS = """
+import sys
+from pathlib import Path
+from wince_host.store import SqliteStore, _migrate
+
+path = Path(sys.argv[1])
+original = _migrate._run_step
+
+def run_step(connection, script, version):
+    def begun():
+        path.with_name("begun").touch()
+        return 1
+    connection.create_function("begun", 0, begun)
+    forever = "SELECT begun(); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)" \
+        " SELECT count(*) FROM n;"
+    original(connection, script + forever, version)
+
+_migrate._run_step = run_step
+SqliteStore(path)
+"""
+"""Opens a store, and never comes to the end of its second step."""
 
 
 def rows_of_two_minutes(make_score: MakeScore, boot_id: str) -> list[tuple[str, Measurement]]:
@@ -198,3 +221,23 @@ def test_a_copy_that_was_cut_off_is_made_again(tmp_path: Path, make_score: MakeS
     assert names[0] == "wince.sqlite"
     assert len(names) == 2
     assert names[1].startswith("wince.sqlite.v1.")
+
+
+def test_a_migration_that_is_killed_begins_again(
+    tmp_path: Path, make_score: MakeScore, boot_id: str, wait_until: WaitUntil
+) -> None:
+    path = tmp_path / "wince.sqlite"
+    rows = rows_of_two_minutes(make_score, boot_id)
+    write_first_layout(path, rows)
+    process = subprocess.Popen([sys.executable, "-c", ENDLESS, path])
+    try:
+        wait_until(lambda: path.with_name("begun").exists(), "the second step has begun")
+    finally:
+        process.kill()
+        process.wait()
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(SqliteStore(path)) as store:
+        assert sum(store.device_counts("unit-1").rows.values()) == len(rows) - 1
+    copies = [found for found in tmp_path.iterdir() if ".v1." in found.name]
+    assert len(copies) == 2  # of both beginnings

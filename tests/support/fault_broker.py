@@ -38,15 +38,24 @@ class BrokerFault:
     limits: Mapping[str, int] = field(default_factory=dict)
 
 
-def _fill(said: str) -> Callable[[Line], None]:
-    """Let the host take nothing, unseen by the broker, until the broker meets its limit."""
+def _fill_queue(line: Line) -> None:
+    _fill(line)
+    line.wait(lambda: DROPPING in line.broker_said(), "the broker meets its limit")
 
-    def strike(line: Line) -> None:
-        line.host_proxy.turn(Wire.HOLE)
-        line.make(120)
-        line.wait(lambda: said in line.broker_said(), "the broker meets its limit")
 
-    return strike
+def _fill_memory(line: Line) -> None:
+    _fill(line)
+    # Without memory for a sentence it only ends the connection.
+    line.wait(
+        lambda: NO_MEMORY in line.broker_said() or line.link.state is LinkState.WAITING,
+        "the broker meets its limit",
+    )
+
+
+def _fill(line: Line) -> None:
+    """Let the host take nothing, unseen by the broker."""
+    line.host_proxy.turn(Wire.HOLE)
+    line.make(120)
 
 
 def _refuse_rows(line: Line) -> None:
@@ -106,16 +115,16 @@ def _end_slowness(line: Line) -> None:
 FAULTS: Final[dict[str, BrokerFault]] = {
     "queue full, counted in messages": BrokerFault(
         limits={**FEW_IN_FLIGHT, "max_queued_messages": 5},
-        strike=_fill(DROPPING),
+        strike=_fill_queue,
         mend=_bring_host_back,
     ),
     "queue full, counted in bytes": BrokerFault(
         limits={**FEW_IN_FLIGHT, "max_queued_bytes": 3_000},
-        strike=_fill(DROPPING),
+        strike=_fill_queue,
         mend=_bring_host_back,
     ),
     "out of memory": BrokerFault(
-        limits={"memory_limit": 160_000}, strike=_fill(NO_MEMORY), mend=_bring_host_back
+        limits={"memory_limit": 160_000}, strike=_fill_memory, mend=_bring_host_back
     ),
     "takes no row (0x97, quota exceeded)": BrokerFault(
         strike=_refuse_rows, mend=_bring_broker_back

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
-from fault_line import Line, open_line
+from fault_line import PATIENCE_S, Line, open_line
 from fault_proxy import Wire
 from wince_device.clock import WallClock
 from wince_stand import DEVICE
@@ -124,7 +124,8 @@ def run_phases(phases: Sequence[Phase], folder: Path) -> SteppedRows:
         line.wait_stored(ROWS_A_PHASE)
         steps = [0, *(_step(line, clock, phase) for phase in phases[1:])]
         age_s = _live_age_s(line)
-        line.settle()
+        line.stop_making()
+        line.link.wait_drained(PATIENCE_S)
         return _judge(line, steps, age_s)
 
 
@@ -160,22 +161,24 @@ def _live_age_s(line: Line) -> float:
 
 def _judge(line: Line, steps: Sequence[int], age_s: float) -> SteppedRows:
     stored = line.stored_rows()
-    rows = [decode(payload.encode(), Score) for payload in stored]
-    ends = [*steps[1:], len(rows)]
-    phases = [rows[first:end] for first, end in zip(steps, ends, strict=True)]
-    committed = [encode(row).decode() for row in line.made_rows]
+    rows = {row.seq: row for row in (decode(text.encode(), Score) for text in stored)}
+    committed = {encode(row).decode() for row in line.made_rows}
+    true_ns = dict(enumerate(line.made_ns, 1))
     return SteppedRows(
         made=line.made,
         stored=len(rows),
-        doubled=len(rows) - len({row.seq for row in rows}),
-        changed=sum(one != other for one, other in zip(committed, stored, strict=True)),
-        marked=sum(not row.clock.synchronised for row in rows),
+        doubled=len(stored) - len(rows),
+        changed=len(set(stored) - committed),
+        marked=sum(not row.clock.synchronised for row in rows.values()),
         wrong_unmarked=sum(
-            row.clock.synchronised and abs(row.t_ns - true_ns) > SECOND_NS
-            for row, true_ns in zip(rows, line.made_ns, strict=True)
+            row.clock.synchronised and abs(row.t_ns - true_ns[seq]) > SECOND_NS
+            for seq, row in rows.items()
         ),
         disordered=sum(
-            later.t_ns <= earlier.t_ns for phase in phases for earlier, later in pairwise(phase)
+            later.t_ns <= earlier.t_ns
+            for earlier, later in pairwise(rows.values())
+            # Row n + 1 is the first after a step that came after n rows.
+            if later.seq - 1 not in steps
         ),
         live_age_s=age_s,
     )

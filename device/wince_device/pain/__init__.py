@@ -6,6 +6,7 @@ from ._baseline_store import BaselineStore
 from ._combination import COUPLING_CAP, WEIGHTS, Combined, Component, Weight, combine
 from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, noise_to_signal
 from ._estimator import PainEstimate, PainEstimator
+from ._held_closing import HeldClosing
 from ._indices import IndexValue, apex_frames, hpii, pspi
 from ._motion_window import MotionWindow
 
@@ -17,6 +18,7 @@ __all__ = [
     "BaselineStore",
     "Combined",
     "Component",
+    "HeldClosing",
     "IndexValue",
     "MotionWindow",
     "NoiseToSignal",

@@ -9,6 +9,7 @@ from wince_device.face import ActionUnitHead, ActionUnits, FaceObservation, Neut
 
 from ._baseline import Baseline, RestingIndex
 from ._coupling import NoiseToSignal
+from ._held_closing import HeldClosing
 from ._indices import hpii, pspi
 
 SMALLEST_FACE_SHARE = 0.8
@@ -39,6 +40,7 @@ class BaselineBuilder:
     def __init__(self, *, duration_s: float) -> None:
         self._duration_s = duration_s
         self._vectors: list[NDArray[np.float64]] = []
+        self._times_s: list[float] = []
         self._frames = 0
         self._collected_s = 0.0
         self._began_s: float | None = None
@@ -57,6 +59,7 @@ class BaselineBuilder:
         self._frames += 1
         if usable is not None:
             self._vectors.append(usable)
+            self._times_s.append(observation.t_s)
         judged = observation.t_s - self._began_s >= JUDGED_FROM_S
         if judged and self.face_share < SMALLEST_FACE_SHARE:
             self.restart()
@@ -85,6 +88,7 @@ class BaselineBuilder:
     def restart(self) -> None:
         """Begin again."""
         self._vectors.clear()
+        self._times_s.clear()
         self._frames = 0
         self._collected_s = 0.0
         self._began_s = None
@@ -106,8 +110,10 @@ class BaselineBuilder:
         """
         vectors = np.array(self._vectors)
         neutral = NeutralFace.from_vectors(vectors)
-        scored = vectors[:: max(1, math.ceil(len(vectors) / FRAMES_SCORED))]
-        units = _resting_units(neutral, scored)
+        every = max(1, math.ceil(len(vectors) / FRAMES_SCORED))
+        units = _resting_units(neutral, vectors[::every])
+        eyes = HeldClosing()
+        held = [eyes.held(*one) for one in zip(self._times_s[::every], units, strict=True)]
         rate_hz = len(units) / self._collected_s
         return Baseline(
             patient=patient,
@@ -116,7 +122,7 @@ class BaselineBuilder:
             neutral_mean=tuple(float(value) for value in neutral.means),
             neutral_deviation=tuple(float(value) for value in neutral.deviations),
             frames=neutral.n_frames,
-            pspi=_resting([pspi(unit).value for unit in units], rate_hz),
+            pspi=_resting([pspi(unit).value for unit in held], rate_hz),
             hpii=_resting([hpii(unit).value for unit in units], rate_hz),
             log_noise_to_signal={
                 name: (ratio.log_ratio, ratio.deviation, ratio.spikes)

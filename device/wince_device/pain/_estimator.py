@@ -19,6 +19,7 @@ from ._components import apex_component, index_component, ratio_component, trans
 from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, noise_to_signal
 from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, head_turned, light_flags
 from ._frame_window import FrameWindow, ScoredFrame, face_share
+from ._held_closing import HeldClosing
 from ._indices import hpii, pspi
 from ._motion_window import MotionWindow
 from ._reasons import face_reason, pulse_reason
@@ -126,6 +127,7 @@ class PainEstimator:
         self._baseline = baseline
         self._builder = BaselineBuilder(duration_s=baseline_s)
         self._action_units = ActionUnitHead(baseline.neutral_face() if baseline else None)
+        self._eyes = HeldClosing()
         self._frames = FrameWindow(span_s=max(window_s, APEX_WINDOW_S))
         self._motion = MotionWindow(rate_hz=rate_hz, span_s=TRANSFER_WINDOW_S)
         self._floor = floor or FloorGauge(None, camera=source)
@@ -166,7 +168,7 @@ class PainEstimator:
             ScoredFrame(
                 observation.t_s,
                 observation.found,
-                pspi(own) if own else None,
+                pspi(self._eyes.held(observation.t_s, own)) if own else None,
                 hpii(own) if own else None,
                 observation.mean_luma,
                 observation.pose.yaw_deg if observation.pose else 0.0,

@@ -29,6 +29,7 @@ def pspi(action_units: ActionUnits) -> IndexValue:
 
     AU4 + max(AU6, AU7) + max(AU9, AU10) + AU43, where AU43 is 0 or 1 (Prkachin & Solomon, Pain
     2008;139:267). The deviation of each maximum of two uncertain intensities is Clark's (1961).
+    A blink is no AU43: of single frames in a row, give what `HeldClosing` makes of each.
     """
     value, variance = _take(action_units, "AU04")
     for pair in (("AU06", "AU07"), ("AU09", "AU10")):

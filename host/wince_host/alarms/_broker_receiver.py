@@ -18,6 +18,8 @@ from ._notice import SENT, notice_of
 from ._settings import BrokerTelling
 
 TIME_LIMIT_S = 5.0
+NO_MATCHING_SUBSCRIBERS = 16
+"""MQTT 5 reason of a PUBACK (OASIS MQTT 5.0, table 3-4)."""
 EXPIRY_S = 300
 """Who connects later than this learns nothing from an old alarm."""
 
@@ -52,8 +54,8 @@ class BrokerReceiver:
         """Tell whether this line is for it: every one that is about a unit."""
         return entry.action in SENT and bool(entry.device)
 
-    def send(self, entry: AlarmEntry) -> None:
-        """Publish one line and wait for the broker's answer.
+    def send(self, entry: AlarmEntry) -> bool:
+        """Publish one line and wait for the broker's answer; False when nobody listens.
 
         Raises
         ------
@@ -74,6 +76,7 @@ class BrokerReceiver:
         reason = self._answer(sent.mid)
         if reason.is_failure:
             raise DeliveryError(f"the broker refused it: {reason}", final=True)
+        return reason.value != NO_MATCHING_SUBSCRIBERS
 
     def close(self) -> None:
         """Say goodbye."""

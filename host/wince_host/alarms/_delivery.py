@@ -43,8 +43,8 @@ class Receiver(Protocol):
         """Tell whether this line is for it."""
         ...
 
-    def send(self, entry: AlarmEntry) -> None:
-        """Bring one line there, within a few seconds.
+    def send(self, entry: AlarmEntry) -> bool:
+        """Bring one line there, within a few seconds; False when nobody is there to hear it.
 
         Raises
         ------
@@ -132,23 +132,28 @@ class _Lane:
 
     def _run(self) -> None:
         while (entry := self.waiting.get()) is not None and not self._stop.is_set():
-            error = self._attempts(entry)
-            if error is None or not self._stop.is_set():
-                self._report(entry, self.receiver.name, error)
+            try:
+                # What nobody hears is neither delivered nor failed: it leaves no line.
+                if self._send(entry):
+                    self._report(entry, self.receiver.name, None)
+            except DeliveryError as error:
+                if not self._stop.is_set():
+                    self._report(entry, self.receiver.name, error)
 
-    def _attempts(self, entry: AlarmEntry) -> DeliveryError | None:
-        for wait_s in (*self._waits_s, None):
-            error = self._attempt(entry)
-            if error is None or error.final or wait_s is None or self._stop.wait(wait_s):
-                return error
-        return None
+    def _send(self, entry: AlarmEntry) -> bool:
+        for wait_s in self._waits_s:
+            try:
+                return self._attempt(entry)
+            except DeliveryError as error:
+                if error.final or self._stop.wait(wait_s):
+                    raise
+        return self._attempt(entry)
 
-    def _attempt(self, entry: AlarmEntry) -> DeliveryError | None:
+    def _attempt(self, entry: AlarmEntry) -> bool:
         try:
-            self.receiver.send(entry)
-        except DeliveryError as error:
-            return error
+            return self.receiver.send(entry)
+        except DeliveryError:
+            raise
         except Exception as error:  # a receiver that breaks must not end the others' alarms
             logger.exception("an alarm could not be delivered to %s", self.receiver.name)
-            return DeliveryError(f"failed: {type(error).__name__}")
-        return None
+            raise DeliveryError(f"failed: {type(error).__name__}") from error

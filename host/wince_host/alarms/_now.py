@@ -85,7 +85,7 @@ class AlarmsNow:
 
 def alarms_now(
     posts: Mapping[Place, Post],
-    lines: Mapping[tuple[Place, AlarmKind], int],
+    lines: Mapping[tuple[Place, AlarmKind | None], int],
     *,
     version: int,
     unrecorded: int,

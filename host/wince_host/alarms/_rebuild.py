@@ -7,6 +7,7 @@ from wince_host.care import AlarmAction, AlarmEntry, AlarmKind
 
 from ._now import Place
 from ._post import LONGEST_PAUSE_S, S_NS, Pause, Post
+from ._recorder import Thread, thread_of
 from ._states import AlarmState, Moment, Phase
 
 _PHASES = {
@@ -24,13 +25,13 @@ class Rebuilt:
     posts
         Those with something open.
     lines
-        Which line of the record raised each alarm.
+        Which line of the record began each alarm and each pause.
     results
         Which alarm had a result of which delivery, good or bad.
     """
 
     posts: dict[Place, Post] = field(default_factory=dict)
-    lines: dict[tuple[Place, AlarmKind], int] = field(default_factory=dict)
+    lines: dict[Thread, int] = field(default_factory=dict)
     results: set[tuple[int, str]] = field(default_factory=set)
 
 
@@ -40,8 +41,8 @@ def rebuild(entries: Iterable[AlarmEntry], moment: Moment) -> Rebuilt:
     for entry in entries:
         place = (entry.device, entry.patient)
         post = rebuilt.posts.get(place, Post())
-        if entry.action is AlarmAction.RAISED:
-            rebuilt.lines[place, entry.kind] = entry.id
+        if entry.action in {AlarmAction.RAISED, AlarmAction.PAUSED}:
+            rebuilt.lines[thread_of(entry)] = entry.id
         if entry.action in {AlarmAction.DELIVERED, AlarmAction.DELIVERY_FAILED}:
             rebuilt.results.add((entry.alarm_id, entry.detail.partition(": ")[0]))
         rebuilt.posts[place] = _replayed(post, entry, moment)

@@ -15,7 +15,16 @@ logger = logging.getLogger(__name__)
 
 MOST_WAITING = 10_000
 """Beyond it the oldest lines are lost, and counted: an alarm must not fill the memory."""
-_OF_THEIR_OWN = {AlarmAction.RAISED, AlarmAction.PAUSED, AlarmAction.RESUMED}
+_BEGINNINGS = {AlarmAction.RAISED, AlarmAction.PAUSED}
+_OF_A_PAUSE = {AlarmAction.PAUSED, AlarmAction.RESUMED}
+Thread = tuple[Place, AlarmKind | None]
+"""What lines belong together: one alarm of a place, or (with None) its pause."""
+
+
+def thread_of(entry: AlarmEntry) -> Thread:
+    """Return what a line belongs to."""
+    kind = None if entry.action in _OF_A_PAUSE else entry.kind
+    return (entry.device, entry.patient), kind
 
 
 class Recorder:
@@ -26,10 +35,10 @@ class Recorder:
     care
         Holds the record.
     lines
-        Which line raised each open alarm, from before a restart.
+        Which line began each open alarm and pause, from before a restart.
     """
 
-    def __init__(self, care: CareStore, lines: dict[tuple[Place, AlarmKind], int]) -> None:
+    def __init__(self, care: CareStore, lines: dict[Thread, int]) -> None:
         self._care = care
         self._lock = threading.Lock()
         self._waiting: deque[AlarmEntry] = deque()
@@ -54,9 +63,9 @@ class Recorder:
             until_ns=happening.until_ns,
         )
         with self._lock:
-            if happening.action is AlarmAction.RAISED:
-                # The number of the alarm before must not stand under this one.
-                self.lines.pop((place, happening.kind), None)
+            if entry.action in _BEGINNINGS:
+                # The number of the one before must not stand under this one.
+                self.lines.pop(thread_of(entry), None)
             self._waiting.append(entry)
             return self._write_waiting() or entry
 
@@ -85,16 +94,19 @@ class Recorder:
             except EntryError:
                 logger.exception("a line of the alarm record is refused, and left out")
                 written = None
+            except Exception:  # whatever is wrong with the record, alarms must go on
+                logger.exception("the alarm record cannot be written")
+                self._drop_oldest()
+                return None
             self._waiting.popleft()
-            if written and written.action is AlarmAction.RAISED:
-                self.lines[(written.device, written.patient), written.kind] = written.id
+            if written and written.action in _BEGINNINGS:
+                self.lines[thread_of(written)] = written.id
         return written
 
     def _numbered(self, entry: AlarmEntry) -> AlarmEntry:
-        if entry.alarm_id or entry.action in _OF_THEIR_OWN:
+        if entry.alarm_id or entry.action in _BEGINNINGS:
             return entry
-        line = self.lines.get(((entry.device, entry.patient), entry.kind), 0)
-        return replace(entry, alarm_id=line)
+        return replace(entry, alarm_id=self.lines.get(thread_of(entry), 0))
 
     def _drop_oldest(self) -> None:
         while len(self._waiting) > MOST_WAITING:

@@ -58,8 +58,8 @@ class WebHook:
         """Tell whether this line is for it."""
         return entry.action in SENT and entry.kind.value in self._settings.kinds
 
-    def send(self, entry: AlarmEntry) -> None:
-        """Post one line.
+    def send(self, entry: AlarmEntry) -> bool:
+        """Post one line; True, as somebody answered.
 
         Raises
         ------
@@ -69,6 +69,7 @@ class WebHook:
         try:
             with self._opener.open(self._request(entry), timeout=TIME_LIMIT_S) as answer:
                 answer.read(1024)
+                return True
         except urllib.error.HTTPError as error:
             error.close()
             final = error.code < 500 and error.code not in _WORTH_AGAIN

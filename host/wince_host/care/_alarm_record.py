@@ -12,6 +12,8 @@ from sqlalchemy import Connection, insert, select, text, update
 from ._layout import ALARM, ALARM_HEAD
 from ._types import AlarmAction, AlarmEntry, AlarmKind
 
+ERASED_PERSON = "(erased)"
+"""In place of a pseudonym; it breaks their pattern, so that it is never anybody's."""
 _LOCK = 0x57494E41
 
 
@@ -25,12 +27,20 @@ def digest_of(entry: AlarmEntry, before: str) -> str:
 def append(connection: Connection, entry: AlarmEntry) -> AlarmEntry:
     """Add a line within a writing transaction and return it with its id and digest."""
     lines, before = lock_head(connection)
-    numbered = replace(entry, id=lines + 1)
+    numbered = replace(_without_erased(connection, entry), id=lines + 1)
     kept = replace(numbered, digest=digest_of(numbered, before))
     words = {"kind": kept.kind.value, "action": kept.action.value}
     connection.execute(insert(ALARM).values(asdict(kept) | words))
     set_head(connection, kept.id, kept.digest)
     return kept
+
+
+def _without_erased(connection: Connection, entry: AlarmEntry) -> AlarmEntry:
+    """Keep a person out who was erased while one of their alarms was open."""
+    query = select(ALARM.c.patient).where(ALARM.c.id == entry.alarm_id)
+    if entry.alarm_id and connection.execute(query).scalar_one_or_none() == ERASED_PERSON:
+        return replace(entry, patient=ERASED_PERSON, detail="")
+    return entry
 
 
 def lock_head(connection: Connection) -> tuple[int, str]:

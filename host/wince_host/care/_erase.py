@@ -4,13 +4,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, delete, insert, update
 
-from ._alarm_record import all_lines, append, digest_of, lock_head, set_head
+from ._alarm_record import ERASED_PERSON, all_lines, append, digest_of, lock_head, set_head
 from ._entries import TABLES
 from ._layout import ALARM, ERASING, LIMITS
 from ._types import AlarmAction, AlarmEntry, AlarmKind
-
-ERASED_PERSON = "(erased)"
-"""In place of a pseudonym; it breaks their pattern, so that it is never anybody's."""
 
 
 def erase_person(connection: Connection, patient: str, at_ns: int) -> int:

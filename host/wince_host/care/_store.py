@@ -9,7 +9,8 @@ from sqlalchemy import Connection, Engine
 from wince_wire import StoreError
 
 from . import _alarm_record, _entries, _settings_rows
-from ._check import check_alarm, check_entry, check_limits, check_token
+from ._check_entries import check_entry
+from ._check_settings import check_alarm, check_limits, check_token
 from ._engine import care_errors, make_engine, place_of, run_outside
 from ._erase import erase_person
 from ._migrate import migrate

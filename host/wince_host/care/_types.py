@@ -151,7 +151,8 @@ class AlarmEntry:
     Attributes
     ----------
     alarm_id
-        The ``id`` of the entry that raised this alarm; 0 for that entry itself and for a pause.
+        The ``id`` of the entry that raised this alarm, or that began this pause; 0 for that entry
+        itself.
     by
         User name; empty for the host itself.
     detail

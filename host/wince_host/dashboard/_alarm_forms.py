@@ -8,11 +8,11 @@ from ._markup import element, span, text
 PAUSE_MINUTES = (5, 10, 15, 30)
 HERE = "/alarms"
 LIMIT_FIELDS: tuple[tuple[str, str, float, float, float], ...] = (
-    ("high", texts.HIGH, 0.0, 10.0, 0.5),
-    ("clear", texts.CLEAR, 0.5, 10.0, 0.5),
-    ("delay_s", texts.DELAY, 0.0, 3600.0, 1.0),
-    ("escalate_after_s", texts.ESCALATE, 10.0, 14400.0, 1.0),
-    ("technical_after_s", texts.TECHNICAL_AFTER, 10.0, 14400.0, 1.0),
+    ("high", texts.HIGH, 0.0, 10.0, 0.1),
+    ("clear", texts.CLEAR, 0.1, 10.0, 0.1),
+    ("delay_s", texts.DELAY, 0.0, 3600.0, 0.1),
+    ("escalate_after_s", texts.ESCALATE, 10.0, 14400.0, 0.1),
+    ("technical_after_s", texts.TECHNICAL_AFTER, 10.0, 14400.0, 0.1),
 )
 """Name, label, least, most and step, as `wince_host.care` holds them."""
 

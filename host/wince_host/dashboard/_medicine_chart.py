@@ -19,6 +19,7 @@ HALF_HOUR_MIN = 30
 OVERLAY_WIDTH = 480.0
 OVERLAY_HEIGHT = 100.0
 LEAST_HEIGHT_POINTS = 3.0
+ROOM = 1.1
 LINE_KINDS = 4
 """So many amounts have a line of their own; further ones share the last."""
 
@@ -40,7 +41,7 @@ def overlay(groups: Sequence[Sequence[Response]], label: str) -> str:
     """Return all doses of a drug over one another; a group, an amount, has one kind of line."""
     changes = [[_change(response) for response in group] for group in groups]
     heights = [np.nanmax(np.abs(one)) for group in changes for one in group if _has(one)]
-    height = max([LEAST_HEIGHT_POINTS, *(float(one) for one in heights)])
+    height = max([LEAST_HEIGHT_POINTS, *(ROOM * float(one) for one in heights)])
     lines = [
         _overlay_line(one, height, min(kind, LINE_KINDS - 1))
         for kind, group in enumerate(changes)

@@ -16,6 +16,7 @@ from ._person_events import dose_words
 from ._rating_markup import hidden, person_link, post_form
 
 LONGEST_NAME = 80
+AMOUNT_TITLES = (texts.SIDE_DOSES, texts.SIDE_WORKED, texts.SIDE_EFFECT, texts.SIDE_ONSET)
 
 
 def dose_form(patient: str, drugs: Sequence[str], *, now_ns: int) -> str:
@@ -115,16 +116,8 @@ def _take_back(dose: Dose, time: str) -> str:
 
 
 def _amounts(summaries: Sequence[AmountSummary]) -> str:
-    head = "".join(
-        element("th", text(words), scope="col")
-        for words in (
-            texts.SIDE_AMOUNT,
-            texts.SIDE_DOSES,
-            texts.SIDE_WORKED,
-            texts.SIDE_EFFECT,
-            texts.SIDE_ONSET,
-        )
-    )
+    titles = (texts.SIDE_AMOUNT, *AMOUNT_TITLES)
+    head = "".join(element("th", text(words), scope="col") for words in titles)
     rows = "".join(_amount(kind, summary) for kind, summary in enumerate(summaries))
     table = element("thead", element("tr", head)) + element("tbody", rows)
     return element("div", element("table", table), class_="table-place")
@@ -140,7 +133,11 @@ def _amount(kind: int, summary: AmountSummary) -> str:
     )
     amount = line_sample(kind) + span(f"{summary.amount:g} {summary.unit}")
     name = element("th", element("span", amount, class_="amount"), scope="row")
-    return element("tr", name + "".join(element("td", text(cell)) for cell in cells))
+    values = "".join(
+        element("td", text(cell), data_label=title)
+        for title, cell in zip(AMOUNT_TITLES, cells, strict=True)
+    )
+    return element("tr", name + values)
 
 
 def _is_of(dose: Dose, summary: AmountSummary) -> bool:

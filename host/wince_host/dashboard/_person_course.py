@@ -101,7 +101,7 @@ def person_course(store: Store, patient: str, zoom: Zoom, now_ns: int) -> Person
     StoreError
         If the store cannot be read.
     """
-    span = span_until(now_ns, column_s=zoom.column_s, columns=zoom.columns)
+    span = _span(zoom, now_ns)
     recent = points_of_rows(
         store.person_points(patient, since_ns=now_ns - MINUTES * MINUTE_NS, until_ns=now_ns)
     )
@@ -113,6 +113,15 @@ def person_course(store: Store, patient: str, zoom: Zoom, now_ns: int) -> Person
         trend=trend_of(recent, now_ns),
         hearts=_hearts(store, patient, span),
     )
+
+
+def _span(zoom: Zoom, now_ns: int) -> Span:
+    """Return the span that ends with now: hours that have only begun are shown as far as they go.
+
+    Shorter columns wait until they are complete, because one that has just begun looks like a gap.
+    """
+    begun_ns = (zoom.column_s - 1) * SECOND_NS if zoom.column_s >= HOUR_S else 0
+    return span_until(now_ns + begun_ns, column_s=zoom.column_s, columns=zoom.columns)
 
 
 def _columns(store: Store, patient: str, span: Span) -> tuple[list[Column | None], list[float]]:

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_wire import Event, EventKind, Score
+from wince_wire import Event, EventKind, Health, Score
 
 from ._rows import Row
 from ._signals import Signal, in_order, values_of
@@ -133,9 +133,15 @@ class Days:
         if isinstance(row.message, Event):
             self._note(self._day, row.device, row.message)
             return
-        key = (row.device, row.message.patient) if hasattr(row.message, "patient") else None
-        if key is not None:
-            self._day.courses.setdefault(key, Course(*key)).add(int(second % DAY_S), row)
+        if not isinstance(row.message, Health):
+            self._course(self._day, row.device, row.message.patient).add(second % DAY_S, row)
+
+    @staticmethod
+    def _course(day: Day, device: str, person: str) -> Course:
+        key = (device, person)
+        if key not in day.courses:
+            day.courses[key] = Course(*key)
+        return day.courses[key]
 
     def flush(self) -> None:
         """Hand on the day that is open, if any."""

@@ -79,7 +79,7 @@ def _kinds(subject: Subject, request: Request) -> tuple[MeasurementKind, ...]:
 def _until(stopped: Callable[[], bool], rows: Iterator[Row]) -> Iterator[Row]:
     for row in rows:
         if stopped():
-            raise ExportError("the host is ending: export again when it runs")
+            raise ExportError("the export was stopped: nothing is left of it, start it again")
         yield row
 
 

@@ -17,8 +17,8 @@ from ._fhir_resources import (
     reference,
     sdnn_observation,
 )
-from ._request import SECOND_NS
 from ._rows import Row
+from ._words import SECOND_NS
 
 ENTRIES_A_BUNDLE: Final = 2_000
 

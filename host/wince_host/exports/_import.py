@@ -12,7 +12,7 @@ import msgspec
 
 from wince_host.care import CareStore, Dose, Rating
 from wince_host.ingest import decode_message
-from wince_host.store import Announcement, AuditRow, Batch, NewAnnouncement, NewRow, Store
+from wince_host.store import AuditRow, Batch, NewAnnouncement, NewRow, Store
 from wince_wire import ROOT, SCHEMA_VERSION, Birth
 
 from ._errors import ExportError
@@ -96,7 +96,11 @@ def import_portable(
             _check(archive, manifest, path)
             imported = _take_in(archive, manifest, store, care, by, now_ns())
     except (OSError, *_DAMAGED) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else "it is damaged"
+        why = (
+            error.strerror
+            if isinstance(error, OSError) and error.strerror
+            else "it is no archive, or damaged"
+        )
         msg = f"{path} cannot be taken in: {why}; name the rows.zip of a portable export"
         raise ExportError(msg) from error
     return imported
@@ -198,7 +202,7 @@ def _announcements(archive: zipfile.ZipFile, path: Path, at_ns: int) -> list[New
     return found
 
 
-def _decoded(line: _Line, suffix: str, at_ns: int) -> NewRow | Announcement | Any:  # noqa: ANN401
+def _decoded(line: _Line, suffix: str, at_ns: int) -> object:
     return decode_message(
         f"{ROOT}/{line.device}/{suffix}",
         line.payload.encode("utf-8", "replace"),

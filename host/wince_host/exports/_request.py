@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-SECOND_NS = 1_000_000_000
-
 
 class Form(StrEnum):
     """The files that an export can be made of."""

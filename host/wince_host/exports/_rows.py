@@ -8,7 +8,8 @@ from typing import Final
 from wince_host.store import MeasurementKind, Store
 from wince_wire import Event, Face, Health, Measurement, QualityFlag, Score, Vitals, decode
 
-from ._request import SECOND_NS, Subject
+from ._request import Subject
+from ._words import SECOND_NS
 
 MEASURED: Final[tuple[MeasurementKind, ...]] = ("score", "vitals", "face", "event")
 EVENT_NEAR_NS: Final = 60 * SECOND_NS

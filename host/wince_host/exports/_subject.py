@@ -3,7 +3,8 @@
 from wince_host.store import Store
 
 from ._errors import ExportError
-from ._request import SECOND_NS, Request, Subject
+from ._request import Request, Subject
+from ._words import SECOND_NS
 
 MARGIN_NS = 86_400 * SECOND_NS
 

@@ -14,7 +14,10 @@ from ._columns import TABLES, Cell, Column
 from ._entries import Entries
 from ._rows import Row
 
-ROWS_AT_ONCE: Final = 20_000
+ROWS_A_BATCH: Final = 2_000
+ROWS_A_GROUP: Final = 32_000
+"""Rows wait as Python's numbers for a batch, which takes ten times the room, and as Arrow's for a
+group; the file's own table of contents has a line for each group."""
 _ARROW: Final = {
     "text": pa.string(),
     "whole": pa.int64(),
@@ -53,28 +56,37 @@ class ParquetSink:
         self._schema = pa.schema([_field(column) for column in columns])
         self._writer = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
         self._rows: list[tuple[Cell, ...]] = []
+        self._batches: list[pa.RecordBatch] = []
 
     def write(self, cells: tuple[Cell, ...]) -> None:
         """Append a row."""
         self._rows.append(cells)
-        if len(self._rows) == ROWS_AT_ONCE:
+        if len(self._rows) == ROWS_A_BATCH:
+            self._pack()
+        if len(self._batches) == ROWS_A_GROUP // ROWS_A_BATCH:
             self._flush()
 
     def close(self) -> None:
         """Write what is left."""
         try:
+            self._pack()
             self._flush()
         finally:
             self._writer.close()
 
-    def _flush(self) -> None:
+    def _pack(self) -> None:
         columns = zip(*self._rows, strict=True) if self._rows else [()] * len(self._schema)
         arrays = [
             pa.array(column, field.type)
             for column, field in zip(columns, self._schema, strict=True)
         ]
         self._rows = []
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._batches.append(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+
+    def _flush(self) -> None:
+        table = pa.Table.from_batches(self._batches, schema=self._schema)
+        self._batches = []
+        self._writer.write_table(table)
 
 
 class TablesWriter:

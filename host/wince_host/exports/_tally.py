@@ -6,9 +6,9 @@ from typing import Any
 
 from wince_wire import ClockState, Event, EventKind, Score
 
-from ._request import SECOND_NS, Subject
+from ._request import Subject
 from ._rows import Row
-from ._words import iso
+from ._words import SECOND_NS, iso
 
 
 @dataclass(slots=True)

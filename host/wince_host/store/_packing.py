@@ -31,7 +31,7 @@ _SAMPLES_NAMED: Final = slice(2, 6)
 
 def pack(kind: str, payload: str) -> Payload:
     """Return a payload for the file; as text where packing would make it longer."""
-    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, zdict=_samples()[kind])
+    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, zdict=samples_of(kind))
     whole = payload.encode()
     packed = stream.compress(whole) + stream.flush()
     return packed if len(packed) < len(whole) else payload
@@ -62,6 +62,11 @@ _DAMAGED: Final = (
     "a row in the store is damaged: end the host and put a copy in the store's place with "
     "`wince-host restore`"
 )
+
+
+def samples_of(kind: str) -> bytes:
+    """Return the sample rows that rows of a kind are packed against."""
+    return _samples()[kind]
 
 
 @cache

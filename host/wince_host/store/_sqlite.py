@@ -1,22 +1,14 @@
 """The store in one SQLite file."""
 
-import os
-import queue
 import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-
-from wince_host._files import private_folder
-from wince_wire import SetupError, StoreError
 
 from . import _erase, _let_go, _people, _read_counts, _read_courses, _read_people, _read_rows
-from ._connection import connect, store_errors, transaction
+from ._connection import transaction
 from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
-from ._migrate import migrate
+from ._file import StoreFile
 from ._ranges import RangeSet
-from ._schema import MIGRATIONS
 from ._types import (
     AnnouncementKind,
     AuditRow,
@@ -31,44 +23,10 @@ from ._types import (
     UserRow,
 )
 from ._write_batch import write_batch
-from ._writing import Writing
 
 
-class SqliteStore:
-    """A `Store` in one SQLite file: one writing connection, a few reading ones.
-
-    Parameters
-    ----------
-    path
-        The file; it is made when missing, for its owner alone.
-    busy_s
-        How long to wait for another program that is writing.
-    migrations
-        The steps between versions of the tables.
-
-    Raises
-    ------
-    StoreError
-        If the file cannot be opened, is damaged, another program's, or of a newer Wince.
-    """
-
-    def __init__(
-        self, path: Path, *, busy_s: float = 5.0, migrations: Sequence[str] = MIGRATIONS
-    ) -> None:
-        self.path = path
-        self._busy_s = busy_s
-        self._lock = threading.Lock()
-        self._idle_readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
-        self._closed = False
-        _make_private_file(path)
-        with store_errors(path):
-            self._writer = connect(path, busy_s=busy_s, writable=True)
-            try:
-                migrate(self._writer, path, migrations)
-            except BaseException:
-                self._writer.close()
-                raise
-        self._state = Writing(self._writer)
+class SqliteStore(StoreFile):
+    """A `Store` in one SQLite file; see `StoreFile` for its parameters."""
 
     def commit(self, batch: Batch) -> int:
         """Write a batch durably, all of it or nothing, and return how many rows were new."""
@@ -242,61 +200,9 @@ class SqliteStore:
         with self._reading() as connection:
             return _people.audit(connection, limit, subject)
 
-    def close(self) -> None:
-        """Let the file go. May be called twice. A reader in use goes when it is done."""
-        with self._lock:
-            self._closed = True
-            self._writer.close()
-        while not self._idle_readers.empty():
-            self._idle_readers.get_nowait().close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        # Writing the file anew takes minutes: who waits for it can tell so meanwhile.
-        if not self._lock.acquire(timeout=self._busy_s):
-            msg = f"the store {self.path} is busy with other work of this host: try again"
-            raise StoreError(msg)
-        try:
-            with store_errors(self.path):
-                self._refuse_when_closed()
-                yield self._writer
-        finally:
-            self._lock.release()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with store_errors(self.path):
-            self._refuse_when_closed()
-            try:
-                connection = self._idle_readers.get_nowait()
-            except queue.Empty:
-                connection = connect(self.path, busy_s=self._busy_s, writable=False)
-            try:
-                yield connection
-            finally:
-                if self._closed:
-                    connection.close()
-                else:
-                    self._idle_readers.put(connection)
-
     @contextmanager
     def _person(
         self, patient: str, kind: MeasurementKind
     ) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
         with self._reading() as connection:
             yield connection, _read_people.streams_of_person(connection, patient, kind)
-
-    def _refuse_when_closed(self) -> None:
-        if self._closed:
-            msg = f"the store {self.path} is closed: the host is ending"
-            raise StoreError(msg)
-
-
-def _make_private_file(path: Path) -> None:
-    try:
-        private_folder(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except (OSError, SetupError) as error:
-        why = error.strerror if isinstance(error, OSError) else error.sentence
-        msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
-        raise StoreError(msg) from error

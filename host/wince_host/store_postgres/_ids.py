@@ -64,13 +64,3 @@ class ShortIds:
             for name, boot_id, number in connection.execute(_FIND_BOOTS, columns):
                 self._boots[name, boot_id] = number
         return {key: self._boots[key] for key in wanted}
-
-
-def find_boots(connection: Connection, keys: Iterable[BootKey]) -> dict[BootKey, int]:
-    """Return the numbers of those starts that the database knows."""
-    wanted = sorted(set(keys))
-    columns = [name for name, _ in wanted], [boot_id for _, boot_id in wanted]
-    return {
-        (name, boot_id): number
-        for name, boot_id, number in connection.execute(_FIND_BOOTS, columns)
-    }

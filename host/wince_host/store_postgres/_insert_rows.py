@@ -88,13 +88,13 @@ WITH incoming AS MATERIALIZED (
     SELECT * FROM json_to_recordset(%s::json) AS new (
         boot int, seq bigint, device_id int, t_ns bigint, received_ns bigint, kind text,
         historical boolean, patient text, score float8, low float8, high float8, reason text,
-        payload text, simulated boolean, source text, hr_bpm float8, rmssd_ms float8,
+        payload text, packed bytea, simulated boolean, source text, hr_bpm float8, rmssd_ms float8,
         sdnn_ms float8
     )
 ), stored AS (
     INSERT INTO measurement
     SELECT boot, seq, device_id, t_ns, received_ns, kind, historical, patient, score, low, high,
-        reason, payload
+        reason, payload, packed
     FROM incoming
     WHERE NOT EXISTS (
         SELECT FROM held

@@ -4,8 +4,9 @@ from psycopg import Connection
 
 from wince_host.store import BootCounts, DeadLetter, DeviceCounts, RangeSet, ScoreCounts
 
-from ._read_rows import ranges_of_boots
+from ._numbers import ranges_of_boots
 
+LONGEST_COUNT = "10min"
 _BOOTS = """
 SELECT boot.id, boot.boot_id, count(measurement.boot),
     count(*) FILTER (WHERE measurement.kind = 'score')
@@ -35,7 +36,13 @@ def score_counts(connection: Connection, device: str) -> ScoreCounts:
 
 
 def device_counts(connection: Connection, device: str) -> DeviceCounts:
-    """Count everything of a device."""
+    """Count everything of a device, however long it takes to count years."""
+    with connection.transaction():
+        connection.execute(f"SET LOCAL statement_timeout = '{LONGEST_COUNT}'")
+        return _device_counts(connection, device)
+
+
+def _device_counts(connection: Connection, device: str) -> DeviceCounts:
     kinds = connection.execute(
         "SELECT kind, count(*), count(score) FROM measurement"
         " WHERE device_id = (SELECT id FROM device WHERE name = %s) GROUP BY kind",

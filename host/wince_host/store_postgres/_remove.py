@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from psycopg import Connection
 
-from wince_host.store import MeasurementKind, RangeSet
+from wince_host.store import MeasurementKind
 
+from ._numbers import note_numbers
 from ._write_batch import ERASING_LOCK
 from ._write_rows import RowKey
 
@@ -18,15 +19,6 @@ FROM device CROSS JOIN LATERAL (
     ORDER BY t_ns LIMIT %(most)s
 ) AS oldest
 ORDER BY oldest.t_ns LIMIT %(most)s
-"""
-_NEAR = """
-SELECT min(seq), max(seq) FROM (
-    SELECT seq, seq - row_number() OVER (ORDER BY seq) AS island FROM measurement
-    WHERE boot = %(boot)s AND seq BETWEEN %(first)s - 1 AND %(last)s + 1
-) AS numbered GROUP BY island
-UNION ALL
-SELECT first_seq, last_seq FROM held
-WHERE boot = %(boot)s AND last_seq >= %(first)s - 1 AND first_seq <= %(last)s + 1
 """
 
 
@@ -63,19 +55,4 @@ def _keep_numbers(connection: Connection, rows: Iterable[RowKey]) -> None:
     for boot, seq in rows:
         by_boot.setdefault(boot, []).append(seq)
     for boot, seqs in sorted(by_boot.items()):
-        _keep_numbers_of(connection, boot, min(seqs), max(seqs))
-
-
-def _keep_numbers_of(connection: Connection, boot: int, first: int, last: int) -> None:
-    """Put all ranges between two numbers into ``held``, those of rows that stay as well."""
-    values = {"boot": boot, "first": first, "last": last}
-    ranges = RangeSet(connection.execute(_NEAR, values).fetchall()).ranges()
-    connection.execute(
-        "DELETE FROM held WHERE boot = %(boot)s"
-        " AND last_seq >= %(first)s - 1 AND first_seq <= %(last)s + 1",
-        values,
-    )
-    connection.execute(
-        "INSERT INTO held SELECT %s, * FROM unnest(%s::bigint[], %s::bigint[])",
-        (boot, [first for first, _ in ranges], [last for _, last in ranges]),
-    )
+        note_numbers(connection, boot, min(seqs), max(seqs))

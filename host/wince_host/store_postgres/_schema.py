@@ -35,8 +35,9 @@ CREATE TABLE boot (
     UNIQUE (device_id, boot_id)
 );
 
--- (boot, seq) is (device, boot_id, seq) in short: a boot belongs to one device. No foreign keys
--- here: they lock the row of the boot at each insert, and loggers would wait for one another.
+-- (boot, seq) is (device, boot_id, seq) in short: a boot belongs to one device. The rows of each
+-- second are packed (see wince_host.store), health and events are text as they came. No foreign
+-- keys here: they lock the row of the boot at each insert, and loggers would wait for one another.
 CREATE TABLE measurement (
     boot int NOT NULL,
     seq bigint NOT NULL,
@@ -51,10 +52,14 @@ CREATE TABLE measurement (
     low float8,
     high float8,
     reason text,
-    payload text NOT NULL,
+    payload text,
+    packed bytea,
     PRIMARY KEY (boot, seq),
+    CHECK ((payload IS NULL) <> (packed IS NULL)),
     CHECK (kind <> 'score' OR (score IS NULL) <> (reason IS NULL))
 );
+-- What is packed already is not tried again.
+ALTER TABLE measurement ALTER COLUMN packed SET STORAGE EXTERNAL;
 CREATE INDEX measurement_by_device ON measurement (device_id, kind, t_ns);
 CREATE INDEX measurement_by_person ON measurement (patient, kind, t_ns)
     WHERE patient IS NOT NULL;

@@ -28,12 +28,13 @@ from wince_host.store import (
     VitalsMinute,
 )
 
-from . import _accounts, _erase, _read_counts, _read_people, _read_rows, _remove
+from . import _accounts, _erase, _numbers, _read_counts, _read_people, _read_rows, _remove
 from ._address import LOCK_S, read_address
 from ._errors import store_errors
 from ._idle_check import IdleCheck
 from ._ids import BootKey, ShortIds
 from ._migrate import migrate
+from ._numbers import Notes
 from ._read_courses import Course
 from ._schema import MIGRATIONS
 from ._write_batch import write_batch
@@ -89,27 +90,32 @@ class PostgresStore:
                 min_size=1,
                 max_size=MOST_CONNECTIONS,
                 timeout=wait_s,
+                # Its pauses double: a server that comes back shall not wait for minutes.
+                reconnect_timeout=wait_s,
                 num_workers=1,
                 check=IdleCheck(),
                 name="wince-store",
                 open=True,
             )
         self._ids = ShortIds()
+        self._notes = Notes()
 
     def commit(self, batch: Batch) -> int:
         """Write a batch durably, all of it or nothing, and return how many rows were new."""
         with self._using() as connection:
             try:
-                return write_batch(connection, self._ids, batch)
+                new = write_batch(connection, self._ids, batch)
             except BaseException:
                 self._ids.forget()
                 raise
+            self._notes.add(connection, new)
+            return len(new)
 
     def stored_ranges(self, device: str, boot_id: str) -> list[Range]:
         """Return inclusive ranges of ``seq``, rising, that are stored or told as dropped."""
         key = (device, boot_id)
         with self._using() as connection:
-            return _read_rows.ranges_of_boots(connection, [key]).get(key, RangeSet()).ranges()
+            return _numbers.ranges_of_boots(connection, [key]).get(key, RangeSet()).ranges()
 
     def stored_within(self, gaps: Mapping[BootKey, Sequence[Range]]) -> dict[BootKey, list[Range]]:
         """Return ranges of ``seq`` that are stored or told as dropped, by device and start.
@@ -120,7 +126,7 @@ class PostgresStore:
             Where to look; what is returned may reach beyond and overlap.
         """
         with self._using() as connection:
-            return _read_rows.stored_within(connection, gaps)
+            return _numbers.stored_within(connection, gaps)
 
     def devices(self) -> list[str]:
         """Return the names of all devices, sorted."""

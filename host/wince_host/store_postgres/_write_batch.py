@@ -9,7 +9,7 @@ from wince_host.store import Batch, DeadLetter, NewRow
 
 from ._ids import ShortIds
 from ._write_others import write_announcements, write_dead_letters
-from ._write_rows import refused, write_rows
+from ._write_rows import RowKey, refused, write_rows
 
 REFUSALS = (psycopg.IntegrityError, psycopg.DataError, OverflowError, UnicodeError)
 """The database refuses the values of a row. Nobody can mend that by trying again."""
@@ -21,8 +21,8 @@ _WAITERS = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure
 _MOST_TRIES = 3
 
 
-def write_batch(connection: Connection, ids: ShortIds, batch: Batch) -> int:
-    """Write everything and return how many measurements were new.
+def write_batch(connection: Connection, ids: ShortIds, batch: Batch) -> set[RowKey]:
+    """Write everything and return which measurements were new.
 
     A row that the database refuses becomes a dead letter: one device's rubbish must not hold up
     the others.
@@ -35,7 +35,7 @@ def write_batch(connection: Connection, ids: ShortIds, batch: Batch) -> int:
     return _write_once(connection, ids, batch)
 
 
-def _write_once(connection: Connection, ids: ShortIds, batch: Batch) -> int:
+def _write_once(connection: Connection, ids: ShortIds, batch: Batch) -> set[RowKey]:
     try:
         with connection.transaction():
             _hold_off_erasing(connection)
@@ -65,8 +65,8 @@ def _write_others(
 
 def _write_one_by_one(
     connection: Connection, ids: ShortIds, rows: Sequence[NewRow]
-) -> tuple[int, list[DeadLetter]]:
-    new = 0
+) -> tuple[set[RowKey], list[DeadLetter]]:
+    new: set[RowKey] = set()
     letters: list[DeadLetter] = []
     for row in rows:
         try:
@@ -76,7 +76,7 @@ def _write_one_by_one(
             ids.forget()
             letters.append(refused(row, f"the store cannot hold this row: {_reason(error)}"))
         else:
-            new += more
+            new |= more
             letters += contradictions
     return new, letters
 

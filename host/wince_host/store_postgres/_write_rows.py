@@ -11,12 +11,13 @@ from wince_wire import Event, QualityFlag, Score, Vitals, topic_for
 
 from ._ids import BootKey, ShortIds
 from ._insert_rows import INSERT_ROWS
+from ._payloads import from_columns, to_columns
 
 RowKey = tuple[int, int]
 """The database's number of a start, and the row's number in it."""
 
 _FIND_PAYLOADS = """
-SELECT boot, seq, payload
+SELECT boot, seq, payload, packed
 FROM unnest(%s::int[], %s::bigint[]) AS wanted (boot, seq) JOIN measurement USING (boot, seq)
 """
 _encode = msgspec.json.Encoder().encode
@@ -24,13 +25,13 @@ _encode = msgspec.json.Encoder().encode
 
 def write_rows(
     connection: Connection, ids: ShortIds, rows: Sequence[NewRow]
-) -> tuple[int, list[DeadLetter]]:
-    """Write measurements; return how many were new, and those that contradict what is stored.
+) -> tuple[set[RowKey], list[DeadLetter]]:
+    """Write measurements; return which were new, and those that contradict what is stored.
 
     A row whose number is stored with another content becomes a dead letter: nothing is lost.
     """
     if not rows:
-        return 0, []
+        return set(), []
     boots = ids.boots(connection, (_boot_key(row) for row in rows))
     devices = ids.devices(connection, {row.device for row in rows})
     keyed = [((boots[_boot_key(row)], row.message.seq), row) for row in rows]
@@ -41,7 +42,7 @@ def write_rows(
     new = set(connection.execute(INSERT_ROWS, (_encode(values).decode(),)).fetchall())
     repeated = [(key, row) for key, row in keyed if key not in new or row is not firsts[key]]
     _write_dropped(connection, ids, (row for key, row in firsts.items() if key in new))
-    return len(new), _contradictions(connection, repeated)
+    return new, _contradictions(connection, repeated)
 
 
 def _boot_key(row: NewRow) -> BootKey:
@@ -50,16 +51,17 @@ def _boot_key(row: NewRow) -> BootKey:
 
 def _values(key: RowKey, device_id: int, row: NewRow) -> dict[str, Any]:
     message = row.message
+    kind = type(message).__name__.lower()
     values: dict[str, Any] = {
         "boot": key[0],
         "seq": key[1],
         "device_id": device_id,
         "t_ns": message.t_ns,
         "received_ns": row.received_ns,
-        "kind": type(message).__name__.lower(),
+        "kind": kind,
         "historical": row.historical,
         "patient": getattr(message, "patient", None),
-        "payload": row.payload,
+        **to_columns(kind, row.payload),
     }
     if isinstance(message, Score):
         low, high = message.interval if message.interval is not None else (None, None)
@@ -110,7 +112,7 @@ def _contradictions(
     found = connection.execute(
         _FIND_PAYLOADS, ([boot for boot, _ in wanted], [seq for _, seq in wanted])
     )
-    stored = {(boot, seq): payload for boot, seq, payload in found}
+    stored = {(boot, seq): from_columns(*columns) for boot, seq, *columns in found}
     # A row that was let go or erased is not there to be compared.
     return [
         _contradiction(row) for key, row in repeated if stored.get(key, row.payload) != row.payload

@@ -1,8 +1,8 @@
 """How much memory and time an export takes by its length; prints a table for docs/exports.md.
 
-The rows (score and heart, one of each a second) are made while they are read: what is measured is
-the export and its files, not the database. Run it as
-``python tests/benchmarks/exports/export_memory.py --days 1 10``.
+The rows (score, heart and face, one of each a second) are made while they are read: the figures
+are of the export and its files, not of the database. Run it as
+``python tests/benchmarks/exports/export_memory.py --days 1 3``.
 """
 
 import argparse
@@ -18,12 +18,28 @@ from typing import Any
 
 from wince_host.exports import Form, Request, export
 from wince_host.store import DeviceCounts, PersonSpan, ScoreCounts
-from wince_wire import ClockState, NoScoreReason, Score, Vitals, encode
+from wince_wire import (
+    ClockState,
+    ComponentReading,
+    Face,
+    Layer,
+    NoScoreReason,
+    Score,
+    Vitals,
+    encode,
+)
 
 S = 10**9
 DAY_S = 86_400
 FIRST_NS = 1_767_225_600 * S
 BOOT = "0123456789abcdef" * 2
+UNITS = ("AU04", "AU06", "AU07", "AU09", "AU10", "AU12", "AU25", "AU43")
+COMPONENTS = tuple(
+    ComponentReading(
+        name=name, layer=Layer.EXPRESSION, value=1.5, unit="", interval=(1.0, 2.0), evidence=30
+    )
+    for name in ("pspi", "nsr_v1", "nsr_v2", "nsr_v3")
+)
 CLOCK = ClockState(synchronised=True, offset_ms=0.4, error_bound_ms=5.0)
 
 
@@ -32,7 +48,7 @@ def _score(second: int) -> Score:
     value = None if absent else 2.0 + second % 500 / 100
     return Score(
         boot_id=BOOT,
-        seq=2 * second + 1,
+        seq=3 * second + 1,
         t_ns=FIRST_NS + second * S,
         clock=CLOCK,
         patient="heron",
@@ -42,7 +58,7 @@ def _score(second: int) -> Score:
         no_score_reason=NoScoreReason.NO_FACE if absent else None,
         no_score_since_ns=FIRST_NS if absent else None,
         calibrated=False,
-        components=(),
+        components=() if absent else COMPONENTS,
         face_fraction=0.9,
         pulse_fraction=0.9,
         flags=(),
@@ -54,7 +70,7 @@ def _score(second: int) -> Score:
 def _vitals(second: int) -> Vitals:
     return Vitals(
         boot_id=BOOT,
-        seq=2 * second + 2,
+        seq=3 * second + 2,
         t_ns=FIRST_NS + second * S,
         clock=CLOCK,
         patient="heron",
@@ -67,6 +83,27 @@ def _vitals(second: int) -> Vitals:
         beats_corrected_total=0,
         signal_quality=0.9,
         sample_rate_hz=100.0,
+    )
+
+
+def _face(second: int) -> Face:
+    return Face(
+        boot_id=BOOT,
+        seq=3 * second + 3,
+        t_ns=FIRST_NS + second * S,
+        clock=CLOCK,
+        patient="heron",
+        frames=30,
+        frames_with_face=30,
+        frames_dropped=0,
+        presence=0.99,
+        v1_speed=0.01,
+        v2_speed=0.02,
+        v3_speed=0.03,
+        action_units=dict.fromkeys(UNITS, 1.5),
+        action_unit_method="geometry-1",
+        pose=None,
+        interocular_px=80.0,
     )
 
 
@@ -92,7 +129,7 @@ class MadeUpStore:
     def payloads(self, device: str, kind: str, *, since_ns: int, until_ns: int) -> Iterator[str]:
         """Yield rows."""
         del device
-        make: Any = {"score": _score, "vitals": _vitals}.get(kind)
+        make: Any = {"score": _score, "vitals": _vitals, "face": _face}.get(kind)
         begin = max(0, -((FIRST_NS - since_ns) // S))
         end = min(self._seconds, -((FIRST_NS - until_ns) // S))
         for second in range(begin, end) if make else ():
@@ -140,7 +177,7 @@ def child(form: str, days: int) -> None:
 def main() -> None:
     """Print a table: one line a form, one column a length."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--days", type=int, nargs="+", default=[1, 10])
+    parser.add_argument("--days", type=int, nargs="+", default=[1, 3])
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.child:

@@ -32,8 +32,13 @@ from wince_host.store_postgres import PostgresStore  # noqa: E402
 GROUP = "wince-loggers"
 LARGEST_MEMORY = "shared_buffers=256MB"
 KILL_AT_SHARE = 0.3
-LOOK_S = 0.1
 """One logger is killed when about so much is stored."""
+LOOK_S = 0.1
+
+_SIZE = """
+SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class
+WHERE relnamespace = 'wince'::regnamespace AND relkind = 'r'
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,8 @@ class Outcome:
         Rows that were stored when a logger was killed, None when none was.
     server_cpu_s
         Processor time of PostgreSQL.
+    bytes_a_row
+        Of the tables with their indexes, after the space of dead rows was given back.
     """
 
     wanted: int
@@ -60,6 +67,7 @@ class Outcome:
     doubled: int
     killed_at: int | None
     server_cpu_s: float
+    bytes_a_row: float
 
 
 def trial(*, devices: int, rows: int, loggers: int, kill: bool) -> tuple[Trial, Outcome]:
@@ -172,6 +180,9 @@ def _outcome(
             "SELECT count(*) FROM wince.measurement WHERE kind = 'score'"
         ).fetchone() or (0,)
         (folded,) = look.execute("SELECT sum(rows) FROM wince.score_minute").fetchone() or (0,)
+    with psycopg.connect(url, autocommit=True) as look:
+        look.execute("VACUUM FULL wince.score_minute, wince.score_hour, wince.vitals_minute")
+        (size,) = look.execute(_SIZE).fetchone() or (0,)
     return Outcome(
         wanted=devices * rows,
         stored=stored,
@@ -179,6 +190,7 @@ def _outcome(
         doubled=int(folded) - scores,
         killed_at=killed_at,
         server_cpu_s=server_cpu_s,
+        bytes_a_row=float(size) / max(1, stored),
     )
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import packing_part
+
 from wince_device.outbox import OutboxReader, OutboxRow
 from wince_host.ingest import decode_message
 from wince_host.store import Batch, NewRow, SqliteStore
@@ -15,6 +17,8 @@ from wince_host.store import Batch, NewRow, SqliteStore
 SECONDS = 300
 SETTLED_S = 60
 DAY_S = 86_400
+FEWEST_ROWS = 100
+"""A file grows by whole pages: fewer rows show nothing."""
 SETTINGS = """
 name = "unit-1"
 state_folder = "{folder}"
@@ -51,6 +55,8 @@ def lines(folder: Path) -> Iterator[str]:
         f"({text / packed:.1f} times smaller than they came); the rest is numbers, times, the "
         "score's own columns and indexes."
     )
+    yield ""
+    yield from packing_part.lines([(row.suffix, row.payload) for row in rows])
 
 
 def simulate(folder: Path) -> list[OutboxRow]:
@@ -108,6 +114,8 @@ def payload_bytes(folder: Path) -> int:
 def _line(kind: str, rows: list[NewRow], size: float, seconds: int) -> str:
     a_day = DAY_S / seconds
     sent = sum(len(row.payload) for row in rows) / len(rows)
+    if len(rows) < FEWEST_ROWS:
+        return f"| {kind} | {len(rows) * a_day:,.0f} | {sent:,.0f} | too few rows to tell | |"
     return (
         f"| {kind} | {len(rows) * a_day:,.0f} | {sent:,.0f} | {size / len(rows):,.0f} "
         f"| {size * a_day / 1e6:.1f} |"

@@ -5,16 +5,20 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 
 import year_store
 from rich.progress import Progress
 
+from wince_host._retention import REST_SHARE, Retention, let_old_rows_go
 from wince_host.dashboard._person_course import ZOOMS, person_course
 from wince_host.queries import Queries
 from wince_host.store import SqliteStore
 
 GOAL_MS = 300.0
 ROUNDS = 7
+STEPS = 300
+RETAINED_DAYS = 300
 DAY_NS = 24 * 3600 * 1_000_000_000
 Ask = Callable[[], object]
 
@@ -42,12 +46,18 @@ def _told(store: SqliteStore, path: Path) -> Iterator[str]:
         f"{size / 1e9:.1f} GB: {size / rows:.0f} bytes a row. Simulated."
     )
     yield ""
-    yield f"| asked | first time | median of {ROUNDS} | goal |"
-    yield "|---|---|---|---|"
+    yield f"| asked | first time | median of {ROUNDS} | of that, processor | goal |"
+    yield "|---|---|---|---|---|"
     for name, ask in _pages(store, person.last_t_ns + 1):
-        first, median = _timed(ask)
-        met = "met" if max(first, median) <= GOAL_MS else "**not met**"
-        yield f"| {name} | {first:.0f} ms | {median:.0f} ms | ≤ {GOAL_MS:.0f} ms: {met} |"
+        first_ms, usual_ms, used_ms = _timed(ask)
+        met = "met" if max(first_ms, usual_ms) <= GOAL_MS else "**not met**"
+        yield (
+            f"| {name} | {first_ms:.0f} ms | {usual_ms:.0f} ms | {used_ms:.0f} ms "
+            f"| ≤ {GOAL_MS:.0f} ms: {met} |"
+        )
+    if person.last_t_ns - person.first_t_ns > RETAINED_DAYS * DAY_NS:
+        yield ""
+        yield from _retention(store, person.last_t_ns)
 
 
 def _pages(store: SqliteStore, now_ns: int) -> Iterator[tuple[str, Ask]]:
@@ -63,7 +73,7 @@ def _pages(store: SqliteStore, now_ns: int) -> Iterator[tuple[str, Ask]]:
                 person, since_ns=since_ns, until_ns=now_ns
             ),
         )
-    for name, hours in (("unit, 1 hour by the second", 1), ("unit, 12 hours by the second", 12)):
+    for name, hours in (("unit, 1 hour by the second", 1), ("unit, 4 hours by the second", 4)):
         since_ns = now_ns - hours * DAY_NS // 24
         yield (
             name,
@@ -77,11 +87,34 @@ def _pages(store: SqliteStore, now_ns: int) -> Iterator[tuple[str, Ask]]:
         )
 
 
-def _timed(ask: Ask) -> tuple[float, float]:
-    """Return milliseconds of the first time, and the median of those after it."""
-    times = []
+def _retention(store: SqliteStore, last_t_ns: int) -> Iterator[str]:
+    """Let the oldest rows go in steps, and tell how long ingest would have waited for one."""
+    waits_ms: list[float] = []
+    began_s = time.perf_counter()
+
+    def rest(seconds: float) -> bool:
+        waits_ms.append(1e3 * seconds / REST_SHARE)
+        return len(waits_ms) >= STEPS
+
+    retention = Retention(score=RETAINED_DAYS)
+    gone = let_old_rows_go(store, retention, now_ns=last_t_ns, rest=rest)
+    took_s = time.perf_counter() - began_s
+    waits_ms.sort()
+    yield (
+        f"Rows older than {RETAINED_DAYS} days, let go in {len(waits_ms)} steps without a rest: "
+        f"{gone:,} rows, {gone / took_s:,.0f} a second. A commit would have waited "
+        f"{waits_ms[len(waits_ms) // 2]:.0f} ms for a step in the median, "
+        f"{waits_ms[len(waits_ms) * 99 // 100]:.0f} ms in 99 of 100, {waits_ms[-1]:.0f} ms at most "
+        "(wanted: about 50 ms)."
+    )
+
+
+def _timed(ask: Ask) -> tuple[float, float, float]:
+    """Return milliseconds of the first time, the median after it, and the processor's part."""
+    times: list[tuple[float, float]] = []
     for _ in range(ROUNDS + 1):
-        began_s = time.perf_counter()
+        began_s, used_s = time.perf_counter(), time.process_time()
         ask()
-        times.append(1e3 * (time.perf_counter() - began_s))
-    return times[0], sorted(times[1:])[ROUNDS // 2]
+        times.append((time.perf_counter() - began_s, time.process_time() - used_s))
+    waits, used = zip(*times[1:], strict=True)
+    return 1e3 * times[0][0], 1e3 * median(waits), 1e3 * median(used)

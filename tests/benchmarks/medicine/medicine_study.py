@@ -9,6 +9,7 @@ from statistics import fmean, median
 from medicine_levels import GOAL_LEVELS, LEVELS
 from medicine_trials import SEEDS_WITHOUT_EFFECT_FROM, Trial, judge
 from medicine_words import HEAD, TAIL
+from rich import print as say
 from rich.progress import track
 
 from dose_courses import Level
@@ -41,7 +42,7 @@ def study(levels: Sequence[Level], courses: int) -> list[Result]:
     for level in levels:
         results.append(_result(level, courses))
         held, told = results[-1].onset_held, results[-1].cannot_tell
-        print(f"{level.name}: onset held {held:.0%}, cannot tell {told:.0%}", flush=True)
+        say(f"{level.name}: onset held {held:.0%}, cannot tell {told:.0%}")
     return results
 
 
