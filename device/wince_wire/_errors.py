@@ -116,6 +116,12 @@ class EntryError(WinceError):
     code = 430
 
 
+class ExportError(WinceError):
+    """Nothing can be exported, or a portable file cannot be taken in."""
+
+    code = 440
+
+
 class SetupError(WinceError):
     """A program or package that Wince needs is not on this machine."""
 

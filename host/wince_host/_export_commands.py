@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from wince_host._open_store import open_care, open_store
-from wince_host._user_commands import State
+from wince_host._user_commands import Database, State
 from wince_host.care import CareStore
 from wince_host.exports import ExportError, Form, Request, import_portable
 from wince_host.exports import export as make_export
@@ -29,9 +29,6 @@ Format = Annotated[Form, typer.Option("--format", help="What the files shall be.
 Device = Annotated[str | None, typer.Option("--device", help="Everything of one unit instead.")]
 Since = Annotated[str | None, typer.Option("--since", help="As 2026-01-31 or 2026-01-31T08:00Z.")]
 Until = Annotated[str | None, typer.Option("--until", help="The end, which is not in it.")]
-Database = Annotated[
-    str | None, typer.Option("--database", help="postgresql://USER@HOST:5432/DATABASE")
-]
 Every = Annotated[
     int,
     typer.Option(

@@ -16,6 +16,7 @@ from pathlib import Path
 from wince_host._files import private_folder, write_private
 from wince_host._liveness import Liveness
 from wince_host._open_store import open_care, open_store
+from wince_host._retention import RetentionWatch, read_retention
 from wince_host.accounts import Accounts
 from wince_host.alarms import open_alarms
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
@@ -83,6 +84,7 @@ def serve(
         if leads:
             context.alarms.start()
             _tell_home_assistant(context, stack)
+            _let_old_rows_go(context, stack)
         if require_broker:
             ingest.wait_for_broker(BROKER_START_S, stopped=context.stop.is_set)
         say(f"broker: {settings.broker_host}:{settings.broker_port}")
@@ -92,6 +94,13 @@ def serve(
             lambda: ingest.steps, notifier=notifier, status="collecting what devices send"
         )
         _serve_pages(context, alive, dashboard=dashboard, say=say)
+
+
+def _let_old_rows_go(context: HostContext, stack: ExitStack) -> None:
+    retention = read_retention(context.settings.state / "retention.toml")
+    watch = RetentionWatch(context.store, retention)
+    watch.start()
+    stack.callback(watch.stop)
 
 
 def _tell_home_assistant(context: HostContext, stack: ExitStack) -> None:

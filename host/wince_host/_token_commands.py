@@ -11,9 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from wince_host._export_commands import Database
 from wince_host._open_store import open_care, open_store
-from wince_host._user_commands import State
+from wince_host._user_commands import Database, State
 from wince_host.api import add_token, end_token, token_state
 from wince_host.care import CareStore
 from wince_host.settings import DEFAULT_STATE, HostSettings

@@ -11,10 +11,12 @@ from rich.console import Console
 
 from wince_host._device_commands import command, configure
 from wince_host._export_commands import export, import_rows
+from wince_host._open_store import open_store
 from wince_host._status import collect_status, status_table
 from wince_host._storage_commands import backup, erase, restore
 from wince_host._token_commands import token_app
-from wince_host._user_commands import State, user_app
+from wince_host._user_commands import Database, State, user_app
+from wince_host.alarms._commands import alarms_app
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
 from wince_host.language import LANGUAGES, choose_language, live_in_zone
 from wince_host.provisioning import LOOPBACK, Site, is_loopback, open_site, renew_site
@@ -28,7 +30,6 @@ from wince_host.settings import (
     TLS_PORT,
     HostSettings,
 )
-from wince_host.store import SqliteStore
 from wince_wire import SetupError, StoreError, WinceError, run_command
 
 logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.add_typer(user_app, name="user")
 app.add_typer(recordings_app, name="recordings")
 app.add_typer(token_app, name="token")
+app.add_typer(alarms_app, name="alarms")
 app.command("configure")(configure)
 app.command("command")(command)
 app.command("provision")(provision)
@@ -168,11 +170,12 @@ def carry_in(
     receipt: Annotated[
         Path | None, typer.Option(help="Where to write the receipt; beside FILE by default.")
     ] = None,
+    database: Database = None,
 ) -> None:
     """Take in a file that was carried from a unit by hand; twice does no harm."""
     from wince_host.carrying import carry_in_shown
 
-    for line in carry_in_shown(HostSettings(state=state), file, receipt=receipt):
+    for line in carry_in_shown(HostSettings(state=state, database=database), file, receipt=receipt):
         _say(line)
 
 
@@ -180,15 +183,16 @@ def carry_in(
 def status(
     state: State = DEFAULT_STATE,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    database: Database = None,
 ) -> None:
     """Count what lies in the store, per device."""
-    path = HostSettings(state=state).store_file
-    if not path.exists():
+    settings = HostSettings(state=state, database=database)
+    if database is None and not settings.store_file.exists():
         msg = (
             f"there is no store in {state}: name its folder with --state, or run `wince-host serve`"
         )
         raise StoreError(msg)
-    store = SqliteStore(path)
+    store = open_store(settings)
     try:
         counts = collect_status(store)
     finally:

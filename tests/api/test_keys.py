@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api_desk import SCOPES, Desk, api_app, host_context, make_keys, served
+from api_desk import SCOPES, TRUST, Desk, api_app, host_context, make_keys, served
 from wince_host.api import add_token, end_token, find_token, hash_secret
 from wince_host.api._rate import Rate
 from wince_wire import AccountError, EntryError
@@ -128,7 +128,7 @@ def slow_desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_too_many_calls_are_told_to_wait(slow_desk: Desk) -> None:
     headers = {"Authorization": f"Bearer {slow_desk.keys['read']}"}
-    with httpx.Client(base_url=slow_desk.address, headers=headers) as client:
+    with httpx.Client(base_url=slow_desk.address, headers=headers, verify=TRUST) as client:
         answers = [client.get("/api/v1/units") for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 1 <= int(answers[-1].headers["retry-after"]) <= 60

@@ -23,7 +23,7 @@ CHECKS = [
     negative_data_rejection,
     unsupported_method,
 ]
-EXAMPLES = 8
+EXAMPLES = 5
 PERSON = "/people/{patient}"
 DESCRIBED = (
     ("GET", "/people"),

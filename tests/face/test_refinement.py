@@ -98,7 +98,8 @@ def test_a_solid_head_that_turns_is_explained_by_its_pose(
     solid = track.solid @ turn.T
     near = 1.0 + solid[:, 2] / 1000.0
     seen = solid[:, :2] / near[:, None] + (330.0, 290.0)
-    assert track.fit(seen, np.full_like(seen, 1e-4))
+    good = np.ones(len(seen), dtype=np.bool_)
+    assert track.fit(seen, np.full_like(seen, 1e-4), good)
     assert np.abs(track.places() - seen).max() < 1e-3
     assert track.place.turned(HeadTrack(places, np.eye(3), 100.0).place) == pytest.approx(
         float(np.linalg.norm(Rotation.from_matrix(turn).as_rotvec())), rel=1e-4

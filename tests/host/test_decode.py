@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from host_bench import MakeScore
 from wince_host.ingest import decode_message
+from wince_host.ingest._decode import Passing
 from wince_host.store import (
     DEAD_LETTER_BYTES,
     Batch,
@@ -33,7 +34,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-def decoded(topic: str, payload: bytes) -> NewRow | NewAnnouncement | DeadLetter:
+def decoded(topic: str, payload: bytes) -> NewRow | NewAnnouncement | Passing | DeadLetter:
     return decode_message(topic, payload, received_ns=7, historical=False, retained=False)
 
 
@@ -61,8 +62,10 @@ def test_a_mutated_message_is_read_or_refused_and_always_storable(
         batch.rows.append(item)
     elif isinstance(item, NewAnnouncement):
         batch.announcements.append(item)
-    else:
+    elif isinstance(item, DeadLetter):
         batch.dead_letters.append(item)
+    else:
+        assert isinstance(item, Passing)
     many_store.commit(batch)
 
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
 
-from api_desk import host_context, make_keys, served
+from api_desk import TRUST, host_context, make_keys, served
 from export_course import boot_of
 from wince_host.live import LiveUpdate
 from wince_host.metrics import metrics_routes
@@ -81,7 +81,7 @@ def test_metrics_tell_units_and_host_and_no_value_of_anybody(tmp_path: Path) -> 
         app = FastAPI()
         app.include_router(metrics_routes(context))
         with served(app) as address:
-            text = httpx.get(f"{address}/metrics").text
+            text = httpx.get(f"{address}/metrics", verify=TRUST).text
     told = _samples(text)
     assert told["wince_host_units", ""] == 1
     assert told["wince_host_store_well", ""] == 1
@@ -101,7 +101,7 @@ def test_what_a_proxy_passes_on_needs_a_key(tmp_path: Path, name: str) -> None:
         keys = make_keys(context)
         app = FastAPI()
         app.include_router(metrics_routes(context))
-        with served(app) as address, httpx.Client(base_url=address) as client:
+        with served(app) as address, httpx.Client(base_url=address, verify=TRUST) as client:
 
             def status(key: str | None) -> int:
                 headers = {name: "203.0.113.9"}

@@ -47,8 +47,8 @@ MakeLogger = Callable[..., Logger]
 def make_logger(broker: BrokerProcess, postgres_url: str) -> Iterator[MakeLogger]:
     made: list[Logger] = []
 
-    def make(*, watches: bool = False) -> Logger:
-        store, live = PostgresStore(postgres_url), LiveBoard()
+    def make(*, watches: bool = False, lock_s: float = 10.0) -> Logger:
+        store, live = PostgresStore(postgres_url, lock_s=lock_s), LiveBoard()
         ingest = Ingest(
             store=store,
             live=live,
@@ -118,6 +118,27 @@ def test_a_logger_with_pages_shows_what_others_store(
 
     wait_until(lambda: all(shows_the_newest() for _ in range(10)), "ten in a row are shown")
     assert watching.ingest.status.stored < next(seqs) - 1
+
+
+@pytest.mark.broker
+def test_nothing_is_acknowledged_while_the_database_is_held(
+    make_logger: MakeLogger,
+    device: PahoDevice,
+    make_score: MakeScore,
+    postgres_url: str,
+    wait_until: WaitUntil,
+) -> None:
+    logger = make_logger(lock_s=0.05)
+    with psycopg.connect(postgres_url) as other:
+        other.execute("LOCK TABLE wince.measurement")
+        device.send(*(make_score(seq) for seq in range(1, 21)))
+        wait_until(lambda: logger.ingest.status.store_failures > 0, "the table is held")
+        assert "another program" in str(logger.live.store_problem)
+        assert device.acks.empty()
+        other.rollback()
+    device.ack_where(lambda ack: ack.seq == 20)
+    assert logger.live.store_problem is None
+    assert logger.store.device_counts("unit-1").rows == {"score": 20}
 
 
 def served(state: Path, port: int, login: Path, url: str) -> "subprocess.Popen[bytes]":

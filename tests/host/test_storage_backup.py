@@ -195,6 +195,11 @@ def test_commands_copy_erase_and_bring_back(
     assert str(copy) in capsys.readouterr().out
     commands.erase(PERSON, state, None, yes=True)
     assert "erased: 10 rows and " in capsys.readouterr().out
+    tuesday = tmp_path / "tuesday.sqlite"
+    commands.backup(tuesday, state)
+    assert (tmp_path / "tuesday.care.sqlite").exists()  # what people entered is there by now
+    commands.restore(tuesday, state)
+    assert capsys.readouterr().out.count("what was there: ") == 2
     commands.restore(copy, state)
     said = capsys.readouterr().out
     assert "erase them again" in said

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from wince_host.dashboard._person_entries import dose_of, note_of, painad_of, rating_of
+from wince_host.dashboard._person_forms import dose_of, note_of, painad_of, rating_of
 from wince_wire import EntryError
 
 NOW_NS = 1_768_500_000 * 10**9

@@ -26,6 +26,7 @@ NUMBERS = {
     410: "PortInUseError",
     420: "AccountError",
     430: "EntryError",
+    440: "ExportError",
     500: "SetupError",
 }
 """A number that was given away is never used for anything else."""

@@ -18,7 +18,7 @@ LARGEST_PACKET_BYTES = 256 * 1024
 """Of a message with its topic. A larger one is not taken into memory and ends its sender's
 connection (MQTT 5, reason 149)."""
 MOST_QUEUED_BYTES = 64 * 1024 * 1024
-MOST_CONNECTIONS = 256
+MOST_CONNECTIONS = 1024
 _CONFIGURATION = """\
 # Made by `wince-host broker` at each start. Changes here are lost.
 listener {port} {host}

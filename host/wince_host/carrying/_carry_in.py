@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from wince_host._open_store import open_store
 from wince_host.settings import HostSettings
-from wince_host.store import SqliteStore
 from wince_wire import RecordingError
 
 from ._receipt import write_receipt
@@ -75,7 +75,7 @@ def carry_in(
     with opened:
         size_bytes = file.stat().st_size
         verified = verify(file, opened, site, lambda done: progress(done, 2 * size_bytes))
-        store = SqliteStore(settings.store_file)
+        store = open_store(settings)
         try:
             take_in = TakeIn(store, verified.header.device)
             for rows in portions(

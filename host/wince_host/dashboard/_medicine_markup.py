@@ -11,7 +11,7 @@ from . import _texts_medicine as texts
 from ._durations import moment_words
 from ._markup import element, span, text
 from ._medicine_chart import dose_chart, line_sample, overlay
-from ._medicine_words import effect_words, findings_words, response_words, signed
+from ._medicine_words import findings_words, response_words, signed
 from ._person_events import dose_words
 from ._rating_markup import hidden, person_link, post_form
 
@@ -90,7 +90,7 @@ def _verdict(response: Response) -> str:
     parts = element("p", said, class_=f"verdict verdict-{response.verdict}")
     more = findings_words(response.notes)
     if not worked and response.effect is not None:
-        more.insert(0, texts.OBSERVED.format(effect=effect_words(response.effect)))
+        more.insert(0, texts.AT_MOST.format(points=-response.effect.low))
     return parts + (element("p", text(" · ".join(more)), class_="quiet") if more else "")
 
 

@@ -13,6 +13,7 @@ from wince_host.accounts import Action, User
 from wince_host.care import Dose
 from wince_host.context import HostContext
 from wince_host.medicine import Judged, as_csv, as_json, by_drug, drug_key
+from wince_host.medicine import Response as DoseResponse
 from wince_wire import StoreError
 
 from . import _texts as words
@@ -28,14 +29,15 @@ from ._medicine_judge import Judge
 from ._medicine_markup import dose_form, dose_row, exports, side_by_side
 from ._pages import Pages
 from ._person_entries import refusal
+from ._person_known import known_person
 from ._person_markup import medicine_link
-from ._person_page import known_person
 from ._rating_markup import person_link
 from ._shapes import BACK
 from ._ward import Ward
 
 HEAD = STYLE_LINK + SCRIPT_LINK
 LOOK_AGAIN_S = 5.0
+HOUR_NS = 3600 * 10**9
 FORMS = {"csv": (as_csv, "text/csv; charset=utf-8"), "json": (as_json, "application/json")}
 
 
@@ -112,6 +114,8 @@ class _MedicinePage:
         self._patient = patient
         self._doses = doses
         self._may_enter = user.may(Action.ENTER)
+        self._drawn: tuple[int, ...] = ()
+        self._last: dict[int, DoseResponse] = {}
         back = element("a", BACK + span(patient), class_="button back", href=person_link(patient),
                        aria_label=texts.BACK_TO_PERSON.format(person=patient))  # fmt: skip
         self._frame = Frame(user, skip=texts.SKIP, tools=back)
@@ -141,9 +145,23 @@ class _MedicinePage:
         """Bring the page up to date with what has been judged already."""
         self._frame.show(ward)
         now_ns = time.time_ns()
+        responses = [self._latest(dose, now_ns) for dose in self._doses]
+        # Drawn anew when something was judged, and each hour, because times name their day.
+        state = (now_ns // HOUR_NS, *map(id, responses))
+        if state != self._drawn:
+            self._drawn = state
+            self._draw(responses, now_ns)
+
+    def _latest(self, dose: Dose, now_ns: int) -> DoseResponse | None:
+        """Return the newest judgement, or the one before it while a new one is worked out."""
+        response = self._judge.held(dose, self._doses, now_ns)
+        if response is not None:
+            self._last[dose.id] = response
+        return self._last.get(dose.id)
+
+    def _draw(self, responses: list[DoseResponse | None], now_ns: int) -> None:
         judged = []
-        for dose, row in zip(self._doses, self._rows, strict=True):
-            response = self._judge.held(dose, self._doses, now_ns)
+        for dose, row, response in zip(self._doses, self._rows, responses, strict=True):
             show(row, dose_row(dose, response, now_ns=now_ns, may_enter=self._may_enter))
             if response is not None:
                 judged.append((dose, response))

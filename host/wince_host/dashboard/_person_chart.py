@@ -12,8 +12,9 @@ from ._courses import Zoom
 from ._durations import moment_words
 from ._markup import element, number, span, text
 from ._moment import SECOND_NS
-from ._person_course import HOUR_S, MINUTE_S, ZOOMS, HeartCourse, PersonCourse
+from ._person_course import HOUR_S, MINUTE_S, ZOOMS, PersonCourse
 from ._person_events import Event
+from ._person_heart import HeartCourse
 from ._person_marks import legend_shape, marks
 
 TICKS = 4

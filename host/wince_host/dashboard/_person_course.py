@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wince_host._thinning import points_of_rows
-from wince_host.store import ScorePoint, Store, VitalsMinute
+from wince_host.store import ScorePoint, Store
 
 from . import _texts_person as texts
 from ._columns import Column, Span, columns_of, span_until
 from ._courses import HOUR, TEN_MINUTES, Zoom
 from ._moment import MINUTE_NS, SECOND_NS
+from ._person_heart import HeartCourse, heart_courses
 from ._trend import MINUTES, UNKNOWN, Trend, trend_of
 
 EIGHT_HOURS = Zoom(name="8h", column_s=120, columns=240, words=texts.EIGHT_HOURS)
@@ -20,8 +21,6 @@ NINETY_DAYS = Zoom(name="90d", column_s=6 * 3600, columns=360, words=texts.NINET
 ZOOMS = (TEN_MINUTES, HOUR, EIGHT_HOURS, DAY, WEEK, NINETY_DAYS)
 MINUTE_S = 60
 HOUR_S = 3600
-LONGEST_HEART_S = 86_400
-"""The heart is kept by the minute only, so its course is drawn for a day at most."""
 
 
 class Aggregate(Protocol):
@@ -46,23 +45,6 @@ class Aggregate(Protocol):
     def highest(self) -> ScorePoint | None:
         """The second with the highest score."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeartCourse:
-    """Heart values in the columns of a course.
-
-    Attributes
-    ----------
-    source
-        ``ecg`` or ``ppg``: the two are never in one course.
-    rate_bpm, rmssd_ms
-        Means, with the lowest and the highest of the column.
-    """
-
-    source: str
-    rate_bpm: Sequence[Column | None]
-    rmssd_ms: Sequence[Column | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +93,7 @@ def person_course(store: Store, patient: str, zoom: Zoom, now_ns: int) -> Person
         columns=columns,
         seen=seen,
         trend=trend_of(recent, now_ns),
-        hearts=_hearts(store, patient, span),
+        hearts=heart_courses(store, patient, span),
     )
 
 
@@ -171,46 +153,3 @@ def _column(parts: Sequence[Aggregate]) -> Column | None:
     lows = [part.lowest.low for part in parts if part.lowest and part.lowest.low is not None]
     highs = [part.highest.high for part in parts if part.highest and part.highest.high is not None]
     return Column(mean, min([mean, *lows]), max([mean, *highs]))
-
-
-def _hearts(store: Store, patient: str, span: Span) -> list[HeartCourse]:
-    if span.length_s > LONGEST_HEART_S:
-        return []
-    minutes = store.person_vitals_minutes(patient, since_ns=span.since_ns, until_ns=span.until_ns)
-    return [
-        _heart(source, [minute for minute in minutes if minute.source == source], span)
-        for source in sorted({minute.source for minute in minutes})
-    ]
-
-
-def _heart(source: str, minutes: Sequence[VitalsMinute], span: Span) -> HeartCourse:
-    rates: list[list[Column]] = [[] for _ in range(span.columns)]
-    variations: list[list[Column]] = [[] for _ in range(span.columns)]
-    for minute in minutes:
-        for place in _places(minute.minute_ns, span):
-            mean, low, high = minute.hr_mean_bpm, minute.hr_lowest_bpm, minute.hr_highest_bpm
-            if mean is not None and low is not None and high is not None:
-                rates[place].append(Column(mean, low, high))
-            rmssd = minute.rmssd_mean_ms
-            if rmssd is not None:
-                variations[place].append(Column(rmssd, rmssd, rmssd))
-    return HeartCourse(
-        source=source,
-        rate_bpm=[_mean_column(inside) for inside in rates],
-        rmssd_ms=[_mean_column(inside) for inside in variations],
-    )
-
-
-def _places(minute_ns: int, span: Span) -> range:
-    """Return every column that a minute reaches into."""
-    step_ns = span.column_s * SECOND_NS
-    first = (minute_ns - span.since_ns) // step_ns
-    last = (minute_ns + MINUTE_NS - 1 - span.since_ns) // step_ns
-    return range(max(0, first), min(span.columns - 1, last) + 1)
-
-
-def _mean_column(inside: Sequence[Column]) -> Column | None:
-    if not inside:
-        return None
-    mean = sum(column.score for column in inside) / len(inside)
-    return Column(mean, min(column.low for column in inside), max(column.high for column in inside))

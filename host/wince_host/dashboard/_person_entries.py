@@ -1,10 +1,8 @@
 """What the forms of a person's pages do: keep an entry, or take one back."""
 
 import asyncio
-import math
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -12,19 +10,18 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.care import Dose, Note, Rating
 from wince_host.context import HostContext
-from wince_wire import EntryError, WinceError
+from wince_wire import WinceError
 
 from . import _texts_person as texts
 from ._documents import brand, document
 from ._markup import element, text
 from ._person_course import zoom_named
+from ._person_forms import Form, dose_of, note_of, painad_of, rating_of
 from ._person_markup import medicine_link
 from ._rating_markup import person_link
 from ._sign_in import read_form
 
 Entry = Dose | Rating | Note
-Form = dict[str, str]
-PAINAD_NAMES = tuple(name for name, _, _ in texts.PAINAD_ITEMS)
 FOREVER_NS = 2**63 - 1
 
 
@@ -131,66 +128,6 @@ class PersonEntries:
         return found[0] if found else None
 
 
-def rating_of(form: Form, patient: str, user: str, now_ns: int) -> Rating:
-    """Return a person's own 0-10 number.
-
-    Raises
-    ------
-    EntryError
-        If it is no number.
-    """
-    value = _number(form.get("value", ""), texts.EVENT_KINDS["rating"])
-    return Rating(
-        patient=patient, t_ns=now_ns, entered_by=user, entered_ns=now_ns, scale="nrs", value=value
-    )
-
-
-def painad_of(form: Form, patient: str, user: str, now_ns: int) -> Rating:
-    """Return an observation by PAINAD.
-
-    Raises
-    ------
-    EntryError
-        If one of the five items is missing or no number.
-    """
-    titles = {name: title for name, title, _ in texts.PAINAD_ITEMS}
-    items = tuple(int(_number(form.get(name, ""), titles[name])) for name in PAINAD_NAMES)
-    return Rating(
-        patient=patient,
-        t_ns=now_ns,
-        entered_by=user,
-        entered_ns=now_ns,
-        scale="painad",
-        value=float(sum(items)),
-        items=items,
-    )
-
-
-def note_of(form: Form, patient: str, user: str, now_ns: int) -> Note:
-    """Return a caregiver's words."""
-    words = form.get("text", "").replace("\r\n", "\n").strip()
-    return Note(patient=patient, t_ns=now_ns, entered_by=user, entered_ns=now_ns, text=words)
-
-
-def dose_of(form: Form, patient: str, user: str, now_ns: int) -> Dose:
-    """Return a medicine that was given; without a time, now.
-
-    Raises
-    ------
-    EntryError
-        If amount or time cannot be read.
-    """
-    return Dose(
-        patient=patient,
-        t_ns=_time(form.get("time", ""), now_ns),
-        entered_by=user,
-        entered_ns=now_ns,
-        drug=" ".join(form.get("drug", "").split()),
-        amount=_number(form.get("amount", "").replace(",", "."), texts.AMOUNT),
-        unit=" ".join(form.get("unit", "").split()),
-    )
-
-
 def _same_view(back: str, form: Form) -> str:
     """Return the page with the zoom that it had."""
     return f"{back}?zoom={zoom_named(form['zoom']).name}" if "zoom" in form else back
@@ -203,24 +140,3 @@ def refusal(sentence: str, back: str, status: int) -> Response:
     inside = element("h1", text(texts.REFUSED_TITLE)) + element("p", text(said), role="alert")
     page = element("main", brand() + inside + link, class_="notice")
     return HTMLResponse(document(texts.REFUSED_TITLE, page), status)
-
-
-def _number(written: str, what: str) -> float:
-    try:
-        value = float(written.strip())
-    except ValueError as error:
-        raise EntryError(texts.NO_NUMBER.format(what=what)) from error
-    if not math.isfinite(value):
-        raise EntryError(texts.NO_NUMBER.format(what=what))
-    return value
-
-
-def _time(written: str, now_ns: int) -> int:
-    """Return a moment that was written in the ward's own zone, to the minute."""
-    if not written:
-        return now_ns
-    try:
-        seconds = datetime.fromisoformat(written).astimezone().timestamp()
-    except (ValueError, OverflowError, OSError) as error:
-        raise EntryError(texts.NO_TIME) from error
-    return int(seconds * 1e3) * 10**6

@@ -34,7 +34,7 @@ def legend_shape(name: str) -> str:
 
 
 def _x(t_ns: int, span: Span) -> str:
-    return _percent((t_ns - span.since_ns) / (span.length_s * SECOND_NS))
+    return _percent(min(1.0, (t_ns - span.since_ns) / (span.length_s * SECOND_NS)))
 
 
 def _percent(share: float) -> str:

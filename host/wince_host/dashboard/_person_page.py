@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 
 from wince_host.accounts import Action, User
 from wince_host.context import HostContext
-from wince_host.live import DeviceView, LiveBoard
+from wince_host.live import DeviceView
 from wince_host.store import PersonSpan
 
 from . import _texts as words
@@ -29,8 +29,10 @@ from ._person_chart import course_piece, heart_course_piece
 from ._person_course import PersonCourse, person_course, zoom_named
 from ._person_entries import PersonEntries
 from ._person_events import Event, events_of
+from ._person_known import known_person, newest_view
 from ._person_markup import away_pieces, events_piece, head, sure_piece
 from ._rating_markup import entry_forms
+from ._trend import Trend
 from ._unit import unit_of
 from ._unit_markup import now_pieces, words_rule
 from ._ward import Ward
@@ -110,7 +112,7 @@ class PersonPage:
         self._zoom = zoom
         self._may_enter = user.may(Action.ENTER)
         self._heat: tuple[int, str] | None = None
-        self._course: tuple[int, PersonCourse, list[Event]] | None = None
+        self._course: tuple[int, Trend, dict[str, str]] | None = None
         self._frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         show(holder("div"), hatch_definition())
         with holder("main", "unit", id="content", tabindex="-1", data_live="") as self._main:
@@ -142,50 +144,58 @@ class PersonPage:
 
     def _look(self) -> tuple[str, dict[str, str]]:
         moment = moment_of(self._context.live)
-        course, events = self._read_course(moment.utc_ns)
+        trend, kept = self._read_course(moment.utc_ns)
         view = newest_view(self._context.live, self._known.patient)
-        pain, pieces = self._now(view, course, moment)
+        pain, pieces = self._now(view, trend, moment)
         pieces["head"] = head(
             self._known.patient,
             device=None if view is None else view.device,
             simulated=self._known.simulated or _is_simulated(view),
         )
-        pieces["course"] = course_piece(course, self._zoom, events)
-        pieces["hearts"] = heart_course_piece(course, self._zoom)
-        pieces["events"] = events_piece(
-            events,
-            self._known.patient,
-            zoom=self._zoom.name,
-            now_ns=moment.utc_ns,
-            may_enter=self._may_enter,
-        )
         pieces["days"] = self._days(moment.utc_ns)
-        return pain, pieces
+        return pain, {**pieces, **kept}
 
     def _now(
-        self, view: DeviceView | None, course: PersonCourse, moment: Moment
+        self, view: DeviceView | None, trend: Trend, moment: Moment
     ) -> tuple[str, dict[str, str]]:
         if view is None:
             return "none", away_pieces(self._known, moment.utc_ns)
-        unit = unit_of(view, Course(trend=course.trend), moment)
+        unit = unit_of(view, Course(trend=trend), moment)
         pieces = now_pieces(unit)
         pieces["sure"] = sure_piece(unit.card.reading.message)
         return unit.card.pain, pieces
 
-    def _read_course(self, now_ns: int) -> tuple[PersonCourse, list[Event]]:
-        """Return course and events, read again only when a column or an entry can be new."""
+    def _read_course(self, now_ns: int) -> tuple[Trend, dict[str, str]]:
+        """Return trend and pieces, read again only when a column or an entry can be new."""
         step_ns = min(self._zoom.column_s * SECOND_NS, ENTRIES_AGAIN_NS)
         key = now_ns // step_ns
         if self._course is None or self._course[0] != key:
-            course = person_course(self._context.store, self._known.patient, self._zoom, now_ns)
+            patient, zoom = self._known.patient, self._zoom
+            course = person_course(self._context.store, patient, zoom, now_ns)
             events = events_of(
                 self._context.care,
-                self._known.patient,
+                patient,
                 since_ns=course.span.since_ns,
                 until_ns=now_ns + MINUTE_NS,
             )
-            self._course = (key, course, events)
+            pieces = self._course_pieces(course, events, now_ns)
+            self._course = (key, course.trend, pieces)
         return self._course[1], self._course[2]
+
+    def _course_pieces(
+        self, course: PersonCourse, events: list[Event], now_ns: int
+    ) -> dict[str, str]:
+        return {
+            "course": course_piece(course, self._zoom, events),
+            "hearts": heart_course_piece(course, self._zoom),
+            "events": events_piece(
+                events,
+                self._known.patient,
+                zoom=self._zoom.name,
+                now_ns=now_ns,
+                may_enter=self._may_enter,
+            ),
+        }
 
     def _days(self, now_ns: int) -> str:
         key = now_ns // HEAT_AGAIN_NS
@@ -195,21 +205,6 @@ class PersonPage:
             )
             self._heat = (key, heat_piece(heat_map(hours, now_ns)))
         return self._heat[1]
-
-
-def known_person(context: HostContext, patient: str) -> PersonSpan | None:
-    """Return what the store knows of a person, or None when nobody ever saw one of that name."""
-    return next((one for one in context.store.people() if one.patient == patient), None)
-
-
-def newest_view(live: LiveBoard, patient: str) -> DeviceView | None:
-    """Return the unit that sees a person now: of several, the one that spoke last."""
-    views = [
-        view
-        for view in live.devices()
-        if view.last_score is not None and view.last_score.patient == patient
-    ]
-    return max(views, key=lambda view: view.score_received_monotonic_s or 0.0, default=None)
 
 
 def _is_simulated(view: DeviceView | None) -> bool:

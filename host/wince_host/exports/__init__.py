@@ -1,6 +1,7 @@
 """Rows of one person or device as files of the field's formats, and the portable form back in."""
 
-from ._errors import ExportError
+from wince_wire import ExportError
+
 from ._export import export
 from ._import import Imported, import_portable
 from ._request import Form, Request, Subject

@@ -8,9 +8,9 @@ from typing import Any
 
 from wince_host.care import CareStore
 from wince_host.store import AuditRow, MeasurementKind, Store
+from wince_wire import ExportError
 
 from ._entries import Entries, read_entries
-from ._errors import ExportError
 from ._folder import new_folder
 from ._manifest import hash_files, make_manifest, write_manifest
 from ._portable import PortableWriter, pack

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ._errors import ExportError
+from wince_wire import ExportError
 
 
 @contextmanager

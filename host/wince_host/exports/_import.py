@@ -13,9 +13,8 @@ import msgspec
 from wince_host.care import CareStore, Dose, Rating
 from wince_host.ingest import decode_message
 from wince_host.store import AuditRow, Batch, NewAnnouncement, NewRow, Store
-from wince_wire import ROOT, SCHEMA_VERSION, Birth
+from wince_wire import ROOT, SCHEMA_VERSION, Birth, ExportError
 
-from ._errors import ExportError
 from ._manifest import MANIFEST
 from ._portable import ANNOUNCEMENTS, ENTRIES, ROWS
 

@@ -1,8 +1,8 @@
 """Finds whose rows a request means, and from when to when."""
 
 from wince_host.store import Store
+from wince_wire import ExportError
 
-from ._errors import ExportError
 from ._request import Request, Subject
 from ._words import SECOND_NS
 

@@ -15,9 +15,10 @@ from ._entries import Entries
 from ._rows import Row
 
 ROWS_A_BATCH: Final = 2_000
-ROWS_A_GROUP: Final = 32_000
+CELLS_A_GROUP: Final = 400_000
 """Rows wait as Python's numbers for a batch, which takes ten times the room, and as Arrow's for a
-group; the file's own table of contents has a line for each group."""
+group; the file's own table of contents, which waits as well, has a line for each column of each
+group."""
 _ARROW: Final = {
     "text": pa.string(),
     "whole": pa.int64(),
@@ -63,7 +64,7 @@ class ParquetSink:
         self._rows.append(cells)
         if len(self._rows) == ROWS_A_BATCH:
             self._pack()
-        if len(self._batches) == ROWS_A_GROUP // ROWS_A_BATCH:
+        if len(self._batches) * ROWS_A_BATCH * len(self._schema) >= CELLS_A_GROUP:
             self._flush()
 
     def close(self) -> None:

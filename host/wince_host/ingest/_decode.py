@@ -121,6 +121,7 @@ def _decode(
                 since_ns=_since_ns(message, received_ns, retained=retained),
             )
         case Aim():
+            _check_range("t_ns", message.t_ns)
             return Passing(device=device, message=message)
     msg = f"messages under {topic!r} are not stored by this version"
     raise MessageError(msg)

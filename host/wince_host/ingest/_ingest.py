@@ -34,7 +34,7 @@ class Ingest:
     shared
         The group of loggers that share the rows among them; None for a host that is alone.
     watches
-        Keep the board up to date with the rows of the group's other loggers as well.
+        Keep the board up to date with the group's rows; a logger without pages needs none.
 
     Raises
     ------
@@ -68,6 +68,7 @@ class Ingest:
             live=live,
             counters=self._counters,
             acks=AckBook(store) if shared is None else _shared_acks(store),
+            shows_rows=shared is None,
         )
         self._watch: Watch | None = None
         if shared is not None and watches:

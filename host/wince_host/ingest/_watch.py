@@ -1,4 +1,4 @@
-"""Shows the rows that other loggers of the group store."""
+"""Shows the rows of a group of loggers, whoever stores them."""
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion

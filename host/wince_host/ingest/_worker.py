@@ -39,6 +39,8 @@ class Worker:
         Where rows go, where they come from, where they are shown and counted.
     acks
         Tells which rows are stored.
+    shows_rows
+        Whether stored rows are news for the board; of a group of loggers, `Watch` shows them.
 
     Attributes
     ----------
@@ -54,12 +56,14 @@ class Worker:
         live: LiveBoard,
         counters: Counters,
         acks: AckBook | SharedAckBook,
+        shows_rows: bool = True,
     ) -> None:
         self._store = store
         self._link = link
         self._live = live
         self._counters = counters
         self._acks = acks
+        self._shows_rows = shows_rows
         self._freshness = Freshness()
         self.steps = 0
         self._stop = threading.Event()
@@ -135,7 +139,7 @@ class Worker:
     def _news(self, messages: Sequence[Incoming], items: Sequence[Item]) -> Iterable[LiveUpdate]:
         for message, item in zip(messages, items, strict=True):
             at_s = message.received_monotonic_s
-            if isinstance(item, NewRow):
+            if self._shows_rows and isinstance(item, NewRow):
                 yield from news_of_row(item, self._freshness, at_s)
             elif isinstance(item, NewAnnouncement):
                 yield from news_of_announcement(item, self._store, at_s)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ._course import MinuteCourse
 from ._evidence import White, chance_of_such_evidence, weigh, whiten
+from ._gaps import LONG_GAP_MIN, gaps_after, longest_gap_min, seen_after
 from ._posterior import Findings, findings
 from ._response import Finding, Reason, Response, Verdict
 from ._shapes import Shapes, shapes_over
@@ -23,7 +24,6 @@ SMALLEST_EFFECT = 0.5
 """Points. Less than half a point is no difference that a person would speak of."""
 WIDEST_ONSET_MIN = 60.0
 RESTLESS = 1.5
-LONG_GAP_MIN = 10
 
 
 def respond(
@@ -89,8 +89,8 @@ def _blocked(
     seen_before = int(np.isfinite(scores[:BEFORE_MIN]).sum())
     if seen_before < LEAST_SEEN_BEFORE_MIN:
         found.append(Finding(Reason.GAPS_BEFORE, (float(seen_before),)))
-    if until >= LEAST_AFTER_MIN and _seen(scores, until) < LEAST_SEEN_AFTER:
-        found.append(_gaps(scores, until))
+    if until >= LEAST_AFTER_MIN and seen_after(scores, until) < LEAST_SEEN_AFTER:
+        found.append(gaps_after(scores, until))
     return found
 
 
@@ -125,8 +125,8 @@ def _judged(
     found = findings(weigh(white, shapes.possible), shapes, until)
     chance = chance_of_such_evidence(white, shapes)
     reasons = _doubts(found, chance)
-    if reasons and _longest_gap(scores, until) >= LONG_GAP_MIN:
-        reasons.append(_gaps(scores, until))
+    if reasons and longest_gap_min(scores, until) >= LONG_GAP_MIN:
+        reasons.append(gaps_after(scores, until))
     worked = not reasons
     return Response(
         verdict=Verdict.WORKED if worked else Verdict.CANNOT_TELL,
@@ -136,7 +136,7 @@ def _judged(
         onset_min=found.onset_min if worked else None,
         lasted_min=found.lasted_min if worked else None,
         chance=chance,
-        seen=_seen(scores, until),
+        seen=seen_after(scores, until),
         scores=scores,
         usual=usual.scores,
         usual_sd=0.0 if usual.variation is None else usual.variation.sd,
@@ -168,8 +168,8 @@ def _notes(
     cut_short: bool,
 ) -> list[Finding]:
     notes = []
-    if worked and _longest_gap(scores, until) >= LONG_GAP_MIN:
-        notes.append(_gaps(scores, until))
+    if worked and longest_gap_min(scores, until) >= LONG_GAP_MIN:
+        notes.append(gaps_after(scores, until))
     if spread >= RESTLESS:
         notes.append(Finding(Reason.RESTLESS, (spread,)))
     if cut_short:
@@ -188,33 +188,10 @@ def _without_estimate(
         onset_min=None,
         lasted_min=None,
         chance=None,
-        seen=_seen(scores, until),
+        seen=seen_after(scores, until),
         scores=scores,
         usual=usual.scores,
         usual_sd=0.0 if usual.variation is None else usual.variation.sd,
         days=usual.days,
         until_min=max(until, 0),
     )
-
-
-def _seen(scores: NDArray[np.float64], until: int) -> float:
-    after = scores[BEFORE_MIN : BEFORE_MIN + max(until, 0)]
-    return float(np.isfinite(after).mean()) if after.size else 0.0
-
-
-def _gap_lengths(scores: NDArray[np.float64], until: int) -> NDArray[np.int64]:
-    missing = np.isnan(scores[BEFORE_MIN : BEFORE_MIN + until]).astype(np.int64)
-    edges = np.diff(missing, prepend=0, append=0)
-    lengths: NDArray[np.int64] = np.flatnonzero(edges < 0) - np.flatnonzero(edges > 0)
-    return lengths
-
-
-def _longest_gap(scores: NDArray[np.float64], until: int) -> int:
-    return int(_gap_lengths(scores, until).max(initial=0))
-
-
-def _gaps(scores: NDArray[np.float64], until: int) -> Finding:
-    """Return how many long gaps there are, and how long all of them are together."""
-    lengths = _gap_lengths(scores, until)
-    long = lengths[lengths >= LONG_GAP_MIN]
-    return Finding(Reason.GAPS, (float(long.size), float(long.sum())))

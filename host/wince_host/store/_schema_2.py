@@ -20,7 +20,7 @@ _COURSE_COLUMNS = """
 """
 
 
-def score_courses(table: str, length_ns: int) -> str:
+def _score_courses(table: str, length_ns: int) -> str:
     """Return statements that make a table of the scores in stretches of equal length.
 
     A bare column beside ``min`` or ``max`` is of the row that has it, in SQLite alone.
@@ -173,8 +173,8 @@ GROUP BY stream, begin_ns, source;
 VERSION_2 = "".join(
     (
         _ROWS,
-        score_courses("score_minute", 60_000_000_000),
-        score_courses("score_hour", 3_600_000_000_000),
+        _score_courses("score_minute", 60_000_000_000),
+        _score_courses("score_hour", 3_600_000_000_000),
         _VITALS,
     )
 )

@@ -1,5 +1,6 @@
 """A store with a long course of one person at 1 Hz, filled straight into its tables."""
 
+import math
 import random
 import re
 import sqlite3
@@ -10,11 +11,10 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from wince_host.store import SqliteStore
-from wince_host.store._fold import HOUR_NS, MINUTE_NS
 from wince_host.store._packing import Payload, pack
-from wince_host.store._schema_2 import score_courses
 
 PERSON = "heron"
 DEVICE = "bench-1"
@@ -25,6 +25,9 @@ FIRST_T_NS = 1_735_689_600_000_000_000
 DIFFERENT_PAYLOADS = 5_003
 """A prime, so that no hour holds the same ones as another."""
 ABSENT_SHARE = 0.05
+REASON = "no_face"
+INTO = "INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+Scores = npt.NDArray[np.float64]
 _DIGITS = re.compile(rb"(?<=\d\.)\d{6,}")
 
 
@@ -46,21 +49,27 @@ def _kind_of(line: bytes) -> str:
     return next((kind for kind, sign in signs.items() if sign in line), "other")
 
 
-def course(
-    seconds: int, seed: int = 1
-) -> Iterator[tuple[float | None, float | None, float | None]]:
-    """Return scores with their intervals: hours of rise and fall, noise, and absent stretches."""
-    generator = np.random.default_rng(seed)
-    t_s = np.arange(seconds)
+def course(day: int) -> Scores:
+    """Return a day's scores, NaN where there is none: rise and fall, noise, absent stretches."""
+    generator = np.random.default_rng(day)
+    t_s = np.arange(DAY_S)
     slow = 3 + 2 * np.sin(t_s * (2 * np.pi / DAY_S)) + np.sin(t_s * (2 * np.pi / 5400))
-    score = np.clip(slow + generator.normal(0, 0.6, seconds), 0, 10)
-    absent = np.repeat(generator.random(seconds // 300 + 1) < ABSENT_SHARE, 300)[:seconds]
-    for value, missing in zip(score.tolist(), absent.tolist(), strict=True):
-        yield (None, None, None) if missing else (value, max(0.0, value - 1), min(10.0, value + 1))
+    score = np.clip(slow + generator.normal(0, 0.6, DAY_S), 0, 10)
+    absent = np.repeat(generator.random(DAY_S // 300 + 1) < ABSENT_SHARE, 300)[:DAY_S]
+    return np.where(absent, np.nan, score)
+
+
+def points(scores: Scores) -> Iterator[tuple[float | None, float | None, float | None, str | None]]:
+    """Yield score, interval and reason of each second."""
+    for value in scores.tolist():
+        if math.isnan(value):
+            yield None, None, None, REASON
+        else:
+            yield value, max(0.0, value - 1), min(10.0, value + 1), None
 
 
 def fill(path: Path, days: int, told: Callable[[int], None]) -> None:
-    """Make the store. The courses are made by the statements of the second layout's migration."""
+    """Make the store, in about the time that the disk needs."""
     with closing(SqliteStore(path)):
         pass
     packed: list[Payload] = [pack("score", row) for row in payloads("score", DIFFERENT_PAYLOADS)]
@@ -73,10 +82,7 @@ def fill(path: Path, days: int, told: Callable[[int], None]) -> None:
         for day in range(days):
             _one_day(file, day, rows)
             told(day + 1)
-        file.execute("DELETE FROM held")
         file.execute("INSERT INTO held VALUES (1, 1, ?)", (days * DAY_S,))
-        for table, length_ns in (("score_minute", MINUTE_NS), ("score_hour", HOUR_NS)):
-            file.executescript(f"DROP TABLE {table};{score_courses(table, length_ns)}")
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -89,9 +95,7 @@ def _names(file: sqlite3.Connection) -> None:
 
 def _one_day(file: sqlite3.Connection, day: int, rows: Iterator[Payload]) -> None:
     first = day * DAY_S + 1
-    midnight_ns = FIRST_T_NS + day * DAY_S * SECOND_NS
-    times = range(midnight_ns, midnight_ns + DAY_S * SECOND_NS, SECOND_NS)
-    numbers = range(first, first + DAY_S)
+    numbers, times, scores = range(first, first + DAY_S), times_of(day), course(day)
     file.execute("BEGIN")
     file.executemany(
         "INSERT INTO measurement VALUES (?, 1, ?, 1, ?, ?, 0, ?)",
@@ -100,8 +104,37 @@ def _one_day(file: sqlite3.Connection, day: int, rows: Iterator[Payload]) -> Non
     file.executemany(
         "INSERT INTO score VALUES (1, ?, ?, ?, ?, ?, ?)",
         (
-            (t_ns, number, *values, "no_face" if values[0] is None else None)
-            for t_ns, number, values in zip(times, numbers, course(DAY_S, day), strict=True)
+            (t_ns, number, *point)
+            for t_ns, number, point in zip(times, numbers, points(scores), strict=True)
         ),
     )
+    for table, seconds in (("score_minute", 60), ("score_hour", 3600)):
+        file.executemany(INTO.format(table=table), stretches(day, scores, seconds))
     file.execute("COMMIT")
+
+
+def times_of(day: int) -> range:
+    """Return the UTC of each second of a day."""
+    midnight_ns = FIRST_T_NS + day * DAY_S * SECOND_NS
+    return range(midnight_ns, midnight_ns + DAY_S * SECOND_NS, SECOND_NS)
+
+
+def stretches(day: int, scores: Scores, seconds: int) -> Iterator[tuple[object, ...]]:
+    """Yield the minutes or hours of a day, as ingest would have folded them."""
+    times = times_of(day)
+    for first in range(0, DAY_S, seconds):
+        part = scores[first : first + seconds]
+        absent = np.isnan(part)
+        begin = (1, times[first], len(part), int((~absent).sum()), float(np.nansum(part)))
+        gap = first + int(absent.argmax()) if absent.any() else None
+        gone = (None, None) if gap is None else (times[gap], REASON)
+        ends: list[float | None] = [None] * 8
+        if not absent.all():
+            lowest, highest = int(np.nanargmin(part)), int(np.nanargmax(part))
+            ends = [*_end(times, scores, first + lowest), *_end(times, scores, first + highest)]
+        yield (*begin, *ends, *gone)
+
+
+def _end(times: range, scores: Scores, place: int) -> tuple[int, float, float, float]:
+    value = float(scores[place])
+    return times[place], value, max(0.0, value - 1), min(10.0, value + 1)

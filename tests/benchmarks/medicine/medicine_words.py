@@ -24,11 +24,14 @@ and no real score was used, and nothing here says how well the estimate itself f
 
 Minute means from two hours before to six hours after are compared with the mean of the same hours
 on other days without a dose. How those days vary about their mean is fitted as a sum of parts with
-memories of a minute, 3, 10, 30 and 90 minutes, and a whole day. With that covariance about
-660,000 courses of relief (onset by the minute, 16 ways to grow, 273 ways to go) are weighed by
-their evidence. "Worked" needs evidence that arises in at most 2 % of 400 made-up courses without a
-response, less than 10 % of it from an onset before the dose, relief of at least half a point and an
-onset known within an hour. Intervals hold 90 % of the evidence.
+memories of a minute, 3, 10, 30 and 90 minutes, and a whole day. With that covariance 696,640
+courses of relief (onset by the minute, 16 ways to grow, 265 ways to go) are weighed by their
+evidence against no relief. What came before the dose predicts what follows, but never counts as a
+response, so a peak that falls back by itself is no relief. "Worked" needs all of: evidence that
+arises in at most 2 % of 400 made-up courses that vary as this person does without a response; at
+most 10 % of it from an onset before the dose; relief of at least half a point; an onset known
+within an hour. Intervals hold 90 % of the evidence; the size is that of the fall where all of the
+relief is there. Where nobody can tell, size and its interval say how much relief would still fit.
 
 ## The courses
 
