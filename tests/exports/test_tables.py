@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from export_course import ABSENT, HOLE, SECONDS, START, S, hr_at, score_at
-from wince_host.exports import Form
+from wince_host.exports import Form, Request, _tables, export
+from wince_host.store import SqliteStore
 
 Export = Callable[..., tuple[Path, dict[str, Any]]]
 THERE = [second for second in range(SECONDS) if second not in HOLE]
@@ -79,6 +80,29 @@ def test_parquet_has_nulls_units_and_the_exact_numbers(make: Export) -> None:
     assert vitals.schema.field("hr_bpm").metadata[b"unit"] == b"1/min"
     face = pq.read_table(folder / "face.parquet")
     assert face["v3_speed"].null_count == len(THERE)
+
+
+def test_a_long_table_goes_on_in_further_files(
+    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_tables, "ROWS_A_BATCH", 10)
+    monkeypatch.setattr(_tables, "CELLS_A_GROUP", 1)
+    monkeypatch.setattr(_tables, "GROUPS_A_FILE", 3)
+    request = Request(form=Form.PARQUET, out=tmp_path / "out", person="heron.2")
+    told = export(store, None, request, by="mila")
+    parts = sorted(
+        (tmp_path / "out").glob("scores*.parquet"), key=lambda path: (len(path.name), path)
+    )
+    assert [path.name for path in parts] == [
+        "scores.parquet",
+        "scores-0002.parquet",
+        "scores-0003.parquet",
+        "scores-0004.parquet",
+    ]
+    times = [t_ns for path in parts for t_ns in pq.read_table(path)["t_ns"].to_pylist()]
+    assert times == [START + second * S + 1_000 for second in THERE]
+    names = {file["name"] for file in told["files"]}
+    assert {path.name for path in parts} <= names
 
 
 def test_a_simulated_person_is_marked_in_every_row_of_every_table(make: Export) -> None:

@@ -17,8 +17,9 @@ from ._rows import Row
 ROWS_A_BATCH: Final = 2_000
 CELLS_A_GROUP: Final = 400_000
 """Rows wait as Python's numbers for a batch, which takes ten times the room, and as Arrow's for a
-group; the file's own table of contents, which waits as well, has a line for each column of each
 group."""
+GROUPS_A_FILE: Final = 100
+"""A file's own table of contents waits as well, and has a line for each column of each group."""
 _ARROW: Final = {
     "text": pa.string(),
     "whole": pa.int64(),
@@ -51,9 +52,16 @@ class CsvSink:
 
 
 class ParquetSink:
-    """One Parquet file; units and meanings lie in the metadata of its fields."""
+    """One table in Parquet; units and meanings lie in the metadata of its fields.
+
+    A long one goes on in ``NAME-0002.parquet`` and so on.
+    """
 
     def __init__(self, folder: Path, name: str, columns: Sequence[Column]) -> None:
+        self._folder = folder
+        self._name = name
+        self._files = 1
+        self._groups = 0
         self._schema = pa.schema([_field(column) for column in columns])
         self._writer = pq.ParquetWriter(folder / f"{name}.parquet", self._schema)
         self._rows: list[tuple[Cell, ...]] = []
@@ -87,7 +95,17 @@ class ParquetSink:
     def _flush(self) -> None:
         table = pa.Table.from_batches(self._batches, schema=self._schema)
         self._batches = []
+        if self._groups == GROUPS_A_FILE:
+            self._next_file()
         self._writer.write_table(table)
+        self._groups += 1
+
+    def _next_file(self) -> None:
+        self._writer.close()
+        self._files += 1
+        self._groups = 0
+        path = self._folder / f"{self._name}-{self._files:04d}.parquet"
+        self._writer = pq.ParquetWriter(path, self._schema)
 
 
 class TablesWriter:

@@ -13,7 +13,6 @@ from pathlib import Path
 import device_crowd
 
 from wince_host.broker import BrokerSettings, host_login, start_broker
-from wince_host.broker import _template as broker_template
 from wince_host.broker._passwords import find_program, make_password
 
 HERE = Path(__file__).parent
@@ -81,11 +80,6 @@ def run_trial(
     settings = BrokerSettings(folder=state / "broker", port=free_port())
     with ExitStack() as stack:
         passwords = _give_passwords(settings, devices)
-        # The template's limit is for a ward; the crowd is larger.
-        broker_template.MOST_CONNECTIONS = max(broker_template.MOST_CONNECTIONS, devices + 16)
-        broker_template._CONFIGURATION = broker_template._CONFIGURATION.replace(
-            "autosave_on_changes true", "autosave_on_changes false"
-        )
         broker = stack.enter_context(start_broker(settings))
         hosts = [
             stack.enter_context(_logger(state, settings.port, more, number))
