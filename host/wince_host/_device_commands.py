@@ -83,6 +83,13 @@ def command(
     patient: Annotated[str | None, typer.Option(help="Pseudonym, for new_patient.")] = None,
     consent_by: ConsentBy = None,
     frames: Annotated[bool, typer.Option("--frames", help="Record pictures too.")] = False,
+    consent_text: Annotated[
+        str | None, typer.Option(help="Version of the text that was agreed to.")
+    ] = None,
+    consent_minutes: Annotated[
+        float | None,
+        typer.Option(min=1.0, max=1440.0, help="How long may be recorded; an hour if not said."),
+    ] = None,
 ) -> None:
     """Send a unit a command and wait for its reply."""
     wanted: dict[str, Any] = {
@@ -91,6 +98,8 @@ def command(
         "consent": True if consent_by else None,
         "consent_given_by": consent_by,
         "frames": True if frames else None,
+        "consent_text_version": consent_text,
+        "consent_maximum_s": None if consent_minutes is None else 60.0 * consent_minutes,
     }
     details = {key: value for key, value in wanted.items() if value is not None}
     login = _login(state, broker_host, broker_port, broker_login)

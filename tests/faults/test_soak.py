@@ -16,6 +16,7 @@ def no_bar(_what: str, _total: int) -> Iterator[Callable[[], None]]:
     yield lambda: None
 
 
+@pytest.mark.timeout(300)
 def test_three_minutes_make_their_rows_and_no_queue_grows(face_models: object) -> None:
     del face_models
     found = measure_soak(3.0 / 60.0, no_bar)

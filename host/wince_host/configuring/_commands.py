@@ -96,7 +96,7 @@ def command_device(
     *,
     expiry_s: int = EXPIRY_S,
     timeout_s: float = 10.0,
-    **details: str | bool,
+    **details: str | float | bool,
 ) -> Event:
     """Send a command and return the device's reply.
 

@@ -58,7 +58,7 @@ def latest_row(
     ]
     if not newest:
         return None
-    _, payload, received_ns = max(newest)
+    _, payload, received_ns = max(newest, key=lambda row: row[2])
     return StoredRow(device=device, payload=payload, received_ns=received_ns, historical=False)
 
 
