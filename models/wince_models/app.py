@@ -74,12 +74,23 @@ def train_action_units(
     people: Annotated[int, typer.Option(min=100, help="People to learn from.")] = 8000,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over them.")] = 21,
     processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
+    start: Annotated[
+        Path | None,
+        typer.Option(help="Weights of an earlier training (its weights.pt) to go on from, slower."),
+    ] = None,
 ) -> None:
     """Make the action-unit model again: draw people, train, convert, judge (hours)."""
     from .action_units import make_action_units
 
     make_action_units(
-        heads, out, work, people=people, epochs=epochs, processes=processes, say=typer.echo
+        heads,
+        out,
+        work,
+        people=people,
+        epochs=epochs,
+        processes=processes,
+        start=start,
+        say=typer.echo,
     )
 
 

@@ -105,6 +105,8 @@ def test_a_caregiver_sees_enters_and_takes_back(
     refused = page.request.post(f"{host.address}/person/heron/rating", form={"value": "11"})
     assert refused.status == 422
     assert "between 0 and 10" in refused.text()
+    nobody = page.request.post(f"{host.address}/person/nobody/rating", form={"value": "1"})
+    assert nobody.status == 404
     gone = page.request.post(f"{host.address}/person/heron/withdraw", form={"kind": "note"})
     assert gone.status == 404
     page.goto(f"{host.address}/person/nobody")

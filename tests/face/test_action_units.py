@@ -133,3 +133,17 @@ def test_what_is_no_neutral_face_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         NeutralFace(means=means, deviations=deviations, n_frames=12)
+
+
+@pytest.mark.models
+def test_two_looks_taken_turn_about_come_to_the_same_vector(
+    encoder: FaceEncoder, crop: NDArray[np.uint8]
+) -> None:
+    """A face that does not change has one vector; one that does is followed within two frames."""
+    whole = encoder.encode(crop)
+    assert np.allclose([encoder.encode_next(crop) for _ in range(3)], whole)
+    other = np.ascontiguousarray(crop[::-1])
+    encoder.encode_next(other)
+    followed = encoder.encode_next(other)
+    assert np.allclose(followed, encoder.encode(other))
+    assert not np.allclose(followed, whole)

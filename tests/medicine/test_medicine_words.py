@@ -49,6 +49,11 @@ UNTOLD = replace(
 NUMBERS = {Reason.NO_USUAL: (1.0, 3.0), Reason.ONSET_UNCLEAR: (5.0, 90.0), Reason.GAPS: (2.0, 9.0)}
 
 
+def parsed(markup: str) -> ET.Element:
+    closed = re.sub(r"(<input[^>]*)>", r"\1/>", markup)
+    return ET.fromstring(f"<div>{closed}</div>")  # noqa: S314 - our own markup
+
+
 def test_a_response_is_said_in_one_line() -> None:
     said = "worked: −2.8 points (−3.9 … −1.6), felt after 24 min (15–38), lasted about 3 h"
     assert response_words(WORKED) == said
@@ -75,7 +80,7 @@ def test_gaps_are_said_as_they_are() -> None:
 
 def test_a_row_shows_its_chart_and_runs_no_typed_markup() -> None:
     markup = dose_row(DOSE, WORKED, now_ns=DOSE.t_ns, may_enter=True)
-    row = ET.fromstring(f"<div>{markup}</div>")  # noqa: S314 - our own drawing
+    row = parsed(markup)
     assert row.find(".//b") is None
     assert len(row.findall(".//*[@class='mark-onset']")) == 1
     assert len(row.findall(".//*[@class='chart-usual']")) == 1
@@ -88,7 +93,7 @@ def test_a_row_shows_its_chart_and_runs_no_typed_markup() -> None:
 def test_no_line_of_doses_side_by_side_crosses_a_gap() -> None:
     scores = np.full(WINDOW_MIN, 4.0)
     scores[200:260] = np.nan
-    drawing = ET.fromstring(f"<div>{overlay([[replace(WORKED, scores=scores)]], 'x')}</div>")  # noqa: S314 - our own drawing
+    drawing = parsed(overlay([[replace(WORKED, scores=scores)]], "x"))
     (line,) = [one for one in drawing.iter() if "overlay-line" in one.attrib.get("class", "")]
     pieces = [piece for piece in line.attrib["d"].split("M") if piece]
     ends = [[float(place.split()[0]) for place in piece.split("L")] for piece in pieces]
@@ -97,18 +102,12 @@ def test_no_line_of_doses_side_by_side_crosses_a_gap() -> None:
 
 def test_amounts_stand_side_by_side_with_both_counts() -> None:
     judged = [(DOSE, WORKED), (replace(DOSE, amount=1000.0), UNTOLD), (DOSE, UNTOLD)]
-    table = ET.fromstring(f"<div>{side_by_side('x', judged)}</div>").findall(".//tbody/tr")  # noqa: S314 - our own drawing
+    table = parsed(side_by_side("x", judged)).findall(".//tbody/tr")
     cells = [[cell.text for cell in row.findall("td")] for row in table]
     assert cells == [["2", "1", "−2.8 points", "24 min"], ["1", "0", "–", "–"]]
 
 
 def test_the_form_offers_names_that_were_used_before() -> None:
-    form = ET.fromstring(  # noqa: S314 - our own form
-        re.sub(
-            r"(<input[^>]*)>",
-            r"\1/>",
-            f"<div>{dose_form('heron', ['A & B'], now_ns=DOSE.t_ns)}</div>",
-        )
-    )
+    form = parsed(dose_form("heron", ["A & B"], now_ns=DOSE.t_ns))
     offered = [one.attrib["value"] for one in form.findall(".//datalist[@id='drugs']/option")]
     assert offered == ["A & B"]

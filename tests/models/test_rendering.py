@@ -118,3 +118,57 @@ def test_normals_of_a_ball_point_outwards() -> None:
     normals_and_hollows(corners, triangles, normals, hollows)
     assert normals == pytest.approx(corners, abs=1e-6)
     assert (hollows < 0).all()
+
+
+def lid_gaps(marks: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far the lids are apart at four places, centimetres."""
+    return marks[[37, 38, 43, 44], 1] - marks[[41, 40, 47, 46], 1]
+
+
+def both(shape: str, weight: float) -> dict[str, float]:
+    return {f"{shape}_{side}": weight for side in "LR"}
+
+
+@pytest.mark.parametrize(
+    ("shapes", "share"),
+    [
+        (both("eyeBlink", 1.0), 0.0),
+        (both("eyeBlink", 0.5), 0.5),
+        (both("eyeWide", 1.0), 1.4),
+        (both("eyeSquint", 1.0), np.exp(-0.35)),
+        (both("eyeSquint", 1.0) | both("eyeBlink", 1.0), 0.0),
+        (both("eyeWide", 1.0) | both("eyeBlink", 1.0), 0.0),
+    ],
+)
+def test_lids_go_by_shares_of_the_persons_own_gap(
+    head: HeadData, plan: PaintPlan, renderer: Renderer, shapes: dict[str, float], share: float
+) -> None:
+    for seed in range(12):
+        person = random_person(head, plan, np.random.default_rng(seed))
+        rest = lid_gaps(renderer.landmarks_cm(person, {}))
+        moved = lid_gaps(renderer.landmarks_cm(person, shapes))
+        assert rest.min() > 0.3
+        assert moved.mean() / rest.mean() == pytest.approx(share, abs=0.05)
+        # Lids that meet, meet along their whole length.
+        assert np.abs(moved).max() < 0.03 or share > 0.0
+
+
+def test_landmarks_alone_are_where_the_whole_head_has_them(
+    head: HeadData, renderer: Renderer, person: Person
+) -> None:
+    shapes = both("eyeBlink", 0.6) | both("eyeWide", 0.3) | both("mouthSmile", 0.8)
+    whole = renderer.vertices(person, shapes)[head.landmarks]
+    assert renderer.landmarks_cm(person, shapes) == pytest.approx(whole, abs=5e-3)
+
+
+def test_without_relief_an_expression_moves_the_skin_and_creases_nothing(
+    renderer: Renderer, person: Person, scene: Scene
+) -> None:
+    flat, full = replace(person, relief=0.0), replace(person, relief=1.0)
+    creased = replace(AHEAD, creases={"AU09": 1.0})
+    moved = replace(AHEAD, shapes=both("noseSneer", 1.0))
+    rest = drawn(renderer, flat, scene, AHEAD)
+    assert (rest == drawn(renderer, full, scene, AHEAD)).all()
+    assert (rest == drawn(renderer, flat, scene, creased)).all()
+    assert (rest != drawn(renderer, full, scene, creased)).any()
+    assert (rest != drawn(renderer, flat, scene, moved)).any()

@@ -1,13 +1,15 @@
 """The rotated square of a frame that the landmark model looks at."""
 
+import math
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ._shrink import shrunk
+from ._halvings import Box, Halvings, halvings_of
+from ._mesh_kernels import bounds
 from .detector import Detection
 
 MARGIN: Final = 1.5
@@ -45,49 +47,77 @@ class Crop:
         Both have the centre of their first pixel at (0, 0).
         """
         scale = self.side_px / input_px
-        cosine, sine = np.cos(self.angle_rad) * scale, np.sin(self.angle_rad) * scale
-        linear = np.array([[cosine, -sine], [sine, cosine]])
+        cosine, sine = math.cos(self.angle_rad) * scale, math.sin(self.angle_rad) * scale
         middle = (input_px - 1) / 2
-        offset = np.asarray(self.centre_px) - linear @ np.array([middle, middle])
-        return np.column_stack([linear, offset])
+        left = self.centre_px[0] - (cosine - sine) * middle
+        top = self.centre_px[1] - (sine + cosine) * middle
+        return np.array([[cosine, -sine, left], [sine, cosine, top]])
 
-    def cut(self, image: NDArray[np.uint8], input_px: int) -> NDArray[np.uint8]:
-        """Return the crop, ``(input_px, input_px)`` or with three channels; black outside.
+    def cut(self, image: NDArray[np.uint8] | Halvings, input_px: int) -> NDArray[np.uint8]:
+        """Return the crop in grey, shape ``(input_px, input_px)``; black outside.
 
         Where one crop pixel covers several of the frame's they are averaged first: plain
         interpolation would throw their light away and keep one pixel's noise.
+
+        Parameters
+        ----------
+        image
+            Luma ``(height, width)`` or RGB ``(height, width, 3)``, or its halvings.
+        input_px
+            Side of the result.
         """
-        shrink = int(self.side_px / input_px)
+        picture = halvings_of(image)
         to_frame = self.to_frame(input_px)
-        if shrink > 1:
-            image, to_frame = _averaged(image, to_frame, input_px, shrink)
-        cut = cv2.warpAffine(
-            image,
-            to_frame,
-            (input_px, input_px),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_CONSTANT,
-        )
+        part = picture.part(self._box(picture, to_frame, input_px), self.side_px / input_px)
+        cut = _warped(part.plane, to_frame, input_px, part.corner_px, part.pixel_px)
+        if part.pixel_px > 1:
+            return np.asarray(cv2.convertScaleAbs(cut, alpha=part.pixel_px**-2), dtype=np.uint8)
         return np.asarray(cut, dtype=np.uint8)
 
+    def cut_colour(self, image: NDArray[np.uint8], input_px: int) -> NDArray[np.uint8]:
+        """Return the crop in RGB, shape ``(input_px, input_px, 3)``; see `cut`."""
+        to_frame = self.to_frame(input_px)
+        shrink = max(1, int(self.side_px / input_px))
+        left, top, right, bottom = self._box(Halvings(image), to_frame, input_px)
+        width, height = max(1, (right - left) // shrink), max(1, (bottom - top) // shrink)
+        part = image[top : top + height * shrink, left : left + width * shrink]
+        resized = cv2.resize(part, (width, height), interpolation=cv2.INTER_AREA)
+        small = np.asarray(resized, dtype=np.uint8)
+        middle = (shrink - 1) / 2
+        corner = left + middle, top + middle
+        return np.asarray(_warped(small, to_frame, input_px, corner, shrink), dtype=np.uint8)
 
-def _averaged(
-    image: NDArray[np.uint8], to_frame: NDArray[np.float64], input_px: int, shrink: int
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
-    """Return the part of a frame that a crop needs, shrunk, and the crop's map into it."""
-    corners = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]) * (input_px - 1)
-    reach = corners @ to_frame[:, :2].T + to_frame[:, 2]
-    height, width = image.shape[:2]
-    low = np.clip(np.floor(reach.min(axis=0)) - shrink, 0, (width - 1, height - 1)).astype(int)
-    high = np.clip(np.ceil(reach.max(axis=0)) + 2 * shrink, 0, (width - 1, height - 1)).astype(int)
-    # Whole multiples, so that every averaged pixel covers the same number.
-    low -= low % shrink
-    size = np.maximum((high - low + 1) // shrink, 1)
-    part = image[low[1] : low[1] + size[1] * shrink, low[0] : low[0] + size[0] * shrink]
-    small = shrunk(part, shrink)
-    shifted = to_frame.copy()
-    shifted[:, 2] -= low + (shrink - 1) / 2
-    return small, shifted / shrink
+    def _box(self, picture: Halvings, to_frame: NDArray[np.float64], input_px: int) -> Box:
+        """Return the part of a frame that the crop needs, with a margin; never empty."""
+        margin = 2 * self.side_px / input_px + 2
+        reach = (abs(to_frame[0, 0]) + abs(to_frame[0, 1])) * (input_px - 1) / 2 + margin
+        (x, y), width, height = self.centre_px, picture.width_px, picture.height_px
+        left, top = int(min(max(x - reach, 0), width - 1)), int(min(max(y - reach, 0), height - 1))
+        right = int(min(max(x + reach, left + 1), width))
+        bottom = int(min(max(y + reach, top + 1), height))
+        return left, top, right, bottom
+
+
+def _warped(
+    plane: NDArray[np.uint8] | NDArray[np.uint16],
+    to_frame: NDArray[np.float64],
+    input_px: int,
+    corner_px: tuple[float, float],
+    pixel_px: int,
+) -> NDArray[np.uint8] | NDArray[np.uint16]:
+    """Return the crop of a part, whose corner and pixel are given in the frame's."""
+    to_part = to_frame.copy()
+    to_part[0, 2] -= corner_px[0]
+    to_part[1, 2] -= corner_px[1]
+    to_part /= pixel_px
+    cut = cv2.warpAffine(
+        plane,
+        to_part,
+        (input_px, input_px),
+        flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+        borderMode=cv2.BORDER_CONSTANT,
+    )
+    return cast("NDArray[np.uint8] | NDArray[np.uint16]", cut)
 
 
 def crop_from_detection(face: Detection) -> Crop:
@@ -100,19 +130,18 @@ def crop_from_detection(face: Detection) -> Crop:
     )
 
 
-def crop_from_landmarks(landmarks_px: NDArray[np.float32]) -> Crop:
+def crop_from_landmarks(landmarks_px: NDArray[np.floating]) -> Crop:
     """Return the crop for a face whose landmarks in the frame before are known."""
-    points = landmarks_px[:, :2].astype(np.float64)
-    low, high = points.min(axis=0), points.max(axis=0)
-    centre = (low + high) / 2
+    left, top, right, bottom = bounds(landmarks_px)
     return Crop(
-        centre_px=(float(centre[0]), float(centre[1])),
-        side_px=float(np.max(high - low)) * MARGIN,
-        angle_rad=_angle(points[RIGHT_EYE_OUTER], points[LEFT_EYE_OUTER]),
+        centre_px=((left + right) / 2, (top + bottom) / 2),
+        side_px=max(right - left, bottom - top) * MARGIN,
+        angle_rad=_angle(landmarks_px[RIGHT_EYE_OUTER], landmarks_px[LEFT_EYE_OUTER]),
     )
 
 
-def _angle(right_eye: NDArray[np.float64], left_eye: NDArray[np.float64]) -> float:
+def _angle(right_eye: NDArray[np.floating], left_eye: NDArray[np.floating]) -> float:
     # The person's right eye lies left in the picture.
-    across = left_eye - right_eye
-    return float(np.arctan2(across[1], across[0]))
+    return math.atan2(
+        float(left_eye[1]) - float(right_eye[1]), float(left_eye[0]) - float(right_eye[0])
+    )

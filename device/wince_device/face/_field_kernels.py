@@ -144,3 +144,61 @@ def fit_field(
     beyond = max(0.0, rest - expected * (1.0 + 2.0 * np.sqrt(2.0 / freedom)))
     out[4], out[5] = field + beyond, noise
     return count
+
+
+@kernel
+def fit_fields(
+    points: NDArray[np.intp],
+    starts: NDArray[np.intp],
+    places: Floats,
+    second_moments: Floats,
+    moved: Floats,
+    variances: Floats,
+    seen: NDArray[np.bool_],
+    stretch: Floats,
+    least_share: float,
+    floor: float,
+    stiffness: float,
+    out: Floats,
+) -> None:
+    """Fit a field to each region whose points are seen; see `fit_field`.
+
+    Parameters
+    ----------
+    points, starts
+        Shape ``(m,)``, the regions' points one region after the other, and ``(regions + 1,)``,
+        where each begins.
+    places
+        Shape ``(m, 2)``: of those points, about the middle of their region's landmarks.
+    second_moments
+        Shape ``(regions, 2, 2)``.
+    moved, variances, seen
+        Shape ``(n, 2)``, ``(n, 2)`` and ``(n,)``: motion of all points in the picture.
+    stretch
+        Shape ``(2, 2)``: from the picture to the face, interocular distances.
+    least_share
+        Share of a region's points that must be seen.
+    floor, stiffness
+        See `fit_field`.
+    out
+        Result, shape ``(regions, 6)``; NaN where too few points are seen.
+    """
+    for region in range(starts.size - 1):
+        first, count = starts[region], starts[region + 1] - starts[region]
+        steps, spreads = np.empty((count, 2)), np.empty((count, 2))
+        used = np.empty(count, dtype=np.bool_)
+        total = 0
+        for m in range(count):
+            n = points[first + m]
+            used[m] = seen[n]
+            total += seen[n]
+            for axis in range(2):
+                across, down = stretch[axis, 0], stretch[axis, 1]
+                steps[m, axis] = across * moved[n, 0] + down * moved[n, 1]
+                spreads[m, axis] = across**2 * variances[n, 0] + down**2 * variances[n, 1]
+        out[region] = np.nan
+        if total >= least_share * count:
+            fit_field(
+                places[first : first + count], steps, spreads, used, floor, stiffness,
+                second_moments[region], out[region],
+            )  # fmt: skip

@@ -1,15 +1,23 @@
 """The head as a solid: where it is, and where it will be in the next picture."""
 
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ._head_kernels import (
+    deepen,
+    fit_head,
+    pose_deviations,
+    pose_spread,
+    rotation_from,
+    see_planes,
+    turn_from,
+)
 from ._learned_depths import LearnedDepths
-from ._pose_kernels import PARAMETERS, UNKNOWNS, fit_pose, project
+from ._pose_kernels import PARAMETERS, UNKNOWNS, project
 from ._steady_head import SteadyHead
 from .depth import face_depths, face_slopes
 from .regions import REFINED_LANDMARKS, REFINED_STABLE, REFINED_STABLE_LOADS
@@ -76,9 +84,7 @@ class HeadPlace:
 
     def turned(self, other: "HeadPlace") -> float:
         """Return the angle between two places, radians."""
-        # The chord: an arc cosine would lose small angles.
-        chord = float(np.linalg.norm(other.rotation - self.rotation)) / np.sqrt(8.0)
-        return 2.0 * float(np.arcsin(min(1.0, chord)))
+        return _angle_of(other.rotation - self.rotation)
 
     def apart(self, other: "HeadPlace") -> float:
         """Return by how much two places differ, in radians or in share of size."""
@@ -86,8 +92,7 @@ class HeadPlace:
 
     def against_reference(self) -> tuple[float, float]:
         """Return the angle against the reference, radians, and the growth, either way, from 1."""
-        chord = float(np.linalg.norm(self.rotation - np.eye(3))) / np.sqrt(8.0)
-        return 2.0 * float(np.arcsin(min(1.0, chord))), max(self.scale, 1.0 / self.scale)
+        return _angle_of(self.rotation - np.eye(3)), max(self.scale, 1.0 / self.scale)
 
 
 class HeadTrack:
@@ -159,33 +164,37 @@ class HeadTrack:
 
     def planes(self) -> FloatArray:
         """Return how the skin at each point is seen, shape ``(n, 2, 2)``."""
-        return np.asarray(self.place.scale * (self.place.rotation[:2] @ self._tangents))
+        planes = np.empty((len(self.solid), 2, 2))
+        see_planes(self._tangents, self.place.rotation, self.place.scale, planes)
+        return planes
 
-    def fit(self, places_px: FloatArray, variances_px2: FloatArray) -> bool:
+    def fit(self, places_px: FloatArray, variances_px2: FloatArray, good: Flags) -> bool:
         """Move the pose to where the points are seen; return whether that could be done.
 
-        Points with an infinite variance do not count.
+        Points that are not good do not count.
         """
-        turn = self._turn_of_depth()
-        doubt = self._learned.variances[_STABLE_POINTS, None] * turn**2
-        floor = (OWN_MOTION**2 + doubt) * self.interocular_px**2
+        unit_square = self.interocular_px**2
         rotation, scale_shift = self.place.rotation.copy(), _scale_shift(self.place)
-        variances = variances_px2[_STABLE_POINTS] + floor
-        residual = fit_pose(
-            self.solid[_STABLE_POINTS],
-            places_px[_STABLE_POINTS],
-            variances,
+        residual = fit_head(
+            _STABLE_POINTS,
+            self.solid,
+            places_px,
+            variances_px2,
+            good,
             REFINED_STABLE_LOADS,
-            self._looseness(doubt),
+            self._learned.variances * unit_square,
+            OWN_MOTION**2 * unit_square,
+            LOOSENESS**2 * unit_square,
             _LIMIT,
             self._nearness,
             rotation,
             scale_shift,
             self._normal,
+            self._weights,
         )
         if not (np.isfinite(residual) and np.isfinite(scale_shift).all() and scale_shift[0] > 0):
             return False
-        self.residual_px, self._weights = residual, 1.0 / variances
+        self.residual_px = residual
         self.place = HeadPlace(
             rotation=rotation, scale=float(scale_shift[0]), shift_px=scale_shift[1:].copy()
         )
@@ -214,55 +223,44 @@ class HeadTrack:
 
     def _deepen(self) -> None:
         """Let the solid have the depths that are known by now."""
-        depths = self._depths + self._learned.depths * self.interocular_px
-        self.solid[:, :2] = self._flat * (1.0 + self._nearness * depths)[:, None]
-        self.solid[:, 2] = depths
+        learned, unit = self._learned.depths, self.interocular_px
+        deepen(self._flat, self._depths, learned, unit, self._nearness, self.solid)
 
     def _turn_of_depth(self) -> FloatArray:
         """Where one step of depth is seen, shape ``(2,)``: nowhere until the head turns."""
         return np.asarray(self.place.scale * self.place.rotation[:2, 2])
 
-    def _looseness(self, doubt: FloatArray) -> float:
-        """Return the variance of the loose skin's shifts.
-
-        Depths that are not known yet shift the same points as soon as the head turns, and by more:
-        then the regions' skin cannot be told from the skull, and must not be let loose.
-        """
-        loose = LOOSENESS**2
-        # Ten points or so share a shift, and each of their depths is wrong by itself.
-        shifted = 0.1 * float(np.median(doubt.sum(axis=1)))
-        return (LOOSENESS / (1.0 + shifted / loose) * self.interocular_px) ** 2
-
     def _spread(self) -> FloatArray:
-        """Return the covariance of the fitted pose, shape ``(6, 6)``, as a state's.
-
-        A shift of the loose skin that the fit has followed counts as uncertainty of the pose.
-        """
-        fitted = np.linalg.inv(self._normal)[:PARAMETERS, :PARAMETERS]
-        turned = self.place.scale * (self.solid[_STABLE_POINTS] @ self.place.rotation.T)
-        pulled = _answers(turned) * self._weights[:, :, None]
-        followed = fitted @ np.einsum("nai,nm->iam", pulled, REFINED_STABLE_LOADS).reshape(6, -1)
-        spread = fitted + followed @ followed.T * (UNSEEN * self.interocular_px) ** 2
-        return np.asarray(spread / np.outer(self._units(), self._units()))
-
-    def _units(self) -> FloatArray:
-        return np.array([1.0, 1.0, 1.0, 1.0, self.interocular_px, self.interocular_px])
+        """Return the covariance of the fitted pose, shape ``(6, 6)``, as a state's."""
+        spread = np.empty((PARAMETERS, PARAMETERS))
+        pose_spread(
+            _STABLE_POINTS, self.solid, self.place.rotation, self.place.scale, self._weights,
+            REFINED_STABLE_LOADS, self._normal, (UNSEEN * self.interocular_px) ** 2,
+            self.interocular_px, spread,
+        )  # fmt: skip
+        return spread
 
     def _state(self, place: HeadPlace) -> FloatArray:
-        turn = cv2.Rodrigues(place.rotation)[0].ravel()
-        shift = (place.shift_px - self._centre) / self.interocular_px
-        return np.array([np.log(place.scale), *turn, *shift])
+        state = np.empty(PARAMETERS)
+        state[0] = math.log(place.scale)
+        turn_from(place.rotation, state[1:4])
+        state[4:] = (place.shift_px - self._centre) / self.interocular_px
+        return state
 
     def _from_state(self, state: FloatArray) -> HeadPlace:
+        rotation = np.empty((3, 3))
+        rotation_from(state[1:4], rotation)
         return HeadPlace(
-            rotation=np.asarray(cv2.Rodrigues(state[1:4])[0], dtype=np.float64),
-            scale=float(np.exp(state[0])),
+            rotation=rotation,
+            scale=math.exp(state[0]),
             shift_px=self._centre + state[4:6] * self.interocular_px,
         )
 
     def to_face_plane(self) -> FloatArray:
         """Return the map from shifts in the picture to shifts across the face, ``(2, 2)``."""
-        return np.asarray(np.linalg.inv((self.place.rotation @ self.turn)[:2, :2]))
+        (a, b), (c, d) = (self.place.rotation @ self.turn)[:2, :2].tolist()
+        determinant = a * d - b * c
+        return np.asarray(np.array([[d, -b], [-c, a]]) / determinant)
 
     def put_points(self, points: NDArray[np.intp], places_px: FloatArray) -> None:
         """Let the solid's points be what is seen at these places, their depths kept."""
@@ -279,32 +277,34 @@ class HeadTrack:
         self._depths[points] = solid[:, 2] - self._learned.depths[points] * self.interocular_px
         self._deepen()
 
-    def deviations_at(self, groups: Sequence[NDArray[np.intp]]) -> FloatArray:
-        """Return the deviation, one axis, that the pose's own leaves at each group's middle."""
-        units = self._units()
-        spread = self._steady.spread * np.outer(units, units)
-        middles = np.array([self.solid[points].mean(axis=0) for points in groups])
-        rows = _answers(self.place.scale * (middles @ self.place.rotation.T))
-        return np.asarray(np.sqrt(np.einsum("gai,ij,gaj->g", rows, spread, rows) / 2.0))
+    def deviations_at(self, groups: FloatArray) -> FloatArray:
+        """Return the deviation, one axis, that the pose's own leaves at each group's middle.
 
-    def depth_deviations(self, groups: Sequence[NDArray[np.intp]]) -> FloatArray:
+        Parameters
+        ----------
+        groups
+            Shape ``(g, n)``: each point's share in the group's middle.
+        """
+        out = np.empty(len(groups))
+        place, spread = self.place, self._steady.spread
+        unit = self.interocular_px
+        pose_deviations(groups @ self.solid, place.rotation, place.scale, spread, unit, out)
+        return out
+
+    def depth_deviations(self, groups: FloatArray) -> FloatArray:
         """Return how unsure the depths of each group's points are, interocular distances."""
-        variances = self._learned.variances
-        return np.asarray(np.sqrt([variances[points].mean() for points in groups]))
+        return np.asarray(np.sqrt(groups @ self._learned.variances))
+
+
+def _angle_of(difference: FloatArray) -> float:
+    """Return the angle between two rotations whose difference this is, radians."""
+    flat = difference.ravel()
+    # The chord: an arc cosine would lose small angles.
+    return 2.0 * math.asin(min(1.0, math.sqrt(float(flat @ flat) / 8.0)))
 
 
 def _scale_shift(place: HeadPlace) -> FloatArray:
     return np.array([place.scale, *place.shift_px])
-
-
-def _answers(turned: FloatArray) -> FloatArray:
-    """Return how points of a turned head answer to scale, turns and shifts, ``(n, 2, 6)``."""
-    rows = np.zeros((len(turned), 2, PARAMETERS))
-    rows[:, :, 0] = turned[:, :2]
-    rows[:, 1, 1], rows[:, 0, 2] = -turned[:, 2], turned[:, 2]
-    rows[:, 0, 3], rows[:, 1, 3] = -turned[:, 1], turned[:, 0]
-    rows[:, 0, 4] = rows[:, 1, 5] = 1.0
-    return rows
 
 
 def _depths_in_picture(

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._mesh_kernels import bounds, light_between
 from .picture import mean_luma
 
 SATURATED: Final = 250
@@ -25,8 +26,12 @@ def face_light(image: NDArray[np.uint8], landmarks_px: NDArray[np.floating]) -> 
         Shape ``(468, 2)`` or more columns, at least partly inside the image.
     """
     height, width = image.shape[:2]
-    low = np.clip(landmarks_px[:, :2].min(axis=0), 0, (width - 2, height - 2)).astype(int)
-    high = np.clip(landmarks_px[:, :2].max(axis=0), low + 1, (width, height)).astype(int)
-    part = np.ascontiguousarray(image[low[1] : high[1] : _THINNED, low[0] : high[0] : _THINNED])
-    brightest = part.max(axis=2) if part.ndim == 3 else part
+    x, y, far_x, far_y = bounds(landmarks_px)
+    left, top = int(min(max(x, 0), width - 2)), int(min(max(y, 0), height - 2))
+    right = int(min(max(far_x, left + 1), width))
+    bottom = int(min(max(far_y, top + 1), height))
+    if image.ndim == 2:
+        return light_between(image, left, top, right, bottom, _THINNED, SATURATED)
+    part = np.ascontiguousarray(image[top:bottom:_THINNED, left:right:_THINNED])
+    brightest = part.max(axis=2)
     return mean_luma(part), float(np.count_nonzero(brightest >= SATURATED)) / brightest.size

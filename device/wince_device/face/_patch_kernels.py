@@ -1,281 +1,264 @@
 """The inner loops of following small patches of skin to a hundredth of a pixel.
 
-A patch is a square grid of samples around a point of the face. Its template is what the grid saw
-when the point was taken up, less its mean, over its contrast; so neither a change of light nor of
-the camera's gain moves it. A patch is found again by the inverse compositional method (Baker &
-Matthews, Int. J. Comput. Vis. 2004;56:221): the gradients are the template's, and made orthogonal
-to a change of gain and of offset once and for all.
+A patch's template is what its grid saw when the point was taken up, less its mean, over its
+contrast; so neither a change of light nor of the camera's gain moves it. A patch is found again by
+the inverse compositional method (Baker & Matthews, Int. J. Comput. Vis. 2004;56:221): the gradients
+are the template's, and made orthogonal to a change of gain and of offset once and for all. How the
+picture answers to a step is learned from the steps taken (Broyden, Math. Comput. 1965;19:577): skin
+that has changed answers otherwise than its template would, by a half or more.
 """
+
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wince_device.kernels import kernel
 
+from ._patch_samples import (
+    FLAT,
+    HALF,
+    HALF_SAMPLES,
+    HALF_WINDOW,
+    SAMPLES,
+    WINDOW,
+    alike,
+    gradient,
+    normalise,
+    project,
+    pulled,
+    sample,
+    sample_half,
+    step_back,
+)
+
 Plane = NDArray[np.float32]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SIDE = 15
-"""Samples along a patch's side."""
+CLOSE: Final = 0.1
+"""A step on half of the samples below this many samples is the last: all of them take over."""
 
-SAMPLES = SIDE * SIDE
-CONVERGED = 0.02
-"""A step below this many samples is the last. Each is about a tenth of the one before, so what
-would follow is a few thousandths: a tenth of what camera noise does."""
+CONVERGED: Final = 0.03
+"""A step on all samples below this many is the last. What would follow is a fifth of it or less:
+a fraction of what camera noise does."""
 
-MOST_STEPS = 10
-PULLS = 3
+MOST_STEPS: Final = 6
+MOST_LAST_STEPS: Final = 3
+PULLS: Final = 3
 """What pulls at a patch: its template, and its gradients to the right and down."""
 
-LEAST_GAIN = 0.05
+LEAST_GAIN: Final = 0.05
 """Correlation below which a patch has nothing to follow."""
 
-FURTHEST = 5.0
+FURTHEST: Final = 5.0
 """A patch that wandered further than this many samples has caught something else."""
 
-FLAT = 1e-6
+LONGEST_STEP: Final = 2.0
+LEAST_LEARNED: Final = 0.1
+"""Share of a step that must be found again in what the picture answered, before it teaches."""
+
+
+class Bank(NamedTuple):
+    """What points looked like. Arrays begin with one row for each point.
+
+    Attributes
+    ----------
+    templates
+        Shape ``(n, samples)``.
+    pulls, half_pulls
+        Shape ``(n, 3, samples)`` and ``(n, 3, half of them)``: the template and its gradients,
+        weighted.
+    tensors
+        Shape ``(n, 3)``: the structure tensor's xx, xy and yy per sample of a template of unit
+        contrast.
+    levels
+        Shape ``(n, 2)``: mean and contrast in levels.
+    unseen
+        Shape ``(n, 2, 2)``: from one sample's step to the skin's own plane.
+    taken
+        Shape ``(n,)``: whether there is a template.
+    """
+
+    templates: Plane
+    pulls: Plane
+    half_pulls: Plane
+    tensors: Floats
+    levels: Floats
+    unseen: Floats
+    taken: Flags
+
+
+def empty_bank(count: int) -> Bank:
+    """Return a bank for so many points, none of them taken."""
+    return Bank(
+        templates=np.zeros((count, SAMPLES), dtype=np.float32),
+        pulls=np.zeros((count, PULLS, SAMPLES), dtype=np.float32),
+        half_pulls=np.zeros((count, PULLS, HALF_SAMPLES), dtype=np.float32),
+        tensors=np.zeros((count, 3)),
+        levels=np.zeros((count, 2)),
+        unseen=np.tile(np.eye(2), (count, 1, 1)),
+        taken=np.zeros(count, dtype=np.bool_),
+    )
+
+
+class Workspace(NamedTuple):
+    """Room for one patch at a time.
+
+    Attributes
+    ----------
+    values, half_values, slopes, half_slopes
+        Samples, and two gradients of them.
+    sums
+        Shape ``(5,)``: see `pulled`.
+    at, moved, answer, spread
+        Shapes ``(2,)``, ``(2,)``, ``(2, 2)`` and ``(2, 2)``: where the patch is in the view; how
+        far it has come, in samples; from what pulls to the step that it asks for; from one
+        sample's step to pixels of the view.
+    """
+
+    values: Plane
+    half_values: Plane
+    slopes: Plane
+    half_slopes: Plane
+    sums: Floats
+    at: Floats
+    moved: Floats
+    answer: Floats
+    spread: Floats
+
+
+def workspace() -> Workspace:
+    """Return room for one patch."""
+    return Workspace(
+        values=np.empty(SAMPLES, dtype=np.float32),
+        half_values=np.empty(HALF_SAMPLES, dtype=np.float32),
+        slopes=np.empty((2, SAMPLES), dtype=np.float32),
+        half_slopes=np.empty((2, HALF_SAMPLES), dtype=np.float32),
+        sums=np.empty(5),
+        at=np.empty(2),
+        moved=np.empty(2),
+        answer=np.empty((2, 2)),
+        spread=np.empty((2, 2)),
+    )
 
 
 @kernel
-def _sample(image: Plane, x: float, y: float, spread: Floats, out: Plane) -> bool:
-    """Read the grid around a place, bilinear; return whether all of it lies in the image."""
-    half = (SIDE - 1) / 2.0
-    reach_x = half * (abs(spread[0, 0]) + abs(spread[0, 1]))
-    reach_y = half * (abs(spread[1, 0]) + abs(spread[1, 1]))
-    if not (x - reach_x >= 0.0 and y - reach_y >= 0.0):
-        return False
-    if not (x + reach_x < image.shape[1] - 1.0 and y + reach_y < image.shape[0] - 1.0):
-        return False
-    across_x, across_y = np.float32(spread[0, 0]), np.float32(spread[1, 0])
-    for row in range(SIDE):
-        left = np.float32(x + spread[0, 1] * (row - half) - spread[0, 0] * half)
-        top = np.float32(y + spread[1, 1] * (row - half) - spread[1, 0] * half)
-        for column in range(SIDE):
-            place_x = left + across_x * np.float32(column)
-            place_y = top + across_y * np.float32(column)
-            j, i = np.uint32(place_x), np.uint32(place_y)
-            part_x, part_y = place_x - np.float32(j), place_y - np.float32(i)
-            upper = image[i, j] + part_x * (image[i, j + 1] - image[i, j])
-            lower = image[i + 1, j] + part_x * (image[i + 1, j + 1] - image[i + 1, j])
-            out[row * SIDE + column] = upper + part_y * (lower - upper)
-    return True
+def _write_half(bank: Bank, n: int, work: Workspace) -> None:
+    """Make the pulls of half of the samples from a template and its raw gradients."""
+    values, across, down = work.half_values, work.half_slopes[0], work.half_slopes[1]
+    for k in range(HALF_SAMPLES):
+        values[k] = bank.templates[n, HALF[k]]
+        across[k], down[k] = work.slopes[0, HALF[k]], work.slopes[1, HALF[k]]
+    normalise(values, HALF_WINDOW)
+    project(across, values, HALF_WINDOW)
+    project(down, values, HALF_WINDOW)
+    for k in range(HALF_SAMPLES):
+        bank.half_pulls[n, 0, k] = HALF_WINDOW[k] * values[k]
+        bank.half_pulls[n, 1, k] = HALF_WINDOW[k] * across[k]
+        bank.half_pulls[n, 2, k] = HALF_WINDOW[k] * down[k]
 
 
 @kernel
-def _normalise(values: Plane, window: Plane) -> tuple[float, float]:
-    """Take the weighted mean off and divide by the weighted deviation; return both."""
-    mean = np.float32(0.0)
-    for k in range(SAMPLES):
-        mean += window[k] * values[k]
-    square = np.float32(0.0)
-    for k in range(SAMPLES):
-        values[k] -= mean
-        square += window[k] * values[k] * values[k]
-    deviation = np.sqrt(square)
-    if deviation > np.float32(FLAT):
-        factor = np.float32(1.0) / deviation
-        for k in range(SAMPLES):
-            values[k] *= factor
-    return float(mean), float(deviation)
-
-
-@kernel
-def _gradient(values: Plane, across: Plane, down: Plane) -> None:
-    """Central differences of a grid, one-sided at its rim, per sample."""
-    half = np.float32(0.5)
-    for row in range(SIDE):
-        for column in range(SIDE):
-            k = row * SIDE + column
-            left, right = max(column - 1, 0), min(column + 1, SIDE - 1)
-            above, below = max(row - 1, 0), min(row + 1, SIDE - 1)
-            across[k] = (values[row * SIDE + right] - values[row * SIDE + left]) * (
-                half if right - left == 2 else np.float32(1.0)
-            )
-            down[k] = (values[below * SIDE + column] - values[above * SIDE + column]) * (
-                half if below - above == 2 else np.float32(1.0)
-            )
-
-
-@kernel
-def _project(slope: Plane, template: Plane, window: Plane) -> None:
-    """Make a gradient orthogonal to a change of offset and of gain."""
-    mean, overlap = np.float32(0.0), np.float32(0.0)
-    for k in range(SAMPLES):
-        mean += window[k] * slope[k]
-        overlap += window[k] * slope[k] * template[k]
-    for k in range(SAMPLES):
-        slope[k] -= mean + overlap * template[k]
-
-
-@kernel
-def take_templates(
-    image: Plane,
-    places: Floats,
-    spread: Floats,
-    wanted: Flags,
-    window: Plane,
-    templates: Plane,
-    pulls: Plane,
-    tensors: Floats,
-    levels: Floats,
-) -> None:
-    """Keep what the wanted points look like now.
+def take_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspace) -> bool:
+    """Keep what a point looks like now; return whether it has a look.
 
     Parameters
     ----------
     image
         Smoothed luma.
-    places
-        Shape ``(n, 2)``: x and y in the image.
-    spread
-        Shape ``(2, 2)``: from one sample's step to pixels.
-    wanted
-        Shape ``(n,)``: cleared where a patch reaches beyond the image or is flat.
-    window
-        Shape ``(samples,)``: weights that sum to one.
-    templates, pulls, tensors, levels
-        Results: ``(n, samples)``; ``(n, 3, samples)``, the template and its gradients, weighted;
-        ``(n, 3)``, the structure tensor's xx, xy and yy per sample of a template of unit contrast;
-        ``(n, 2)``, mean and contrast in levels.
+    x, y
+        Where the point is in it.
+    bank
+        Where its look is kept.
+    n
+        Which point.
+    work
+        Its `spread` is used: from one sample's step to pixels.
     """
-    slopes = np.empty((2, SAMPLES), dtype=np.float32)
-    for n in range(places.shape[0]):
-        if not wanted[n]:
-            continue
-        template = templates[n]
-        if not _sample(image, places[n, 0], places[n, 1], spread, template):
-            wanted[n] = False
-            continue
-        levels[n, 0], levels[n, 1] = _normalise(template, window)
-        if levels[n, 1] <= FLAT:
-            wanted[n] = False
-            continue
-        across, down = slopes[0], slopes[1]
-        _gradient(template, across, down)
-        _project(across, template, window)
-        _project(down, template, window)
-        xx, xy, yy = 0.0, 0.0, 0.0
-        for k in range(SAMPLES):
-            pulls[n, 0, k] = window[k] * template[k]
-            pulls[n, 1, k] = window[k] * across[k]
-            pulls[n, 2, k] = window[k] * down[k]
-            xx += pulls[n, 1, k] * across[k]
-            xy += pulls[n, 1, k] * down[k]
-            yy += pulls[n, 2, k] * down[k]
-        tensors[n, 0], tensors[n, 1], tensors[n, 2] = xx, xy, yy
-        wanted[n] = xx * yy - xy * xy > FLAT * FLAT
-
-
-@kernel
-def _pulled(values: Plane, level: float, window: Plane, pulls: Plane, sums: Floats) -> None:
-    """Write a patch's mean less a level, its contrast, and how each pull correlates with it.
-
-    One pass: the pulls are orthogonal to any level, so it need not be taken off first; it only
-    keeps the squares small enough for single precision.
-    """
-    offset = np.float32(level)
-    mean, square = np.float32(0.0), np.float32(0.0)
-    gain, right, below = np.float32(0.0), np.float32(0.0), np.float32(0.0)
+    template = bank.templates[n]
+    if not sample(image, x, y, work.spread, template):
+        return False
+    bank.levels[n, 0], bank.levels[n, 1] = normalise(template, WINDOW)
+    if bank.levels[n, 1] <= FLAT:
+        return False
+    across, down = work.slopes[0], work.slopes[1]
+    gradient(template, across, down)
+    _write_half(bank, n, work)
+    project(across, template, WINDOW)
+    project(down, template, WINDOW)
+    xx, xy, yy = 0.0, 0.0, 0.0
     for k in range(SAMPLES):
-        value = values[k] - offset
-        weighted = window[k] * value
-        mean += weighted
-        square += weighted * value
-        gain += pulls[0, k] * value
-        right += pulls[1, k] * value
-        below += pulls[2, k] * value
-    contrast = np.sqrt(max(float(square) - float(mean) ** 2, FLAT * FLAT))
-    sums[0], sums[1] = mean, contrast
-    sums[2], sums[3], sums[4] = gain / contrast, right / contrast, below / contrast
+        bank.pulls[n, 0, k] = WINDOW[k] * template[k]
+        bank.pulls[n, 1, k] = WINDOW[k] * across[k]
+        bank.pulls[n, 2, k] = WINDOW[k] * down[k]
+        xx += bank.pulls[n, 1, k] * across[k]
+        xy += bank.pulls[n, 1, k] * down[k]
+        yy += bank.pulls[n, 2, k] * down[k]
+    bank.tensors[n, 0], bank.tensors[n, 1], bank.tensors[n, 2] = xx, xy, yy
+    return xx * yy - xy * xy > FLAT * FLAT
 
 
 @kernel
-def _step_back(
-    values: Plane,
-    mean: float,
-    contrast: float,
-    gain: float,
-    pull: Plane,
-    window: Plane,
-    work: Plane,
-) -> tuple[float, float]:
-    """Return how far, in samples, the picture's own gradients would move the template.
-
-    The backward half of a forward-backward check, at the price of one step: at a true match the
-    picture's gradients agree with the template's on what there is left to move.
-    """
-    across, down = work[0], work[1]
-    _gradient(values, across, down)
-    offset = np.float32(mean)
-    mean_x, mean_y, same_x, same_y = np.float32(0), np.float32(0), np.float32(0), np.float32(0)
-    xx, xy, yy = np.float32(0), np.float32(0), np.float32(0)
-    right, below = np.float32(0), np.float32(0)
-    for k in range(SAMPLES):
-        x, y, value = across[k], down[k], values[k] - offset
-        weighted_x, weighted_y = window[k] * x, window[k] * y
-        mean_x += weighted_x
-        mean_y += weighted_y
-        same_x += weighted_x * value
-        same_y += weighted_y * value
-        xx += weighted_x * x
-        xy += weighted_x * y
-        yy += weighted_y * y
-        right += pull[k] * x
-        below += pull[k] * y
-    # Orthogonal to a change of offset and of gain, as the template's gradients are.
-    along_x, along_y = same_x / contrast, same_y / contrast
-    tensor_xx = xx - mean_x**2 - along_x**2
-    tensor_xy = xy - mean_x * mean_y - along_x * along_y
-    tensor_yy = yy - mean_y**2 - along_y**2
-    pull_x, pull_y = right - along_x * gain, below - along_y * gain
-    determinant = tensor_xx * tensor_yy - tensor_xy * tensor_xy
-    if determinant <= (FLAT * contrast * contrast) ** 2:
-        return np.inf, np.inf
-    shift_x = (tensor_yy * pull_x - tensor_xy * pull_y) / determinant * contrast
-    shift_y = (tensor_xx * pull_y - tensor_xy * pull_x) / determinant * contrast
-    return float(shift_x), float(shift_y)
+def _learn(answer: Floats, step_x: float, step_y: float, right: float, below: float) -> None:
+    """Let the last step, and by how much the pulls changed, correct what they ask for."""
+    asked_x = answer[0, 0] * right + answer[0, 1] * below
+    asked_y = answer[1, 0] * right + answer[1, 1] * below
+    found = step_x * asked_x + step_y * asked_y
+    if found <= LEAST_LEARNED * (step_x * step_x + step_y * step_y):
+        return
+    row_right = (step_x * answer[0, 0] + step_y * answer[1, 0]) / found
+    row_below = (step_x * answer[0, 1] + step_y * answer[1, 1]) / found
+    answer[0, 0] += (step_x - asked_x) * row_right
+    answer[0, 1] += (step_x - asked_x) * row_below
+    answer[1, 0] += (step_y - asked_y) * row_right
+    answer[1, 1] += (step_y - asked_y) * row_below
 
 
 @kernel
-def _follow(
-    image: Plane,
-    place: Floats,
-    spread: Floats,
-    level: float,
-    window: Plane,
-    pulls: Plane,
-    tensor: Floats,
-    values: Plane,
-    sums: Floats,
-) -> bool:
-    """Move one place to where its template is seen; return whether it is seen.
+def _look(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> bool:
+    """Write the sums of what is seen where the patch is thought to be; False if it is lost."""
+    x, y = work.at[0], work.at[1]
+    if half:
+        if not sample_half(image, x, y, work.spread, work.half_values):
+            return False
+        pulled(work.half_values, bank.levels[n, 0], HALF_WINDOW, bank.half_pulls[n], work.sums)
+    else:
+        if not sample(image, x, y, work.spread, work.values):
+            return False
+        pulled(work.values, bank.levels[n, 0], WINDOW, bank.pulls[n], work.sums)
+    return bool(work.sums[2] > LEAST_GAIN)
 
-    `sums` is left as `_pulled` made it at the last look, its last two the last step, in samples,
-    by which the place was moved after that look.
+
+@kernel
+def _approach(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> bool:
+    """Move a patch until its steps are small; return whether they became so.
+
+    The sums are left as they were at the last look, their last two the last step, in samples, by
+    which the patch was moved after that look.
     """
-    xx, xy, yy = tensor[0], tensor[1], tensor[2]
-    determinant = xx * yy - xy * xy
-    moved_x, moved_y = 0.0, 0.0
-    for _ in range(MOST_STEPS):
-        if not _sample(image, place[0], place[1], spread, values):
+    sums, answer, spread = work.sums, work.answer, work.spread
+    step_x, step_y, right, below = 0.0, 0.0, 0.0, 0.0
+    for number in range(MOST_STEPS if half else MOST_LAST_STEPS):
+        if not _look(image, bank, n, half, work):
             return False
-        _pulled(values, level, window, pulls, sums)
-        if sums[2] <= LEAST_GAIN:
-            return False
-        step_x = (yy * sums[3] - xy * sums[4]) / (determinant * sums[2])
-        step_y = (xx * sums[4] - xy * sums[3]) / (determinant * sums[2])
+        right_now, below_now = sums[3] / sums[2], sums[4] / sums[2]
+        if number > 0:
+            _learn(answer, -step_x, -step_y, right_now - right, below_now - below)
+        right, below = right_now, below_now
+        step_x = answer[0, 0] * right + answer[0, 1] * below
+        step_y = answer[1, 0] * right + answer[1, 1] * below
         length = np.sqrt(step_x * step_x + step_y * step_y)
-        if length > 2.0:
-            step_x, step_y = 2.0 * step_x / length, 2.0 * step_y / length
-        moved_x += step_x
-        moved_y += step_y
-        if moved_x * moved_x + moved_y * moved_y > FURTHEST * FURTHEST:
+        if length > LONGEST_STEP:
+            step_x, step_y = LONGEST_STEP * step_x / length, LONGEST_STEP * step_y / length
+        work.moved[0] += step_x
+        work.moved[1] += step_y
+        if work.moved[0] ** 2 + work.moved[1] ** 2 > FURTHEST * FURTHEST:
             return False
-        place[0] -= spread[0, 0] * step_x + spread[0, 1] * step_y
-        place[1] -= spread[1, 0] * step_x + spread[1, 1] * step_y
+        work.at[0] -= spread[0, 0] * step_x + spread[0, 1] * step_y
+        work.at[1] -= spread[1, 0] * step_x + spread[1, 1] * step_y
         sums[3], sums[4] = step_x, step_y
-        if length < CONVERGED:
+        if length < (CLOSE if half else CONVERGED):
             return True
     return False
 
@@ -294,86 +277,61 @@ def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, o
 
 
 @kernel
-def find_patches(
+def find_one(
     image: Plane,
-    places: Floats,
-    spreads: Floats,
-    wanted: Flags,
-    window: Plane,
+    x: float,
+    y: float,
+    bank: Bank,
+    n: int,
     independent: float,
-    pulls: Plane,
-    tensors: Floats,
-    levels: Floats,
+    work: Workspace,
     found: Floats,
     variances: Floats,
-) -> None:
-    """Move the wanted points to where their templates are seen.
+) -> bool:
+    """Move a place to where a point's template is seen; return whether it is.
 
     Parameters
     ----------
     image
         Smoothed luma.
-    places
-        Shape ``(n, 2)``: where to begin; where the patch was found.
-    spreads
-        Shape ``(n, 2, 2)``: from one sample's step of the template to pixels of this image.
-    wanted
-        Shape ``(n,)``: points to look for.
-    window, pulls, tensors, levels
-        As `take_templates` left them.
+    x, y
+        Where to begin. `work.at` becomes where the patch was found.
+    bank, n
+        The point's template.
     independent
         How many of a patch's samples have noise of their own.
+    work
+        Its `spread` is used: from one sample's step of the template to pixels of this image.
     found
-        Result, shape ``(n, 3)``: likeness (correlation, -1 to 1; -1 where nothing was found),
-        mean and contrast in levels.
+        Result, shape ``(3,)``: likeness (correlation, -1 to 1; -1 where nothing was found), mean
+        and contrast in levels.
     variances
-        Result, shape ``(n, 2)``: of each place, from the structure tensor, what is left unlike,
-        and the step back.
+        Result, shape ``(2,)``: of the place, from the structure tensor, what is left unlike, and
+        the step back.
     """
-    values = np.empty(SAMPLES, dtype=np.float32)
-    work = np.empty((2, SAMPLES), dtype=np.float32)
-    place, sums = np.empty(2), np.empty(5)
-    for n in range(places.shape[0]):
-        found[n, 0] = -1.0
-        if not wanted[n]:
-            continue
-        place[:] = places[n]
-        level = levels[n, 0]
-        if not _follow(image, place, spreads[n], level, window, pulls[n], tensors[n], values, sums):
-            continue
-        places[n] = place
-        mean, contrast, gain = level + sums[0], sums[1], sums[2]
-        found[n, 0], found[n, 1], found[n, 2] = gain, mean, contrast
-        back_x, back_y = _step_back(values, mean, contrast, gain, pulls[n, 0], window, work)
-        # Where the two ways agree, one is the other's opposite.
-        back = np.sqrt((back_x + sums[3]) ** 2 + (back_y + sums[4]) ** 2)
-        rest = max(0.0, 1.0 - gain * gain) / max(gain, LEAST_GAIN) ** 2 / independent
-        _write_variances(tensors[n], rest, back, spreads[n], variances[n])
+    found[0] = -1.0
+    work.at[0], work.at[1] = x, y
+    work.moved[:] = 0.0
+    tensor, sums = bank.tensors[n], work.sums
+    determinant = tensor[0] * tensor[2] - tensor[1] * tensor[1]
+    work.answer[0, 0], work.answer[1, 1] = tensor[2] / determinant, tensor[0] / determinant
+    work.answer[0, 1] = work.answer[1, 0] = -tensor[1] / determinant
+    if not (_approach(image, bank, n, True, work) and _approach(image, bank, n, False, work)):
+        return False
+    mean, contrast, gain = bank.levels[n, 0] + sums[0], sums[1], sums[2]
+    found[0], found[1], found[2] = gain, mean, contrast
+    back_x, back_y = step_back(work.values, mean, contrast, gain, bank.pulls[n, 0], work.slopes)
+    # Where the two ways agree, one is the other's opposite.
+    back = np.sqrt((back_x + sums[3]) ** 2 + (back_y + sums[4]) ** 2)
+    rest = max(0.0, 1.0 - gain * gain) / max(gain, LEAST_GAIN) ** 2 / independent
+    _write_variances(tensor, rest, back, work.spread, variances)
+    return True
 
 
 @kernel
-def compare_patches(
-    image: Plane,
-    places: Floats,
-    spreads: Floats,
-    wanted: Flags,
-    window: Plane,
-    templates: Plane,
-    likeness: Floats,
-) -> None:
-    """Write the correlation of the wanted templates with what is at a place, -1 outside.
-
-    Shapes as in `find_patches`; `likeness` is ``(n,)``.
-    """
-    values = np.empty(SAMPLES, dtype=np.float32)
-    for n in range(places.shape[0]):
-        if not wanted[n]:
-            continue
-        likeness[n] = -1.0
-        if not _sample(image, places[n, 0], places[n, 1], spreads[n], values):
-            continue
-        _normalise(values, window)
-        total = 0.0
-        for k in range(SAMPLES):
-            total += window[k] * values[k] * templates[n, k]
-        likeness[n] = total
+def compare_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspace) -> float:
+    """Return the correlation of a point's template with what is at a place, -1 outside."""
+    if not sample(image, x, y, work.spread, work.values):
+        return -1.0
+    normalise(work.values, WINDOW)
+    return alike(work.values, bank.templates[n], WINDOW)

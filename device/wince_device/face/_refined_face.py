@@ -6,10 +6,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ._shrink import shrunk, shrunk_luma
+from ._crop import crop_from_landmarks
+from ._halvings import Halvings
+from ._light import face_light
+from ._mesh_kernels import place_in_frame, write_grey
 from .calibration import mean_face
 from .lids import LidWatch
 from .observation import Flag, RegionMeasures
+from .plausibility import DEFAULT_LIMITS, agree, inside_share
 from .refined_motion import RefinedMotion
 from .refinement import FaceRefiner, RefinedPoints
 from .rigid import robust_similarity
@@ -17,9 +21,9 @@ from .rigid import robust_similarity
 FloatArray = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
-BLURRED: Final = 0.6
-"""Contrast over the reference's below which a face is called blurred: patches 0.15 interocular
-distances wide lose so much when the face moves by a fifteenth of one during the exposure."""
+BLURRED: Final = 0.65
+"""Contrast over the reference's below which a face is called blurred: a blur a tenth of an
+interocular distance wide leaves 0.61 of it, one of a twelfth 0.72."""
 
 PATIENCE: Final = 3
 """Frames in a row without enough points before a new reference is made: a jerk or a flash is over
@@ -37,8 +41,7 @@ def compile_kernels() -> None:
     image = noise.astype(np.uint8)
     landmarks = mean_face() * _WARM_UNIT_PX
     landmarks[:, :2] += _WARM_MIDDLE_PX
-    shrunk(image, 3)
-    shrunk_luma(image, 3)
+    _compile_small(image, landmarks.astype(np.float32))
     robust_similarity(landmarks, mean_face())
     refiner, motion = FaceRefiner(), RefinedMotion()
     refiner.start(image, landmarks, np.eye(3), _WARM_UNIT_PX)
@@ -47,6 +50,19 @@ def compile_kernels() -> None:
     covered[int(_WARM_MIDDLE_PX) + 30 :] = image[0]
     for number, picture in enumerate((image, covered, image)):
         motion.update(refiner.follow(picture, landmarks), t_s=float(number), frame_index=number)
+
+
+def _compile_small(image: Picture, landmarks: NDArray[np.float32]) -> None:
+    # A camera's lines may be padded, and a part of a picture lies apart in memory.
+    for picture in (image, image[:, 1:]):
+        box = (0, 0, picture.shape[1], picture.shape[0])
+        Halvings(picture).part(box, 4.0)
+        face_light(picture, landmarks)
+    crop = crop_from_landmarks(landmarks)
+    agree(landmarks, landmarks, DEFAULT_LIMITS)
+    inside_share(landmarks.astype(np.float64), *image.shape)
+    write_grey(crop.cut(image, 8), np.empty((8, 8, 3), dtype=np.float32))
+    place_in_frame(landmarks, crop.to_frame(8), 1.0, landmarks.copy())
 
 
 class RefinedFace:
@@ -68,7 +84,7 @@ class RefinedFace:
         self._reference = 0
         self._blinks = False
 
-    def carry(self, image: Picture) -> RefinedPoints | None:
+    def carry(self, image: Picture | Halvings) -> RefinedPoints | None:
         """Follow the points without landmarks; None where the landmark model must be asked."""
         before = self.points
         if before is None:
@@ -80,7 +96,7 @@ class RefinedFace:
 
     def fit(
         self,
-        image: Picture,
+        image: Picture | Halvings,
         landmarks_px: FloatArray,
         turn: FloatArray,
         interocular_px: float,
@@ -92,7 +108,7 @@ class RefinedFace:
         Parameters
         ----------
         image
-            Luma or RGB.
+            Luma or RGB, or its halvings.
         landmarks_px
             Shape ``(468, 3)``.
         turn

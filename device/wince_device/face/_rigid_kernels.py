@@ -113,3 +113,44 @@ def lengths_apart(
     """Write how far each mapped point lies from its target."""
     for n in range(points.shape[0]):
         lengths[n] = _apart(points[n], target[n], scale_shift, rotation)
+
+
+@kernel
+def fit_robust(
+    points: Floats,
+    target: Floats,
+    rounds: int,
+    limit: float,
+    scale_shift: Floats,
+    rotation: Floats,
+) -> float:
+    """Fit a similarity as `fit_weighted` does, again and again with Huber's weights.
+
+    Parameters
+    ----------
+    points, target
+        Shape ``(n, 3)``.
+    rounds
+        How often.
+    limit
+        In medians of the residuals' lengths: what lies beyond counts less.
+    scale_shift, rotation
+        Results, shape ``(4,)`` and ``(3, 3)``.
+
+    Returns
+    -------
+    float
+        Weighted root mean square residual of the last round; NaN where one was left open.
+    """
+    weights, lengths = np.ones(points.shape[0]), np.empty(points.shape[0])
+    residual = np.nan
+    for _ in range(rounds):
+        residual = fit_weighted(points, target, weights, scale_shift, rotation)
+        if not np.isfinite(residual):
+            return np.nan
+        lengths_apart(points, target, scale_shift, rotation, lengths)
+        most = limit * float(np.median(lengths))
+        if most > 0.0:
+            for n in range(lengths.size):
+                weights[n] = min(1.0, most / max(lengths[n], 1e-12))
+    return residual

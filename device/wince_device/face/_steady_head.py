@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._pose_kernels import PARAMETERS
+from ._steady_kernels import STATE, follow_pose
 
 FloatArray = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ _PUSH: Final = np.array([2e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4])
 """Change of speed from frame to frame at strength one: of scale, in radians, in interocular
 distances."""
 
-_STRENGTHS: Final = 4.0 ** np.arange(-6, 7)
+_STRENGTHS: Final[FloatArray] = np.float_power(4.0, np.arange(-6, 7))
 """Variances over those of `_PUSH`: a nod of a person speaking at 60 frames a second lies near 100,
 a head on a pillow below 0.01."""
 
@@ -30,25 +31,7 @@ _FIRST_SPEED: Final = 5e-5
 move, which a strength tells within a frame or two."""
 
 
-_STATE: Final = 3 * PARAMETERS
-_POSE, _SPEED, _FIRST = (slice(n, n + PARAMETERS) for n in range(0, _STATE, PARAMETERS))
-
-
-def _onward() -> FloatArray:
-    matrix = np.eye(_STATE)
-    matrix[_POSE, _SPEED] = np.eye(PARAMETERS)
-    return matrix
-
-
-def _pushed() -> FloatArray:
-    """Return the covariance that a change of speed in the middle of a frame adds to a state."""
-    way = np.zeros((_STATE, PARAMETERS))
-    way[_POSE], way[_SPEED] = np.diag(_PUSH / 2.0), np.diag(_PUSH)
-    return np.asarray(way @ way.T)
-
-
-_ONWARD: Final = _onward()
-_PUSHED: Final = _pushed()
+_POSE, _SPEED, _FIRST = (slice(n, n + PARAMETERS) for n in range(0, STATE, PARAMETERS))
 
 
 class SteadyHead:
@@ -59,8 +42,8 @@ class SteadyHead:
     """
 
     def __init__(self, speed: FloatArray | None = None) -> None:
-        self._state = np.zeros(_STATE)
-        self._spread = np.zeros((_STATE, _STATE))
+        self._state = np.zeros(STATE)
+        self._spread = np.zeros((STATE, STATE))
         self._spread[_SPEED, _SPEED] = np.eye(PARAMETERS) * _FIRST_SPEED**2
         if speed is not None:
             self._state[_SPEED] = speed
@@ -97,21 +80,7 @@ class SteadyHead:
         spread
             Shape ``(6, 6)``: its covariance.
         """
-        self._state = _ONWARD @ self._state
-        self._spread = _ONWARD @ self._spread @ _ONWARD.T
-        missed = seen - self._state[_POSE]
-        self._spread += self._strength(missed, spread) * _PUSHED
-        gain = np.linalg.solve(self.spread + spread, self._spread[_POSE]).T
-        self._state += gain @ missed
-        self._spread -= gain @ self._spread[_POSE]
-        self._spread = (self._spread + self._spread.T) / 2.0
+        follow_pose(
+            self._state, self._spread, seen, spread, _PUSH, _STRENGTHS, _MEMORY, self._likelihoods
+        )
         return self._state[_POSE].copy()
-
-    def _strength(self, missed: FloatArray, spread: FloatArray) -> float:
-        pushes = _STRENGTHS[:, None, None] * _PUSHED[_POSE, _POSE]
-        factors = np.linalg.cholesky(self.spread + spread + pushes)
-        scaled = np.linalg.solve(factors, np.broadcast_to(missed[:, None], (len(factors), 6, 1)))
-        logs = np.log(np.diagonal(factors, axis1=1, axis2=2)).sum(axis=1)
-        now = -0.5 * np.sum(scaled[..., 0] ** 2, axis=1) - logs
-        self._likelihoods = _MEMORY * self._likelihoods + now
-        return float(_STRENGTHS[np.argmax(self._likelihoods)])

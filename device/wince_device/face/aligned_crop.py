@@ -1,5 +1,6 @@
 """The small grey picture of an upright face that the action-unit model looks at."""
 
+import cmath
 from functools import cache
 from typing import Final
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._crop import Crop
+from ._halvings import Halvings
 from .calibration import mean_face
 
 CROP_PX: Final = 112
@@ -19,6 +21,10 @@ EYES_AT_PX: Final = (55.5, 42.0)
 
 ANCHORS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 2, 98, 327)
 """Landmarks that say where the face is: eye corners and nose, which an expression hardly moves."""
+
+_ANCHORS: Final = np.array(ANCHORS)
+_COMPLEX: Final = np.array([1.0, 1.0j])
+_LEVELS: Final = np.arange(256, dtype=np.float32)
 
 GREY_LEVELS_PER_DEVIATION: Final = 40.0
 MIN_DEVIATION: Final = 4.0
@@ -38,33 +44,33 @@ def face_crop(landmarks_px: NDArray[np.floating]) -> Crop:
     ValueError
         If the landmarks are not finite, or all in one place.
     """
-    points = np.asarray(landmarks_px, dtype=np.float64)[list(ANCHORS), :2]
+    points = np.asarray(landmarks_px[_ANCHORS, :2], dtype=np.float64)
     msg = "an aligned face needs finite landmarks that do not all lie in one place"
     if not np.isfinite(points).all():
         raise ValueError(msg)
-    template = _template()
     # The similarity of least squares, in complex numbers: frame = slope · template + start.
-    here, there = points @ (1.0, 1.0j), template @ (1.0, 1.0j)
-    away = there - there.mean()
-    slope = complex(np.vdot(away, here - here.mean()) / np.vdot(away, away).real)
+    here = points @ _COMPLEX
+    weights, from_mean = _template_weights()
+    slope = complex(weights @ here)
     if abs(slope) < 1e-6:
         raise ValueError(msg)
-    middle = complex((CROP_PX - 1) / 2, (CROP_PX - 1) / 2)
-    centre = complex(here.mean() + slope * (middle - there.mean()))
+    centre = complex(here.sum() / len(ANCHORS) + slope * from_mean)
     return Crop(
         centre_px=(centre.real, centre.imag),
         side_px=CROP_PX * abs(slope),
-        angle_rad=float(np.angle(slope)),
+        angle_rad=cmath.phase(slope),
     )
 
 
-def aligned_face(image: NDArray[np.uint8], landmarks_px: NDArray[np.floating]) -> NDArray[np.uint8]:
+def aligned_face(
+    image: NDArray[np.uint8] | Halvings, landmarks_px: NDArray[np.floating]
+) -> NDArray[np.uint8]:
     """Return the face upright, in grey, light and contrast made equal, shape ``(112, 112)``.
 
     Parameters
     ----------
     image
-        Luma ``(height, width)`` or RGB ``(height, width, 3)``.
+        Luma ``(height, width)`` or RGB ``(height, width, 3)``, or its halvings.
     landmarks_px
         Shape ``(468, 2)`` or ``(468, 3)``.
 
@@ -73,24 +79,30 @@ def aligned_face(image: NDArray[np.uint8], landmarks_px: NDArray[np.floating]) -
     ValueError
         If the landmarks are not finite, or all in one place.
     """
-    cut = face_crop(landmarks_px).cut(image, CROP_PX)
-    if cut.ndim == 3:
-        cut = np.asarray(cv2.cvtColor(cut, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    return equalised(cut)
+    return equalised(face_crop(landmarks_px).cut(image, CROP_PX))
 
 
 def equalised(grey: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the picture with the face's mean at 128 and one standard deviation at 40 levels."""
     mean, deviation = cv2.meanStdDev(grey, mask=_face_mask())
     gain = GREY_LEVELS_PER_DEVIATION / max(float(deviation[0, 0]), MIN_DEVIATION)
-    shifted = grey.astype(np.float32) * gain + (128.0 - gain * float(mean[0, 0]))
-    return np.asarray(np.clip(shifted, 0.0, 255.0), dtype=np.uint8)
+    offset = 128.0 - gain * float(mean[0, 0])
+    if grey.dtype == np.uint8:
+        return np.asarray(cv2.LUT(grey, _stretched(_LEVELS, gain, offset)), dtype=np.uint8)
+    return _stretched(grey.astype(np.float32), gain, offset)
+
+
+def _stretched(levels: NDArray[np.float32], gain: float, offset: float) -> NDArray[np.uint8]:
+    return np.asarray(np.clip(levels * np.float32(gain) + np.float32(offset), 0.0, 255.0), np.uint8)
 
 
 @cache
-def _template() -> NDArray[np.float64]:
-    """Return where the anchors of the mean face stand in the crop, shape ``(13, 2)``."""
-    return np.asarray(mean_face()[list(ANCHORS), :2] * EYES_APART_PX + EYES_AT_PX)
+def _template_weights() -> tuple[NDArray[np.complex128], complex]:
+    """Return what makes the slope of anchors in a frame, and from their mean to the middle."""
+    there = (mean_face()[_ANCHORS, :2] * EYES_APART_PX + EYES_AT_PX) @ _COMPLEX
+    away = there - there.mean()
+    middle = complex((CROP_PX - 1) / 2, (CROP_PX - 1) / 2)
+    return away.conj() / np.vdot(away, away).real, complex(middle - there.mean())
 
 
 @cache

@@ -1,5 +1,6 @@
 """Pose-free geometric features of a face: distances between landmarks of a frontal, scaled face."""
 
+import math
 from functools import cache
 from typing import Final
 
@@ -36,6 +37,7 @@ POSE_LIMIT_RAD: Final = np.deg2rad(30.0)
 """The pose terms were measured up to here and are held beyond."""
 
 EYE_CORNERS: Final = (33, 133, 362, 263)
+_CORNERS: Final = np.array(EYE_CORNERS)
 _INNER_BROW: Final = (55, 107, 285, 336)
 _MIDDLE_BROW: Final = (52, 105, 282, 334)
 _OUTER_BROW: Final = (46, 70, 276, 300)
@@ -52,8 +54,9 @@ _CHIN: Final = (152, 148, 377, 175)
 
 def interocular(landmarks: NDArray[np.floating]) -> float:
     """Return the distance of the two eye centres in the landmarks' unit, depth included."""
-    corners = landmarks[list(EYE_CORNERS)].astype(np.float64)
-    return float(np.linalg.norm((corners[2:] - corners[:2]).mean(axis=0)))
+    right, inner_right, inner_left, left = landmarks[_CORNERS].astype(np.float64)
+    apart = inner_left + left - right - inner_right
+    return math.sqrt(float(apart @ apart)) / 2.0
 
 
 def align_to_mean_face(landmarks_px: FloatArray, face: FloatArray) -> Similarity:
@@ -68,9 +71,7 @@ def raw_features(frontal: FloatArray) -> FloatArray:
     eyes. Residual dependence on pose is not removed; see `features`.
     """
     flat = np.ascontiguousarray(frontal[:, :2], dtype=np.float64)
-    corners = flat[list(EYE_CORNERS)]
-    unit = float(np.linalg.norm((corners[2:] - corners[:2]).mean(axis=0)))
-    return np.asarray(_weights(len(flat)) @ flat.ravel() / unit)
+    return np.asarray(_weights(len(flat)) @ flat.ravel() / interocular(flat))
 
 
 @cache
@@ -129,8 +130,10 @@ def features(frontal: FloatArray, pose: HeadPose, pose_terms: FloatArray) -> Flo
 
 def pose_basis(pose: HeadPose) -> FloatArray:
     """Return yaw, pitch, their squares and their product in radians, shape ``(5,)``."""
-    angles = np.deg2rad([pose.yaw_deg, pose.pitch_deg])
-    yaw, pitch = np.clip(angles, -POSE_LIMIT_RAD, POSE_LIMIT_RAD)
+    yaw, pitch = (
+        min(max(math.radians(angle), -POSE_LIMIT_RAD), POSE_LIMIT_RAD)
+        for angle in (pose.yaw_deg, pose.pitch_deg)
+    )
     return np.array([yaw, pitch, yaw**2, pitch**2, yaw * pitch])
 
 

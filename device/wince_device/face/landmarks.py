@@ -1,5 +1,6 @@
 """The 468 points of a face inside a crop (MediaPipe face mesh, 192 x 192)."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -7,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._crop import Crop
+from ._halvings import Halvings, halvings_of
+from ._mesh_kernels import place_in_frame, write_grey
 from .inference import DEFAULT_THREADS, Model
 from .model_files import LANDMARK_FILE, verified_path
-from .picture import as_rgb, mean_luma
+from .picture import mean_luma
 
 N_LANDMARKS: Final = 468
 INPUT_PX: Final = 192
@@ -52,20 +55,22 @@ class LandmarkModel:
         self._model = Model(verified_path(LANDMARK_FILE), threads=threads)
         self._points_name, self._presence_name = self._name_outputs()
 
-    def fit(self, image: NDArray[np.uint8], crop: Crop) -> LandmarkFit:
+    def fit(self, image: NDArray[np.uint8] | Halvings, crop: Crop) -> LandmarkFit:
         """Return the landmarks of the face in `crop` of a luma or RGB picture."""
-        cut = crop.cut(image, INPUT_PX)
-        rgb = as_rgb(cut)
-        self._model.fill(
-            lambda tensor: np.multiply(rgb, np.float32(1 / 255), out=tensor[0], casting="unsafe")
-        )
+        picture = halvings_of(image)
+        if picture.image.ndim == 3:
+            cut = crop.cut_colour(picture.image, INPUT_PX)
+            self._model.fill(lambda tensor: _write_colour(cut, tensor[0]))
+        else:
+            cut = crop.cut(picture, INPUT_PX)
+            self._model.fill(lambda tensor: write_grey(cut, tensor[0]))
         self._model.run()
         points = self._model.output(self._points_name).reshape(N_LANDMARKS, 3)
         logit = float(self._model.output(self._presence_name).reshape(()))
         quarter = INPUT_PX // 4
         return LandmarkFit(
             landmarks_px=_to_frame(points, crop),
-            presence=float(1 / (1 + np.exp(-np.clip(logit, -60.0, 60.0)))),
+            presence=1.0 / (1.0 + math.exp(-min(max(logit, -60.0), 60.0))),
             mean_luma=mean_luma(cut[quarter:-quarter, quarter:-quarter]),
         )
 
@@ -75,11 +80,11 @@ class LandmarkModel:
         return by_size[1], by_size[0]
 
 
+def _write_colour(picture: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
+    np.multiply(picture, np.float32(1 / 255), out=out, casting="unsafe")
+
+
 def _to_frame(points: NDArray[np.float32], crop: Crop) -> NDArray[np.float32]:
-    affine = crop.to_frame(INPUT_PX)
-    # The network counts pixel edges, the frame counts pixel centres.
-    flat = points[:, :2].astype(np.float64) - 0.5
     result = np.empty((N_LANDMARKS, 3), dtype=np.float32)
-    result[:, :2] = flat @ affine[:, :2].T + affine[:, 2]
-    result[:, 2] = points[:, 2] * (crop.side_px / INPUT_PX)
+    place_in_frame(points, crop.to_frame(INPUT_PX), crop.side_px / INPUT_PX, result)
     return result

@@ -1,12 +1,13 @@
 """Whether landmarks can be a face: limits that follow from anatomy and from how tracking works."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-FloatArray = NDArray[np.float64]
+from ._mesh_kernels import bounds, count_inside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,21 +51,20 @@ DEFAULT_LIMITS: Final = FaceLimits()
 
 def inside_share(landmarks: NDArray[np.floating], height_px: int, width_px: int) -> float:
     """Return the share of landmarks inside the frame."""
-    x, y = landmarks[:, 0], landmarks[:, 1]
-    return float(np.mean((x >= 0) & (y >= 0) & (x <= width_px - 1) & (y <= height_px - 1)))
+    return count_inside(landmarks, height_px, width_px) / len(landmarks)
 
 
 def agree(now: NDArray[np.floating], before: NDArray[np.floating], limits: FaceLimits) -> bool:
     """Return whether two sets of landmarks can be one face in successive frames."""
-    box_now, box_before = _box(now), _box(before)
-    side_now, side_before = (float(np.max(box[1] - box[0])) for box in (box_now, box_before))
-    if not (np.isfinite(side_now) and np.isfinite(side_before)) or min(side_now, side_before) <= 0:
+    (left, top, right, bottom), box_before = bounds(now), bounds(before)
+    side_now = max(right - left, bottom - top)
+    side_before = max(box_before[2] - box_before[0], box_before[3] - box_before[1])
+    if not (math.isfinite(side_now) and math.isfinite(side_before)):
+        return False
+    if min(side_now, side_before) <= 0:
         return False
     growth = max(side_now / side_before, side_before / side_now)
-    shift = float(np.linalg.norm(box_now.mean(axis=0) - box_before.mean(axis=0))) / side_before
+    across = left + right - box_before[0] - box_before[2]
+    down = top + bottom - box_before[1] - box_before[3]
+    shift = math.hypot(across, down) / 2 / side_before
     return growth <= limits.max_growth and shift <= limits.max_shift
-
-
-def _box(landmarks: NDArray[np.floating]) -> FloatArray:
-    flat = landmarks[:, :2].astype(np.float64)
-    return np.array([flat.min(axis=0), flat.max(axis=0)])

@@ -1,12 +1,11 @@
 """Motion of each face region from its refined points, each with how sure it is."""
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._field_kernels import fit_field
+from ._field_kernels import fit_fields
 from ._head_track import OWN_MOTION
 from .calibration import mean_face
 from .observation import RegionMeasures
@@ -14,6 +13,7 @@ from .refinement import RefinedPoints
 from .regions import REFINED_LANDMARKS, REFINED_REGIONS, REGION_LANDMARKS, REGION_NAMES
 
 FloatArray = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 MIN_SHARE: Final = 0.35
 """Share of a region's refined points that must be seen for the region to be measured."""
@@ -23,24 +23,29 @@ _GRADIENT: Final = 0.02
 that hang on a handful of points are held."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Region:
-    points: NDArray[np.intp]
-    places: FloatArray
-    second_moments: FloatArray
-
-
-def _region(number: int) -> _Region:
+def _middles() -> list[FloatArray]:
     across = mean_face()[:, :2]
-    landmarks = across[REGION_LANDMARKS[REGION_NAMES[number]]]
-    middle = landmarks.mean(axis=0)
-    points = REFINED_REGIONS[number]
-    spread = landmarks - middle
-    return _Region(
-        points=points,
-        places=np.ascontiguousarray(across[REFINED_LANDMARKS[points]] - middle),
-        second_moments=spread.T @ spread / len(spread),
-    )
+    return [across[REGION_LANDMARKS[name]].mean(axis=0) for name in REGION_NAMES]
+
+
+def _places() -> FloatArray:
+    """Return the regions' points, one region after the other, about its landmarks' middle."""
+    across = mean_face()[REFINED_LANDMARKS, :2]
+    pairs = zip(REFINED_REGIONS, _middles(), strict=True)
+    return np.concatenate([across[points] - middle for points, middle in pairs])
+
+
+def _second_moments() -> FloatArray:
+    across = mean_face()[:, :2]
+    spreads = [
+        across[REGION_LANDMARKS[name]] - middle
+        for name, middle in zip(REGION_NAMES, _middles(), strict=True)
+    ]
+    return np.array([spread.T @ spread / len(spread) for spread in spreads])
+
+
+_POINTS: Final = np.concatenate(REFINED_REGIONS)
+_STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
 
 
 class RefinedMotion:
@@ -55,7 +60,7 @@ class RefinedMotion:
     """
 
     def __init__(self) -> None:
-        self._regions = [_region(number) for number in range(len(REGION_NAMES))]
+        self._places, self._second_moments = _places(), _second_moments()
         self._before: tuple[float, int] | None = None
 
     def reset(self) -> None:
@@ -77,29 +82,8 @@ class RefinedMotion:
     def _measure(self, points: RefinedPoints, step_s: float) -> RegionMeasures:
         unit = points.interocular_px
         stretch = points.to_face_plane / unit
-        own, steps = points.own_px @ stretch.T, points.steps_px @ stretch.T
-        variances = points.variances_px2 @ (stretch**2).T
-        stay, move = (np.full((len(self._regions), 6), np.nan) for _ in range(2))
-        used = np.zeros(len(self._regions), dtype=np.intp)
-        for number, region in enumerate(self._regions):
-            least = MIN_SHARE * len(region.points)
-            for values, good, out in (
-                (own, points.good, stay[number]),
-                (steps, points.stepped, move[number]),
-            ):
-                seen = good[region.points]
-                if np.count_nonzero(seen) >= least:
-                    fit_field(
-                        region.places,
-                        values[region.points],
-                        variances[region.points],
-                        seen,
-                        OWN_MOTION**2,
-                        1.0 / _GRADIENT**2,
-                        region.second_moments,
-                        out,
-                    )
-            used[number] = np.count_nonzero(points.good[region.points])
+        stay = self._fields(points.own_px, points.variances_px2, points.good, stretch)
+        move = self._fields(points.steps_px, points.variances_px2, points.stepped, stretch)
         speeds = np.sqrt(move[:, 4]) / step_s
         return RegionMeasures(
             speeds=speeds,
@@ -107,10 +91,21 @@ class RefinedMotion:
             speeds_px_s=speeds * unit,
             displacements_px=stay[:, :2] * unit,
             deviations_px=np.hypot(
-                np.sqrt(stay[:, 2:4].mean(axis=1)) * unit, points.pose_deviations_px
+                np.sqrt((stay[:, 2] + stay[:, 3]) / 2.0) * unit, points.pose_deviations_px
             ),
-            used=used,
+            used=np.add.reduceat(points.good[_POINTS], _STARTS[:-1], dtype=np.intp),
             leaks_px=np.hypot(
                 points.pose_deviations_px, points.depth_deviations * unit * points.turned_rad
             ),
         )
+
+    def _fields(
+        self, moved: FloatArray, variances: FloatArray, seen: Flags, stretch: FloatArray
+    ) -> FloatArray:
+        """Return each region's fit, shape ``(3, 6)``; see `fit_field`."""
+        out = np.empty((len(REGION_NAMES), 6))
+        fit_fields(
+            _POINTS, _STARTS, self._places, self._second_moments, moved, variances, seen, stretch,
+            MIN_SHARE, OWN_MOTION**2, 1.0 / _GRADIENT**2, out,
+        )  # fmt: skip
+        return out

@@ -11,9 +11,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._halvings import Halvings
 from ._head_track import HeadPlace, HeadTrack
 from ._learned_depths import LearnedDepths
-from ._patches import Found, Patches, SmoothView, sample_step_px, smooth_view
+from ._look_kernels import Seen, SmoothView, median_step, nothing_seen
+from ._patches import Patches, new_rooms, sample_step_px, smooth_view
 from .regions import REFINED_AROUND_EYES, REFINED_LANDMARKS, REFINED_REGIONS, REFINED_STABLE
 
 FloatArray = NDArray[np.float64]
@@ -53,7 +55,19 @@ _GROUPS: Final = (
     *REFINED_REGIONS,
     np.setdiff1d(np.arange(_COUNT), np.concatenate(REFINED_REGIONS)),
 )
+_STABLE_POINTS: Final = np.flatnonzero(REFINED_STABLE)
 _ALL: Final = np.ones(_COUNT, dtype=np.bool_)
+
+
+def _shares() -> FloatArray:
+    """Return each point's share in the middle of each region, shape ``(3, n)``."""
+    shares = np.zeros((len(REFINED_REGIONS), _COUNT))
+    for row, region in zip(shares, REFINED_REGIONS, strict=True):
+        row[region] = 1.0 / len(region)
+    return shares
+
+
+_SHARES: Final = _shares()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,23 +123,6 @@ class RefinedPoints:
     depth_deviations: FloatArray
 
 
-_Seen = tuple[Found, FloatArray, Flags]
-"""What was found, where each point is thought to be, and which are there."""
-
-
-def _joined(one: _Seen, other: _Seen) -> _Seen:
-    """Return the stable points of one look and the others of another."""
-    stable, wide = REFINED_STABLE, REFINED_STABLE[:, None]
-    found = Found(
-        places_px=np.where(wide, one[0].places_px, other[0].places_px),
-        likeness=np.where(stable, one[0].likeness, other[0].likeness),
-        variances_px2=np.where(wide, one[0].variances_px2, other[0].variances_px2),
-        mean_luma=np.where(stable, one[0].mean_luma, other[0].mean_luma),
-        contrast=np.where(stable, one[0].contrast, other[0].contrast),
-    )
-    return found, np.where(wide, one[1], other[1]), one[2] | other[2]
-
-
 class FaceRefiner:
     """Follows one face's points from frame to frame."""
 
@@ -134,6 +131,8 @@ class FaceRefiner:
         self._depths = LearnedDepths(_COUNT)
         self._patches = Patches(_COUNT)
         self._recent = Patches(_COUNT)
+        # The view of the frame before is looked at again, so two take turns.
+        self._rooms = [new_rooms(), new_rooms()]
         self.forget()
 
     def forget(self) -> None:
@@ -146,6 +145,7 @@ class FaceRefiner:
         self._landmarks = np.zeros((_COUNT, 2))
         self._slid = np.zeros((_COUNT, 2))
         self._step: HeadPlace | None = None
+        self._frame = 0
 
     @property
     def started(self) -> bool:
@@ -153,14 +153,18 @@ class FaceRefiner:
         return self._track is not None
 
     def start(
-        self, image: Picture, landmarks_px: FloatArray, turn: FloatArray, interocular_px: float
+        self,
+        image: Picture | Halvings,
+        landmarks_px: FloatArray,
+        turn: FloatArray,
+        interocular_px: float,
     ) -> RefinedPoints:
         """Make this frame the reference, each point at its landmark.
 
         Parameters
         ----------
         image
-            Luma or RGB.
+            Luma or RGB, or its halvings.
         landmarks_px
             Shape ``(468, 3)``.
         turn
@@ -169,14 +173,14 @@ class FaceRefiner:
             Distance of the eye centres, depth included.
         """
         self.forget()
-        places = landmarks_px[REFINED_LANDMARKS, :2].astype(np.float64)
-        view = smooth_view(image, places, sample_step_px(interocular_px))
+        places = landmarks_px[REFINED_LANDMARKS, :2].astype(np.float64, order="C")
+        view = self._smooth(image, places, interocular_px)
         self._landmarks = places
         return self._refer(view, places, turn, interocular_px, _ALL)
 
     def follow(
         self,
-        image: Picture,
+        image: Picture | Halvings,
         landmarks_px: FloatArray | None = None,
         *,
         lids_move: bool = False,
@@ -186,7 +190,7 @@ class FaceRefiner:
         Parameters
         ----------
         image
-            Luma or RGB.
+            Luma or RGB, or its halvings.
         landmarks_px
             Shape ``(468, 3)``, where the landmark model was asked.
         lids_move
@@ -195,22 +199,38 @@ class FaceRefiner:
         track, before = self._track, self._before
         if track is None or before is None:
             return None
-        landmarks = None if landmarks_px is None else landmarks_px[REFINED_LANDMARKS, :2]
+        self._frame += 1
+        landmarks = (
+            None
+            if landmarks_px is None
+            else landmarks_px[REFINED_LANDMARKS, :2].astype(np.float64, order="C")
+        )
         self._expect(track, landmarks)
         start = track.places() + before.own_px
         if landmarks is not None:
             start = np.where(before.good[:, None], start, landmarks + self._slid)
-        view = smooth_view(image, start, sample_step_px(track.seen_interocular_px))
+        view = self._smooth(image, start, track.seen_interocular_px)
         usable = ~REFINED_AROUND_EYES if lids_move else _ALL
         points = self._look(track, view, start, before, usable)
         if points is None:
             track.place = before.head
             return None
         self._step = before.head.step_to(points.head)
-        self._view, self._before = view, points
+        self._before = points
+        self._keep(view)
         if landmarks is not None:
-            self._anchor(track, points, landmarks.astype(np.float64))
+            self._anchor(track, points, landmarks)
         return points
+
+    def _smooth(
+        self, image: Picture | Halvings, places: FloatArray, interocular_px: float
+    ) -> SmoothView:
+        return smooth_view(image, places, sample_step_px(interocular_px), self._rooms[0])
+
+    def _keep(self, view: SmoothView) -> None:
+        if view is not self._view:
+            self._rooms.reverse()
+        self._view = view
 
     def _refer(
         self,
@@ -226,7 +246,8 @@ class FaceRefiner:
         self._depths.renew()
         track = HeadTrack(places, turn, interocular_px, learned=self._depths, speed=speed)
         self._patches.take(view, places, track.planes(), sample_step_px(interocular_px), seen)
-        self._track, self._view = track, view
+        self._track = track
+        self._keep(view)
         self._before = RefinedPoints(
             places_px=places,
             own_px=np.zeros_like(places),
@@ -242,7 +263,7 @@ class FaceRefiner:
             interocular_px=interocular_px,
             to_face_plane=track.to_face_plane(),
             pose_deviations_px=np.zeros(len(REFINED_REGIONS)),
-            depth_deviations=track.depth_deviations(REFINED_REGIONS),
+            depth_deviations=track.depth_deviations(_SHARES),
         )
         return self._before
 
@@ -251,8 +272,9 @@ class FaceRefiner:
         if self._step is not None:
             track.place = track.place.moved(self._step, shift=landmarks is None)
         if landmarks is not None:
-            steps = (landmarks - self._landmarks)[REFINED_STABLE]
-            track.place = track.place.shifted(np.median(steps, axis=0))
+            step = np.empty(2)
+            median_step(self._landmarks, landmarks, _STABLE_POINTS, step)
+            track.place = track.place.shifted(step)
 
     def _look(
         self,
@@ -263,15 +285,16 @@ class FaceRefiner:
         usable: Flags,
     ) -> RefinedPoints | None:
         """Find the stable points and fit the head, then find the others from where it is."""
-        seen = self._fit_head(track, view, start, before, usable & REFINED_STABLE)
-        if seen is None:
+        seen = nothing_seen(_COUNT)
+        if not self._fit_head(track, view, start, before, usable & REFINED_STABLE, seen):
             return None
         expected = np.where(before.good[:, None], track.places() + before.own_px, start)
-        others = self._find(view, expected, track.planes(), before, usable & ~REFINED_STABLE)
-        found, places, good = _joined(seen, others)
-        if good.mean() < MIN_FOUND:
+        seen.places_px[~REFINED_STABLE] = expected[~REFINED_STABLE]
+        self._find(view, expected, track.planes(), before, usable & ~REFINED_STABLE, seen)
+        places, good = seen.places_px, seen.good
+        if np.count_nonzero(good) < MIN_FOUND * _COUNT:
             return None
-        track.settle(places, found.variances_px2, good)
+        track.settle(places, seen.variances_px2, good)
         # What was learned of the depths must not look like motion since the frame before.
         strayed = track.strayed()
         known = before.places_px - track.places(before.head) - strayed
@@ -281,18 +304,18 @@ class FaceRefiner:
             places_px=places,
             own_px=own,
             steps_px=own - own_before,
-            variances_px2=found.variances_px2,
+            variances_px2=seen.variances_px2,
             good=good,
             stepped=good & before.good,
             reference=self._references,
             head=track.place,
             turned_rad=before.head.turned(track.place),
             residual_px=track.residual_px,
-            sharpness=self._patches.sharpness(found),
+            sharpness=self._patches.sharpness(seen),
             interocular_px=track.seen_interocular_px,
             to_face_plane=track.to_face_plane(),
-            pose_deviations_px=track.deviations_at(REFINED_REGIONS),
-            depth_deviations=track.depth_deviations(REFINED_REGIONS),
+            pose_deviations_px=track.deviations_at(_SHARES),
+            depth_deviations=track.depth_deviations(_SHARES),
         )
 
     def _fit_head(
@@ -302,19 +325,20 @@ class FaceRefiner:
         start: FloatArray,
         before: RefinedPoints,
         usable: Flags,
-    ) -> _Seen | None:
+        seen: Seen,
+    ) -> bool:
         """Find the stable points and fit the head; once more if it turned unexpectedly."""
         for again in (False, True):
             expected = track.place
-            found, places, good = seen = self._find(view, start, track.planes(), before, usable)
-            if np.count_nonzero(good) < MIN_STABLE:
-                return None
-            if not track.fit(places, np.where(good[:, None], found.variances_px2, np.inf)):
-                return None
+            seen.places_px[:] = start
+            if self._find(view, start, track.planes(), before, usable, seen) < MIN_STABLE:
+                return False
+            if not track.fit(seen.places_px, seen.variances_px2, seen.good):
+                return False
             if again or expected.apart(track.place) <= LOOKED_AGAIN:
                 break
-            start = np.where(good[:, None], places, track.places() + before.own_px)
-        return seen
+            start = np.where(seen.good[:, None], seen.places_px, track.places() + before.own_px)
+        return True
 
     def _find(
         self,
@@ -323,32 +347,14 @@ class FaceRefiner:
         planes: FloatArray,
         before: RefinedPoints,
         usable: Flags,
-    ) -> _Seen:
+        seen: Seen,
+    ) -> int:
         """Look for the reference, else for the latest look, else for that of the frame before."""
-        found = self._patches.find(view, start, planes, usable)
-        good = found.likeness >= MIN_LIKENESS
-        places = np.where(good[:, None], found.places_px, start)
-        # A point that looks as it did in the reference needs no other look.
-        self._recent.taken &= ~good
-        for renewed in (False, True):
-            left = usable & ~good
-            if renewed:
-                left &= before.good & ~self._recent.taken
-                self._take_before(before, planes, left)
-            left &= self._recent.taken
-            if left.any():
-                again = self._recent.find(view, start, planes, left)
-                kept = left & (again.likeness >= MIN_LIKENESS)
-                places[kept] = again.places_px[kept]
-                found.variances_px2[kept] = again.variances_px2[kept]
-                self._recent.taken &= kept | ~left
-                good |= kept
-        return found, places, good
-
-    def _take_before(self, before: RefinedPoints, planes: FloatArray, wanted: Flags) -> None:
-        if self._view is not None and wanted.any():
-            step_px = sample_step_px(before.interocular_px)
-            self._recent.take(self._view, before.places_px, planes, step_px, wanted)
+        step_px = sample_step_px(before.interocular_px)
+        last = (self._view or view, before.places_px, before.good, step_px)
+        return self._patches.look(
+            view, start, planes, usable, self._recent, last, self._frame, MIN_LIKENESS, seen
+        )
 
     def _anchor(self, track: HeadTrack, points: RefinedPoints, landmarks: FloatArray) -> None:
         """Take up anew what slid off its landmark, or everything once the head has turned."""
@@ -382,7 +388,7 @@ class FaceRefiner:
             return
         places = np.where(points.good[:, None], points.places_px, landmarks + self._slid)
         planes = track.planes()
-        likeness = self._patches.likeness(self._view, places, planes, _ALL)
+        likeness = self._patches.likeness(self._view, places, planes)
         lost = ~points.good
         for region in _GROUPS:
             if np.median(likeness[region]) < MIN_SAME_FACE:

@@ -1,12 +1,13 @@
 """Rigid head motion: a robust 3-D similarity between two sets of stable points."""
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._rigid_kernels import fit_weighted, lengths_apart
+from ._rigid_kernels import fit_robust, lengths_apart
 from .observation import HeadPose
 
 FloatArray = NDArray[np.float64]
@@ -20,6 +21,9 @@ where 20 iterations lead."""
 
 _RAYLEIGH_MEDIAN: Final = 1.538
 """Median length of a 3-D vector of independent unit normals."""
+
+_LIMIT: Final = HUBER_LIMIT / _RAYLEIGH_MEDIAN * 3.0**0.5
+"""In medians of the residuals' lengths."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,28 +62,28 @@ def robust_similarity(points: FloatArray, target: FloatArray) -> Similarity:
     """
     points = np.ascontiguousarray(points, dtype=np.float64)
     target = np.ascontiguousarray(target, dtype=np.float64)
-    weights, lengths = np.ones(len(points)), np.empty(len(points))
-    for _ in range(ITERATIONS):
-        fit = _weighted_similarity(points, target, weights)
-        scale_shift = np.array([fit.scale, *fit.translation])
-        lengths_apart(points, target, scale_shift, fit.rotation, lengths)
-        limit = HUBER_LIMIT * float(np.median(lengths)) / _RAYLEIGH_MEDIAN * np.sqrt(3.0)
-        weights = np.minimum(1.0, limit / np.maximum(lengths, 1e-12)) if limit > 0 else weights
-    return fit
-
-
-def _weighted_similarity(points: FloatArray, target: FloatArray, weights: FloatArray) -> Similarity:
     scale_shift, rotation = np.empty(4), np.empty((3, 3))
-    residual = fit_weighted(points, target, weights, scale_shift, rotation)
+    residual = fit_robust(points, target, ITERATIONS, _LIMIT, scale_shift, rotation)
     if not np.isfinite(residual):
         # Flat or mirrored points, or none that can be used: rare, and not worth a kernel.
-        return _similarity_by_svd(points, target, weights)
+        return _robust_by_svd(points, target)
     return Similarity(
         scale=float(scale_shift[0]),
         rotation=rotation,
         translation=scale_shift[1:],
         residual=residual,
     )
+
+
+def _robust_by_svd(points: FloatArray, target: FloatArray) -> Similarity:
+    weights, lengths = np.ones(len(points)), np.empty(len(points))
+    for _ in range(ITERATIONS):
+        fit = _similarity_by_svd(points, target, weights)
+        scale_shift = np.array([fit.scale, *fit.translation])
+        lengths_apart(points, target, scale_shift, fit.rotation, lengths)
+        limit = _LIMIT * float(np.median(lengths))
+        weights = np.minimum(1.0, limit / np.maximum(lengths, 1e-12)) if limit > 0 else weights
+    return fit
 
 
 def _similarity_by_svd(points: FloatArray, target: FloatArray, weights: FloatArray) -> Similarity:
@@ -105,11 +109,8 @@ def pose_from_rotation(rotation: FloatArray) -> HeadPose:
 
     The rotation is roll · yaw · pitch in the picture's axes (x right, y down, z away).
     """
-    yaw = np.arcsin(np.clip(rotation[2, 0], -1.0, 1.0))
-    pitch = np.arctan2(rotation[2, 1], rotation[2, 2])
-    roll = np.arctan2(rotation[1, 0], rotation[0, 0])
     return HeadPose(
-        yaw_deg=float(np.rad2deg(yaw)),
-        pitch_deg=float(np.rad2deg(pitch)),
-        roll_deg=float(np.rad2deg(roll)),
+        yaw_deg=math.degrees(math.asin(min(max(float(rotation[2, 0]), -1.0), 1.0))),
+        pitch_deg=math.degrees(math.atan2(rotation[2, 1], rotation[2, 2])),
+        roll_deg=math.degrees(math.atan2(rotation[1, 0], rotation[0, 0])),
     )

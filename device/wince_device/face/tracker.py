@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ._carry import carried
 from ._crop import crop_from_detection, crop_from_landmarks
+from ._halvings import Halvings
 from ._light import face_light
 from ._refined_face import RefinedFace, compile_kernels
 from ._search import View, search_order
@@ -34,6 +35,10 @@ _log = logging.getLogger(__name__)
 OVEREXPOSED: Final = 0.05
 """Share of saturated pixels from which a face is called overexposed: a shining forehead or nose
 has about a hundredth."""
+
+TURN_ABOUT_S: Final = 0.05
+"""Frames no further apart than this share the action-unit network's two looks at a face, as it is
+and mirrored; the quickest expressions take a tenth of a second to build up."""
 
 MAX_CANDIDATES: Final = 2
 """Detections that are followed up in one frame, the nearest first."""
@@ -106,12 +111,14 @@ class FaceTracker:
         if self._settings.refine:
             compile_kernels()
         self._refined = RefinedFace()
+        self._picture: Halvings | None = None
         self._since_inference = 0
         self._size: tuple[int, int] = (0, 0)
         self._views: Iterator[View] = iter(())
         self._face: _Face | None = None
         self._t_s = -np.inf
         self._counted_t_s = -np.inf
+        self._encoded_t_s = -np.inf
         self._faces_seen = 0
 
     def set_neutral(self, neutral: NeutralFace | None) -> None:
@@ -141,15 +148,23 @@ class FaceTracker:
             msg = f"a frame's time must be a finite number of seconds, got {frame.t_s}"
             raise ValueError(msg)
         self._prepare(image, frame.t_s)
-        fit, face = self._follow(image) if self._face else self._find(image)
+        picture = self._show(image)
+        fit, face = self._follow(picture) if self._face else self._find(picture)
         if isinstance(face, Absence):
             self._lose()
             return self._nothing(frame, image, fit, face)
         if self._settings.refine and not face.carried:
-            self._refine(image, face, frame.t_s)
+            self._refine(picture, face, frame.t_s)
         self._face = face
         self._recount(image, face.pose, frame.t_s)
-        return self._measure(frame, image, face)
+        return self._measure(frame, picture, face)
+
+    def _show(self, image: NDArray[np.uint8]) -> Halvings:
+        if self._picture is None:
+            self._picture = Halvings(image)
+        else:
+            self._picture.show(image)
+        return self._picture
 
     def _prepare(self, image: NDArray[np.uint8], t_s: float) -> None:
         """Notice what breaks the track: time going backwards, a pause, another frame size."""
@@ -168,22 +183,23 @@ class FaceTracker:
         self._face = None
         self._faces_seen = 0
         self._counted_t_s = -np.inf
+        self._encoded_t_s = -np.inf
         self._motion.reset()
         self._refined.forget()
         self._since_inference = 0
 
-    def _follow(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | Absence]:
+    def _follow(self, picture: Halvings) -> tuple[LandmarkFit | None, _Face | Absence]:
         """Find the known face in the next frame: carried by its points, or fitted anew."""
         if self._face is None:
             return None, Absence.NOTHING_DETECTED
         self._since_inference += 1
         if self._since_inference < self._settings.inference_every:
-            face = self._carry(image, self._face)
+            face = self._carry(picture, self._face)
             if face is not None:
                 return face.fit, face
         self._since_inference = 0
         before = self._face.fit.landmarks_px
-        fit = self._landmarks.fit(image, crop_from_landmarks(before))
+        fit = self._landmarks.fit(picture, crop_from_landmarks(before))
         checked = self._check(fit, self._settings.min_presence)
         if not isinstance(checked, Absence) and not agree(
             fit.landmarks_px, before, self._settings.limits
@@ -191,20 +207,20 @@ class FaceTracker:
             return fit, Absence.JUMPED
         return fit, checked
 
-    def _carry(self, image: NDArray[np.uint8], before: _Face) -> _Face | None:
+    def _carry(self, picture: Halvings, before: _Face) -> _Face | None:
         """Return the known face moved as its points have moved; None where they tell too little."""
         was = self._refined.points
-        points = self._refined.carry(image)
+        points = self._refined.carry(picture)
         if was is None or points is None:
             return None
-        luma, _ = face_light(image, before.fit.landmarks_px)
+        luma, _ = face_light(picture.image, before.fit.landmarks_px)
         fit = carried(before.fit, was.head, points.head, luma)
         face = self._check(fit, self._settings.min_presence)
         return None if isinstance(face, Absence) else replace(face, carried=True)
 
-    def _refine(self, image: NDArray[np.uint8], face: _Face, t_s: float) -> None:
+    def _refine(self, picture: Halvings, face: _Face, t_s: float) -> None:
         self._refined.fit(
-            image,
+            picture,
             face.points,
             face.to_mean_face.rotation.T,
             face.interocular_px,
@@ -212,13 +228,13 @@ class FaceTracker:
             t_s,
         )
 
-    def _find(self, image: NDArray[np.uint8]) -> tuple[LandmarkFit | None, _Face | Absence]:
+    def _find(self, picture: Halvings) -> tuple[LandmarkFit | None, _Face | Absence]:
         """Look for a new face in the next view; the nearest that convinces is taken."""
-        detections = next(self._views).detect(self._detector, image)
+        detections = next(self._views).detect(self._detector, picture.image)
         best: LandmarkFit | None = None
         absence = Absence.NOTHING_DETECTED
         for detection in detections[:MAX_CANDIDATES]:
-            fit, face = self._acquire(image, detection)
+            fit, face = self._acquire(picture, detection)
             if not isinstance(face, Absence):
                 self._faces_seen = len(detections)
                 return fit, face
@@ -227,7 +243,7 @@ class FaceTracker:
         return best, absence
 
     def _acquire(
-        self, image: NDArray[np.uint8], detection: Detection
+        self, picture: Halvings, detection: Detection
     ) -> tuple[LandmarkFit, _Face | Absence]:
         """Fit a detection: which way up, then with the crop that tracking will use.
 
@@ -235,16 +251,16 @@ class FaceTracker:
         presence up to 0.99; the right way up it is believed in far more. So all four quarter
         turns compete.
         """
-        rough = self._landmarks.fit(image, crop_from_detection(detection))
+        rough = self._landmarks.fit(picture, crop_from_detection(detection))
         crop = crop_from_landmarks(rough.landmarks_px)
         upright = max(
-            (self._landmarks.fit(image, crop.turned(turns)) for turns in range(4)),
+            (self._landmarks.fit(picture, crop.turned(turns)) for turns in range(4)),
             key=lambda fit: fit.presence,
         )
         first = self._check(upright, self._settings.min_new_presence)
         if isinstance(first, Absence):
             return upright, first
-        final = self._landmarks.fit(image, crop_from_landmarks(upright.landmarks_px))
+        final = self._landmarks.fit(picture, crop_from_landmarks(upright.landmarks_px))
         if not agree(final.landmarks_px, upright.landmarks_px, self._settings.limits):
             return final, Absence.NOT_BELIEVED
         return final, self._check(final, self._settings.min_new_presence)
@@ -303,11 +319,11 @@ class FaceTracker:
             absence=absence,
         )
 
-    def _measure(self, frame: Frame, image: NDArray[np.uint8], face: _Face) -> FaceObservation:
-        _, saturated = face_light(image, face.fit.landmarks_px)
+    def _measure(self, frame: Frame, picture: Halvings, face: _Face) -> FaceObservation:
+        _, saturated = face_light(picture.image, face.fit.landmarks_px)
         measures = self._refined.measure(frame.t_s, frame.index) if self._settings.refine else None
         points = self._refined.points
-        vector = self._encoder.encode(aligned_face(image, face.fit.landmarks_px))
+        vector = self._encode(picture, face, frame.t_s)
         return FaceObservation(
             t_s=frame.t_s,
             frame_index=frame.index,
@@ -327,6 +343,11 @@ class FaceTracker:
             rigid_residual_px=None if points is None else points.residual_px,
             saturated_share=saturated,
         )
+
+    def _encode(self, picture: Halvings, face: _Face, t_s: float) -> NDArray[np.float64]:
+        follows, self._encoded_t_s = t_s - self._encoded_t_s <= TURN_ABOUT_S, t_s
+        encode = self._encoder.encode_next if follows else self._encoder.encode
+        return encode(aligned_face(picture, face.fit.landmarks_px))
 
     def _speeds(self, frame: Frame, face: _Face) -> NDArray[np.float64]:
         """Return speeds without refined points: from the landmarks where so set, else absent."""

@@ -1,5 +1,6 @@
 """Exports that programs asked for: made one after the other, kept for a day."""
 
+import logging
 import re
 import secrets
 import shutil
@@ -15,6 +16,8 @@ from typing import Any, Final, Literal
 
 from wince_host.exports import Request
 from wince_wire import WinceError
+
+logger = logging.getLogger(__name__)
 
 KEPT_S: Final = 24 * 3600.0
 MOST_WAITING: Final = 8
@@ -78,6 +81,7 @@ class ExportJobs:
     def job(self, number: str, owner: str) -> Job | None:
         """Return an export of this owner, None when there is no such one."""
         with self._lock:
+            self._sweep()
             job = self._jobs.get(number)
             return job if job is not None and job.owner == owner else None
 
@@ -100,9 +104,9 @@ class ExportJobs:
             self._change(
                 number, state="failed", problem=f"the zip is not written: {error.strerror}"
             )
-        except BaseException:
+        except Exception:  # the edge of the stage: the next export goes on
+            logger.exception("an export failed")
             self._change(number, state="failed", problem="the export failed: see the host's log")
-            raise
         else:
             self._change(number, state="done", manifest=manifest)
         finally:

@@ -107,7 +107,7 @@ def _page_title(ward: Ward) -> str:
 
 
 def _title() -> str:
-    return element("a", MARK + span(texts.PRODUCT), href="/")
+    return element("a", MARK + span(texts.PRODUCT), href="/", aria_label=texts.PRODUCT)
 
 
 def _theme_button() -> str:

@@ -13,10 +13,11 @@ from wince_host.context import HostContext
 from wince_wire import WinceError
 
 from . import _texts_person as texts
-from ._documents import brand, document
+from ._documents import brand, document, notice
 from ._markup import element, text
 from ._person_course import zoom_named
 from ._person_forms import Form, dose_of, note_of, painad_of, rating_of
+from ._person_known import known_person
 from ._person_markup import medicine_link
 from ._rating_markup import person_link
 from ._sign_in import read_form
@@ -87,6 +88,8 @@ class PersonEntries:
         user: User = request.state.user
         if not user.may(Action.ENTER):
             return refusal(texts.ONLY_CAREGIVERS, back, 403)
+        if await asyncio.to_thread(known_person, self._context, patient) is None:
+            return HTMLResponse(notice(texts.UNKNOWN_TITLE, texts.UNKNOWN_BODY), 404)
         form = await read_form(request.stream())
         back = _same_view(back, form)
         if not form:

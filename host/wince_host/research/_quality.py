@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -119,11 +120,7 @@ def hour_quality(store: Store, session: Session, begin_ns: int, end_ns: int) -> 
 def joined(hours: Sequence[Quality]) -> Quality:
     """Return what successive stretches are worth together; there is at least one."""
     gaps, longest_s = _breaks(
-        [
-            (earlier, later)
-            for earlier, later in _neighbours(hours)
-            if later - earlier > GAP_NS
-        ]
+        [(earlier, later) for earlier, later in _neighbours(hours) if later - earlier > GAP_NS]
     )
     bounds = [one.error_bound_ms for one in hours if one.error_bound_ms is not None]
     return Quality(
@@ -167,11 +164,7 @@ def happened_in(store: Store, session: Session) -> Happened:
 
 def _summed(begin_ns: int, end_ns: int, rows: Sequence[_Seen]) -> Quality:
     times = [row.t_ns for row in rows]
-    steps = [
-        (earlier, later)
-        for earlier, later in zip(times, times[1:], strict=False)
-        if later - earlier > GAP_NS
-    ]
+    steps = [(earlier, later) for earlier, later in pairwise(times) if later - earlier > GAP_NS]
     gaps, longest_s = _breaks(steps)
     pulses = [row.pulse_fraction for row in rows if row.pulse_fraction is not None]
     bounds = [row.clock.error_bound_ms for row in rows if row.clock.error_bound_ms is not None]

@@ -13,6 +13,7 @@ PEOPLE_PER_FILE: Final = 100
 TRAINING: Final = range(10_000)
 VALIDATION: Final = range(1_000_000, 1_000_400)
 TEST: Final = range(2_000_000, 2_001_000)
+QUIET: Final = range(4_000_000, 4_000_525)
 """Numbers of the people; nobody is in two of them."""
 
 Progress = Callable[[Sequence[Path]], Iterable[Path]]
@@ -23,6 +24,8 @@ def make_people(
     folder: Path,
     people: range,
     *,
+    pulled: bool,
+    quiet: bool,
     processes: int,
     say: Callable[[int, int], object],
 ) -> list[Path]:
@@ -36,6 +39,8 @@ def make_people(
         Where the files go.
     people
         Numbers of the people, step 1.
+    pulled, quiet
+        As `PeopleMaker` takes them.
     processes
         How many draw side by side.
     say
@@ -50,7 +55,10 @@ def make_people(
     done = len(files) - len(missing)
     say(done, len(files))
     with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(heads,)
+        processes,
+        mp_context=get_context("spawn"),
+        initializer=_begin,
+        initargs=(heads, pulled, quiet),
     ) as pool:
         tasks = [
             pool.submit(_draw, start, min(PEOPLE_PER_FILE, people.stop - start), path)
@@ -71,8 +79,8 @@ def read_people(files: Sequence[Path]) -> Crops:
 _makers: list[PeopleMaker] = []
 
 
-def _begin(heads: Path) -> None:
-    _makers.append(PeopleMaker(heads))
+def _begin(heads: Path, pulled: bool, quiet: bool) -> None:
+    _makers.append(PeopleMaker(heads, pulled=pulled, quiet=quiet))
 
 
 def _draw(first: int, count: int, path: Path) -> None:

@@ -2,7 +2,8 @@
 
 How often a face shows what is this project's own choice, stated in the model's card: one in twelve
 rests, most show one to four action units or a known pattern (a smile, pain, surprise ...) with
-parts missing and parts added, and three in ten show anything at once.
+parts missing and parts added, and one in four shows anything at once. Faces of pain are
+drawn more often than other patterns: they are what the instrument is for.
 """
 
 from dataclasses import dataclass
@@ -31,10 +32,17 @@ _PATTERNS: Final[tuple[dict[str, float], ...]] = (
     {"AU12": 1.0, "AU06": 0.7, "bared_teeth": 1.0},
     {"AU12": 1.0, "AU06": 0.5, "bared_teeth": 0.8, "AU07": 0.3},
     {"AU12": 0.9, "bared_teeth": 0.9, "AU26": 0.4},
+    {"AU12": 1.0, "AU06": 0.8, "bared_teeth": 1.0, "wide_nose": 0.6},
+    {"AU12": 1.0, "AU06": 0.9, "AU07": 0.4, "wide_nose": 0.8},
     {"AU04": 0.9, "AU06": 0.7, "AU07": 0.9, "AU09": 0.7, "AU10": 0.7},
     {"AU04": 0.9, "AU07": 0.8, "AU06": 0.6, "AU43": 1.0, "AU10": 0.6},
     {"AU04": 0.9, "AU07": 0.8, "AU20": 0.8, "AU26": 0.6, "AU10": 0.7, "AU43": 0.9, "AU06": 0.6},
     {"AU04": 0.8, "AU09": 0.9, "AU07": 0.7, "press": 0.8},
+    {"AU04": 0.9, "AU06": 0.9, "AU07": 0.9, "AU09": 0.9, "AU10": 0.9},
+    {"AU04": 0.9, "AU06": 0.9, "AU07": 0.9, "AU09": 0.7, "AU10": 0.8, "AU43": 0.9},
+    {"AU04": 0.9, "AU06": 0.8, "AU07": 0.9, "AU09": 0.8, "AU10": 0.9, "AU12": 0.5, "AU26": 0.3},
+    {"AU04": 0.9, "AU06": 0.8, "AU07": 0.9, "AU09": 0.5, "AU43": 0.9, "AU26": 0.5, "AU20": 0.5},
+    {"AU06": 0.9, "AU07": 0.9, "AU09": 0.7, "AU10": 0.7, "lower_lip": 0.6},
     {"AU01": 1.0, "AU02": 1.0, "AU05": 0.8, "AU26": 0.7},
     {"AU01": 0.9, "AU04": 0.6, "AU15": 0.9, "AU17": 0.7},
     {"AU09": 0.9, "AU10": 0.8, "AU04": 0.5, "AU17": 0.6},
@@ -47,6 +55,7 @@ _PATTERNS: Final[tuple[dict[str, float], ...]] = (
     {"AU26": 0.6, "funnel": 0.5}, {"AU26": 0.3, "pucker": 0.6}, {"lower_lip": 0.7, "AU26": 0.3},
     {"AU01": 0.9, "AU02": 0.9},
     {"AU04": 0.9}, {"AU07": 0.9, "AU04": 0.5}, {"AU06": 0.9, "AU07": 0.5},
+    {"AU07": 0.9}, {"AU05": 0.9}, {"AU05": 0.9, "AU02": 0.6}, {"AU06": 0.9},
 )  # fmt: skip
 
 _DISTRACTORS: Final[dict[str, dict[str, float]]] = {
@@ -54,8 +63,10 @@ _DISTRACTORS: Final[dict[str, dict[str, float]]] = {
     "bared_teeth": {
         "mouthUpperUp_L": 0.5, "mouthUpperUp_R": 0.5, "mouthLowerDown_L": 0.6,
         "mouthLowerDown_R": 0.6, "mouthStretch_L": 0.35, "mouthStretch_R": 0.35,
-        "noseSneer_L": 0.15, "noseSneer_R": 0.15,
+        "noseSneer_L": 0.12, "noseSneer_R": 0.12, "noseWide": 0.7,
     },
+    # Every smile pulls at the nose's wings, more or less.
+    "wide_nose": {"noseWide": 1.0},
     "lower_lip": {"mouthLowerDown_L": 1.0, "mouthLowerDown_R": 1.0},
     "press": {"mouthPress_L": 1.0, "mouthPress_R": 1.0},
     "funnel": {"mouthFunnel": 0.9},
@@ -75,6 +86,9 @@ _DISTRACTORS: Final[dict[str, dict[str, float]]] = {
 ONLY_WITH_A_SMILE: Final = "bared_teeth"
 
 UNILATERAL_SHARE: Final = 0.06
+
+TIGHT_LID_LOWERS: Final = 0.35
+"""Share of the gap that the upper lid closes under AU7 at 5; the lower lid rises besides."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +120,16 @@ def resting_expression(rng: np.random.Generator) -> Expression:
     return _made(traces, {}, rng, rested=True)
 
 
-def random_expression(rng: np.random.Generator) -> Expression:
-    """Return a random expression; see the module's first lines for the mixture."""
+def random_expression(rng: np.random.Generator, *, weaker: bool = False) -> Expression:
+    """Return a random expression; see the module's first lines for the mixture.
+
+    Parameters
+    ----------
+    rng
+        Draws everything.
+    weaker
+        All of it at any share of its strength.
+    """
     levels: dict[str, float] = {}
     kind = rng.random()
     if kind < 0.28:
@@ -115,7 +137,7 @@ def random_expression(rng: np.random.Generator) -> Expression:
             [unit for unit in UNITS if unit != "AU25"], int(rng.integers(1, 5)), replace=False
         )
         levels = {str(name): float(rng.uniform(0.1, 1.0)) for name in names}
-    elif kind < 0.62:
+    elif kind < 0.68:
         pattern = _PATTERNS[int(rng.integers(len(_PATTERNS)))]
         strength = rng.uniform(0.25, 1.15)
         levels = {
@@ -128,6 +150,10 @@ def random_expression(rng: np.random.Generator) -> Expression:
     elif kind < 0.92:
         levels = {unit: float(rng.uniform(0.05, 1.0)) for unit in UNITS if rng.random() < 0.35}
     levels.pop("AU25", None)
+    if levels.get("AU12", 0.0) > 0.5 and rng.random() < 0.5:
+        # The cheeks that a smile pushes up are not yet AU6: every pairing must be seen, and most
+        # strong smiles have some.
+        levels["AU06"] = float(rng.beta(1.6, 1.0))
     if "AU12" not in levels:
         levels.pop(ONLY_WITH_A_SMILE, None)
     if levels.get("AU43", 0.0) > 0.3:
@@ -140,8 +166,14 @@ def random_expression(rng: np.random.Generator) -> Expression:
         for name in _DISTRACTORS
         if name != ONLY_WITH_A_SMILE and rng.random() < 0.05
     }
-    if levels.get("AU12", 0.0) > 0.3 and rng.random() < 0.3:
+    if levels.get("AU12", 0.0) > 0.3 and rng.random() < 0.4:
         others[ONLY_WITH_A_SMILE] = levels["AU12"] * float(rng.uniform(0.3, 1.0))
+    if "AU12" in levels:
+        others["wide_nose"] = levels["AU12"] * float(rng.uniform(0.0, 1.0))
+    if weaker:
+        share = float(rng.uniform(0.0, 1.0))
+        levels = {name: share * level for name, level in levels.items()}
+        others = {name: share * level for name, level in others.items()}
     return _made(levels, others, rng, rested=False)
 
 
@@ -166,11 +198,10 @@ def _made(
         made[name] = (sides[0] + sides[1]) / 2
         for side, weight in zip("LR", sides, strict=True):
             if name == "AU06":
-                share = float(rng.uniform(0.0, 1.0))
-                shapes[f"cheekSquint_{side}"] = weight * max(share, 0.5)
-                shapes[f"cheekRaiser_{side}"] = weight * max(1.0 - share, 0.3)
+                shapes |= _raised_cheek(weight, side, rng)
             else:
                 shapes[f"{_SHAPES[name]}_{side}"] = weight
+    _tighten(shapes)
     for name, level in others.items():
         for shape, most in _DISTRACTORS[name].items():
             shapes[shape] = shapes.get(shape, 0.0) + level * most
@@ -183,9 +214,29 @@ def _made(
             if unit != "AU25"
         },
         shapes=shapes,
-        creases=made,
+        creases=made | {"AU07": made.get("AU07", 0.0) * (1.0 + made.get("AU43", 0.0))},
         gaze_deg=gaze,
     )
+
+
+def _raised_cheek(weight: float, side: str, rng: np.random.Generator) -> dict[str, float]:
+    share = float(rng.uniform(0.0, 1.0))
+    # Raised cheeks push the lower lid up, on some faces hardly.
+    pushed = float(rng.choice([1.0, rng.uniform(0.3, 1.0)]))
+    return {
+        f"cheekSquint_{side}": weight * pushed * max(share, 0.5),
+        f"cheekRaiser_{side}": weight * pushed * max(1.0 - share, 0.3),
+        f"cheekLift_{side}": weight * 1.5 * (1.0 - pushed),
+    }
+
+
+def _tighten(shapes: dict[str, float]) -> None:
+    """Let the upper lid come down when the lids tighten, as far as it is still up."""
+    for side in "LR":
+        open_share = 1.0 - min(shapes.get(f"eyeBlink_{side}", 0.0), 1.0)
+        open_share *= 1.0 - TIGHT_LID_LOWERS * shapes.get(f"eyeSquint_{side}", 0.0)
+        if open_share < 1.0:
+            shapes[f"eyeBlink_{side}"] = 1.0 - open_share
 
 
 def _sides(level: float, rng: np.random.Generator) -> tuple[float, float]:

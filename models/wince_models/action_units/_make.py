@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Final
 from zipfile import BadZipFile
 
@@ -23,10 +24,12 @@ from wince_device.face import (
 )
 from wince_models.rendering import load_head
 
+from ._blending import blend
 from ._conversion import KINDS, Kind, encoder_bytes, write_head
-from ._dataset import TEST, VALIDATION, make_people, read_people
+from ._dataset import QUIET, TEST, VALIDATION, make_people, read_people
 from ._network import ActionUnitNetwork
-from ._training import Epoch, embeddings, train
+from ._refitting import refit_head
+from ._training import PEAK_RATE, RESUMED_RATE, Epoch, embeddings, train
 
 CARD_FILE: Final = "action-units.md"
 CALIBRATION_CROPS: Final = 600
@@ -48,7 +51,12 @@ def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Sa
     ModelFileError
         If the heads cannot be read.
     """
-    sets = {"training": range(people), "validation": VALIDATION, "test": TEST}
+    sets = {
+        "training": range(people),
+        "quiet": QUIET,
+        "validation": VALIDATION,
+        "test": TEST,
+    }
     try:
         # Here, because a process that cannot begin would only break its pool.
         load_head(heads)
@@ -60,6 +68,8 @@ def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Sa
             heads,
             work / name,
             numbers,
+            pulled=name in ("training", "quiet"),
+            quiet=name == "quiet",
             processes=processes,
             say=partial(_say_files, say, name),
         )
@@ -69,18 +79,46 @@ def _say_files(say: Say, name: str, done: int, total: int) -> None:
     say(f"people for {name}: {done} of {total} files")
 
 
+def check_weights(path: Path) -> None:
+    """Check that a file holds this network's weights, before hours are spent.
+
+    Raises
+    ------
+    ModelFileError
+        If it does not.
+    """
+    try:
+        ActionUnitNetwork().load_state_dict(torch.load(path, weights_only=True))
+    except (OSError, RuntimeError, UnpicklingError, EOFError, LookupError, TypeError) as error:
+        kind = type(error).__name__
+        msg = f"{path} does not hold this network's weights ({kind}): take a training's weights.pt"
+        raise ModelFileError(msg) from error
+
+
 def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say: Say) -> Path:
-    """Train on the people in `work`; return the file of the weights."""
+    """Train on the people in `work`, from `start` on if given; return the file of the weights.
+
+    What went on from earlier weights is averaged with them (see `blend`), and the head is fitted
+    once more with quiet people (see `refit_head`).
+    """
     checkpoint = work / "weights.pt"
-    train(
-        read_people(_files(work / "training")),
+    training = read_people(_files(work / "training"))
+    network = train(
+        training,
         read_people(_files(work / "validation")),
         epochs=epochs,
         seed=seed,
         checkpoint=checkpoint,
         say=lambda epoch: say(_sentence(epoch, epochs)),
         start=start,
+        peak_rate=PEAK_RATE if start is None else RESUMED_RATE,
     )
+    if start is not None:
+        earlier = torch.load(start, weights_only=True)
+        network.load_state_dict(blend(earlier, network.state_dict(), training, seed=seed))
+    say("fitting the head once more, with quiet people")
+    refit_head(network, training, read_people(_files(work / "quiet")), seed=seed)
+    torch.save(network.state_dict(), checkpoint)
     return checkpoint
 
 

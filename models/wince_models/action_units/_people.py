@@ -34,6 +34,9 @@ EXPRESSIONS: Final = 12
 
 POSE_DEVIATION_DEG: Final = (11.0, 8.0, 6.0)
 POSE_LIMIT_DEG: Final = 25.0
+QUIET_SHARE: Final = 0.2
+"""Of the heads' usual turning, between the looks of a quiet person."""
+
 GROUPS: Final = ("skin_type", "bearded", "glasses", "age_proxy", "jaw_proxy")
 
 
@@ -98,6 +101,12 @@ class PeopleMaker:
     ----------
     heads
         The head model's file.
+    pulled
+        Some people's skin moves like a pulled photograph, without all of an expression's shading:
+        a lesson that places count too, and nobody to be judged by.
+    quiet
+        As at a bedside: the light stays, the head hardly turns from look to look, and every
+        expression is shown at any share of its strength.
 
     Raises
     ------
@@ -105,7 +114,8 @@ class PeopleMaker:
         If it cannot be read.
     """
 
-    def __init__(self, heads: Path) -> None:
+    def __init__(self, heads: Path, *, pulled: bool, quiet: bool = False) -> None:
+        self._pulled, self._quiet = pulled, quiet
         self._head: HeadData = load_head(heads)
         self._plan: PaintPlan = plan_paint(self._head)
         self._renderer = Renderer(self._head, self._plan)
@@ -133,15 +143,20 @@ class PeopleMaker:
     def _one(self, number: int) -> Iterator["_Row | None"]:
         rng = np.random.default_rng([7, number])
         person = random_person(self._head, self._plan, rng)
+        if not self._pulled:
+            person = replace(person, relief=1.0)
         scene = random_scene(rng, SIDE_PX)
+        turned_deg = _pose(rng, np.zeros(3), 0.5) if self._quiet else None
         for _ in range(NEUTRALS):
-            yield self._look(number, person, scene, resting_expression(rng), rng, neutral=True)
+            expression = resting_expression(rng)
+            yield self._look(number, person, scene, expression, rng, turned_deg, neutral=True)
         for _ in range(EXPRESSIONS):
             here = scene
-            if rng.random() < 0.3:
+            if rng.random() < 0.3 and not self._quiet:
                 # Somebody switched a lamp on, or the head was turned towards the window.
                 here = replace(scene, lamps=np.stack([random_lamp(rng), scene.lamps[1]]))
-            yield self._look(number, person, here, random_expression(rng), rng, neutral=False)
+            expression = random_expression(rng, weaker=self._quiet)
+            yield self._look(number, person, here, expression, rng, turned_deg, neutral=False)
 
     def _look(
         self,
@@ -150,11 +165,14 @@ class PeopleMaker:
         scene: Scene,
         expression: Expression,
         rng: np.random.Generator,
+        turned_deg: NDArray[np.float64] | None,
         *,
         neutral: bool,
     ) -> "_Row | None":
-        spread = np.array(POSE_DEVIATION_DEG) * (0.5 if neutral else 1.0)
-        pose = np.clip(rng.normal(0.0, spread), -POSE_LIMIT_DEG, POSE_LIMIT_DEG)
+        if turned_deg is None:
+            pose = _pose(rng, np.zeros(3), 0.5 if neutral else 1.0)
+        else:
+            pose = _pose(rng, turned_deg, QUIET_SHARE)
         look = Look(
             shapes=expression.shapes,
             creases=expression.creases,
@@ -197,6 +215,13 @@ class PeopleMaker:
     def _mean_person(self) -> Person:
         person = random_person(self._head, self._plan, np.random.default_rng(0))
         return replace(person, vertices=self._head.neutral)
+
+
+def _pose(
+    rng: np.random.Generator, about_deg: NDArray[np.float64], share: float
+) -> NDArray[np.float64]:
+    pose = rng.normal(about_deg, share * np.array(POSE_DEVIATION_DEG))
+    return np.clip(pose, -POSE_LIMIT_DEG, POSE_LIMIT_DEG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,9 @@ from ._people import Crops
 FloatArray = NDArray[np.float32]
 
 PEAK_RATE: Final = 3e-3
+RESUMED_RATE: Final = 1e-3
+"""Highest learning rates, from random weights and from those of an earlier training."""
+
 WEIGHT_DECAY: Final = 0.03
 WITHOUT_REST: Final = 0.25
 """Share of the crops that are judged without the person's rest."""
@@ -100,7 +103,7 @@ def train(
         losses, begun = [], time.monotonic()
         for batch in batches.drawn(rng, without_rest=WITHOUT_REST):
             for group in optimiser.param_groups:
-                group["lr"] = peak_rate * _pace(step / total)
+                group["lr"] = peak_rate * pace(step / total)
             plain = start is None and step < PLAIN_SHARE * total
             loss = _loss(network, batch, plain=plain)
             optimiser.zero_grad()
@@ -108,7 +111,7 @@ def train(
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             step += 1
-            _average(kept, network.state_dict(), step)
+            average_weights(kept, network.state_dict(), step)
             losses.append(float(loss.detach()))
         torch.save(kept, checkpoint)
         judged = ActionUnitNetwork()
@@ -181,7 +184,7 @@ def estimates(
     )
 
 
-def _pace(done: float) -> float:
+def pace(done: float) -> float:
     """Return the share of the highest learning rate: up in a twentieth, then down a cosine."""
     rise = 0.05
     if done < rise:
@@ -194,17 +197,25 @@ def _loss(network: ActionUnitNetwork, batch: Batch, *, plain: bool) -> Tensor:
         vectors = network.encoder(batch.pictures)
     vectors = vectors.float()
     mean, log_deviation = network.head(vectors, batch.rest @ vectors, batch.known)
-    errors = (mean - batch.truth) ** 2
     if plain:
-        return errors.mean()
+        return ((mean - batch.truth) ** 2).mean()
+    return surprise(mean, log_deviation, batch.truth, torch.ones(()))
+
+
+def surprise(mean: Tensor, log_deviation: Tensor, truth: Tensor, weight: Tensor) -> Tensor:
+    """Return the loss of estimates ``(n, 16)`` with uncertainty, each weighted.
+
+    Weighted by the deviation itself too, so that hard cases are not given up (Seitzer et al. 2022,
+    arXiv 2203.09168), and with a share of plain squared errors.
+    """
+    errors = (mean - truth) ** 2
     bounded = log_deviation.clamp(MIN_LOG_DEVIATION, MAX_LOG_DEVIATION)
-    surprise = 0.5 * errors * torch.exp(-2.0 * bounded) + bounded
-    # Weighted by the deviation itself, so that hard cases are not given up (Seitzer et al. 2022,
-    # arXiv 2203.09168).
-    return (surprise * bounded.detach().exp()).mean() + 0.25 * errors.mean()
+    surprised = 0.5 * errors * torch.exp(-2.0 * bounded) + bounded
+    return (weight * (surprised * bounded.detach().exp() + 0.25 * errors)).mean()
 
 
-def _average(kept: dict[str, Tensor], now: dict[str, Tensor], step: int) -> None:
+def average_weights(kept: dict[str, Tensor], now: dict[str, Tensor], step: int) -> None:
+    """Move the kept weights towards those of now, by one part in `AVERAGED_OVER`."""
     share = max(1.0 / AVERAGED_OVER, 1.0 / (step + 1))
     for name, value in now.items():
         if value.is_floating_point():

@@ -1,8 +1,9 @@
 """The head model's shapes and mesh, read from the packed file and cut down to what is drawn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,12 @@ LANDMARK_VERTICES: Final = (
     6207, 6470, 5517, 5966,
 )  # fmt: skip
 """Vertices of the 68 Multi-PIE landmarks, in their order (ICT-FaceKit's own list)."""
+
+NOSE_WIDE: Final = "noseWide"
+"""A shape of our own: the nose's wings go apart and up, as a broad smile pulls them."""
+
+CHEEK_LIFT: Final = "cheekLift"
+"""Shapes of our own, one a side: ``cheekRaiser`` without what it does to the lower lid."""
 
 SKIN, SCALP, EYE, LASH, TEETH, MOUTH = range(6)
 """Kinds of surface, as the shader tells them apart."""
@@ -82,24 +89,51 @@ def load_head(path: Path) -> HeadData:
         for name, surface in SURFACES.items():
             lookup[materials.index(name)] = surface
         small = new_index[triangles]
+        neutral = data["neutral"][kept].astype(np.float32)
+        landmarks = new_index[np.array(LANDMARK_VERTICES)]
         return HeadData(
-            neutral=data["neutral"][kept].astype(np.float32),
+            neutral=neutral,
             identity=np.ascontiguousarray(
                 data["identity"][:, kept].astype(np.float32).reshape(len(data["identity"]), -1)
             ),
             expression={
                 str(name): _sparse(shape[kept].astype(np.float32))
                 for name, shape in zip(data["expression_names"], data["expression"], strict=True)
-            },
+            }
+            | {NOSE_WIDE: _sparse(_nose_wide(neutral, neutral[landmarks]))}
+            | _cheeks_alone(data, neutral, landmarks, kept),
             triangles=np.ascontiguousarray(small),
             surface=lookup[material],
             corner_uv=data["uv"][data["triangles_uv"][drawn]].astype(np.float32),
-            landmarks=new_index[np.array(LANDMARK_VERTICES)],
+            landmarks=landmarks,
             eyes=(
                 np.unique(small[material == materials.index("M_ScleraRight")]).astype(np.int32),
                 np.unique(small[material == materials.index("M_ScleraLeft")]).astype(np.int32),
             ),
         )
+
+
+def _nose_wide(neutral: FloatArray, marks: FloatArray) -> FloatArray:
+    """Return what the shape adds, shape ``(n, 3)``: each wing goes 0.3 cm out and 0.25 cm up."""
+    total = np.zeros_like(neutral)
+    for mark, side in ((31, -1.0), (35, 1.0)):
+        wing = marks[mark] + np.array([0.45 * side, 0.25, -0.3], dtype=np.float32)
+        near = np.exp(-0.5 * ((neutral - wing) ** 2).sum(axis=1) / 0.45**2)
+        total += near[:, None] * np.array([0.3 * side, 0.25, 0.0], dtype=np.float32)
+    return total
+
+
+def _cheeks_alone(
+    data: Mapping[str, NDArray[Any]], neutral: FloatArray, landmarks: IntArray, kept: IntArray
+) -> dict[str, tuple[IntArray, FloatArray]]:
+    names = [str(name) for name in data["expression_names"]]
+    lid = neutral[landmarks[[40, 41, 46, 47]], 1].mean()
+    share = np.clip((lid - neutral[:, 1]) / np.float32(0.9), 0.0, 1.0)[:, None]
+    shapes = {
+        side: data["expression"][names.index(f"cheekRaiser_{side}")][kept].astype(np.float32)
+        for side in "LR"
+    }
+    return {f"{CHEEK_LIFT}_{side}": _sparse(share * shape) for side, shape in shapes.items()}
 
 
 def _sparse(shape: FloatArray) -> tuple[IntArray, FloatArray]:

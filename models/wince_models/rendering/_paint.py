@@ -74,7 +74,7 @@ def plan_paint(head: HeadData, seed: int = 5) -> PaintPlan:
         lips=_soft(lips),
         beard=np.where(z > 0, jaw - y, -9.0).astype(np.float32),
         moustache=np.where(
-            (y < marks[33, 1] + 0.1) & (y > mouth[1]) & (z > 8), 2.6 - np.abs(x), -9.0
+            (y > mouth[1]) & (z > 8), np.minimum(2.6 - np.abs(x), marks[33, 1] + 0.1 - y), -9.0
         ).astype(np.float32),
         hairline=(
             y - np.interp(np.abs(x), [0, 4.0, 6.0, 7.5, 9.0], [11.5, 11.0, 8.5, 4.0, 2.0])

@@ -48,6 +48,11 @@ class Person:
         0-1: how lined the skin is.
     jaw_proxy
         Width of the jaw over the width of the cheekbones.
+    lash_cover
+        How much the upper and the lower lashes darken what is behind them, 0-1.
+    relief
+        0-1: how much of an expression's shading and creases shows. At 0 the skin moves like a
+        photograph that is pulled, and its places alone tell what it does.
     """
 
     vertices: FloatArray
@@ -61,12 +66,14 @@ class Person:
     age_proxy: float
     jaw_proxy: float
     scalp: float
-    lash: float
+    lash_cover: tuple[float, float]
     iris: float
+    iris_cosine: float
     sclera: float
     teeth: float
     oiliness: float
     hollow_depth: float
+    relief: float
 
 
 def random_person(head: HeadData, plan: PaintPlan, rng: np.random.Generator) -> Person:
@@ -88,6 +95,10 @@ def random_person(head: HeadData, plan: PaintPlan, rng: np.random.Generator) -> 
     strength = rng.uniform(0.0, 0.55, families) * (0.25 + 0.9 * age) + rng.uniform(
         0, 0.12, families
     )
+    strength *= rng.choice([rng.uniform(0.0, 0.4), 1.0, rng.uniform(1.0, 1.6)], p=[0.25, 0.5, 0.25])
+    # Noses that wrinkle without a line are rare, and without lines a smile's nose looks the same.
+    nose = FAMILIES.index("AU09")
+    strength[nose] = max(strength[nose], rng.uniform(0.08, 0.3))
     return Person(
         vertices=np.ascontiguousarray(vertices, dtype=np.float32),
         albedo=_albedo(plan, skin, hair, rng, bearded=bearded, age=age),
@@ -100,13 +111,22 @@ def random_person(head: HeadData, plan: PaintPlan, rng: np.random.Generator) -> 
         age_proxy=age,
         jaw_proxy=jaw,
         scalp=hair if rng.random() < 0.85 else skin,
-        lash=skin * float(rng.choice([rng.uniform(0.1, 0.5), rng.uniform(0.4, 1.0)])),
+        lash_cover=_lash_cover(rng),
         iris=float(rng.uniform(0.03, 0.35)),
+        iris_cosine=float(rng.uniform(0.855, 0.885)),
         sclera=float(rng.uniform(0.45, 0.85)),
-        teeth=float(rng.uniform(0.3, 0.75)),
+        teeth=float(rng.uniform(0.4, 0.95)),
         oiliness=float(rng.exponential(0.12)),
         hollow_depth=float(rng.uniform(1.0, 7.0)),
+        relief=float(1.0 if rng.random() < 0.65 else rng.uniform(0.0, 1.0)),
     )
+
+
+def _lash_cover(rng: np.random.Generator) -> tuple[float, float]:
+    upper = float(rng.uniform(0.05, 0.75))
+    # Lower lashes are few; make-up draws them as a line.
+    painted = rng.random() < 0.1
+    return upper, upper * float(rng.uniform(0.5, 1.0) if painted else rng.uniform(0.0, 0.3))
 
 
 def _albedo(
@@ -152,7 +172,10 @@ def _brow_cover(plan: PaintPlan, rng: np.random.Generator) -> FloatArray:
     taper = thickness * (1.0 - rng.uniform(0.1, 0.8) * plan.brow_along)
     start, end = rng.uniform(-0.1, 0.12), rng.uniform(0.8, 1.0)
     body = np.exp(-0.5 * ((plan.brow_across - lift) / np.maximum(taper, 0.05)) ** 4)
-    ends = (plan.brow_along >= start) & (plan.brow_along <= end)
+    soft = rng.uniform(0.03, 0.12)
+    ends = np.clip((plan.brow_along - start) / soft, 0, 1) * np.clip(
+        (end - plan.brow_along) / soft, 0, 1
+    )
     side = body.shape[0]
     grain = 1.0 + rng.uniform(0.1, 0.5) * rng.standard_normal((side, side), dtype=np.float32)
     return np.asarray(np.clip(body * ends * grain * rng.uniform(0.3, 1.0), 0, 1), dtype=np.float32)

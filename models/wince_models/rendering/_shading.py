@@ -4,7 +4,7 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from ._head_data import EYE, LASH, MOUTH, SCALP, SKIN, TEETH
+from ._head_data import EYE, MOUTH, SCALP, SKIN, TEETH
 
 FloatArray = NDArray[np.float32]
 IntArray = NDArray[np.int32]
@@ -18,11 +18,10 @@ IntArray = NDArray[np.int32]
     IRIS_COSINE,
     IRIS,
     SCLERA,
-    LASHES,
     SCALP_TONE,
     TEETH_TONE,
     GLINT,
-) = range(12)
+) = range(11)
 """Places in the array of numbers that the shader takes."""
 
 
@@ -90,7 +89,7 @@ def shade(
                 half = np.sqrt(hx * hx + hy * hy + hz * hz) + np.float32(1e-6)
                 towards = (nx * hx + ny * hy + nz * hz) / half
                 if towards > 0.0:
-                    shine += numbers[LAMP_1 + i] * towards ** np.float32(14.0)
+                    shine += numbers[LAMP_1 + i] * towards**14
             kind = surface[k]
             tone = np.float32(0.3)
             if kind == SKIN:
@@ -120,16 +119,14 @@ def shade(
                 light += (
                     numbers[GLINT]
                     * max(nx * lamps[0, 0] + ny * lamps[0, 1] + nz * lamps[0, 2], np.float32(0.0))
-                    ** np.float32(60.0)
+                    ** 60
                     / max(tone, np.float32(0.05))
                 )
-            elif kind == LASH:
-                tone = numbers[LASHES]
             elif kind == SCALP:
                 tone = numbers[SCALP_TONE]
             elif kind == TEETH:
                 tone = numbers[TEETH_TONE]
-                light *= np.float32(0.7)
+                light *= np.float32(0.8)
             elif kind == MOUTH:
                 tone = np.float32(0.2)
                 light *= np.float32(0.45)

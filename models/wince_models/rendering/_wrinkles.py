@@ -132,7 +132,9 @@ def _crows_feet(rng: np.random.Generator) -> list[Line]:
         for slope in np.linspace(-1.2, 1.1, count) + rng.normal(0, 0.15, count)
     ]
     pouch = _bent((1.9, rng.uniform(2.2, 2.6)), (4.7, rng.uniform(2.3, 2.8)), -0.16)
-    return [*feet, pouch]
+    # The raised cheek's upper edge, from the nose outwards.
+    furrow = _bent((1.3, rng.uniform(1.6, 2.1)), (rng.uniform(3.4, 4.4), 1.3), -0.1)
+    return [*feet, pouch, furrow][: int(rng.integers(len(feet), len(feet) + 3))]
 
 
 def _tight_lid(rng: np.random.Generator) -> list[Line]:

@@ -128,7 +128,7 @@ MOMENTS = (
         truth={"AU04": 4.5, "AU06": 3.5, "AU07": 4.0, "AU09": 3.0, "AU10": 3.0},
         shapes=_both(
             browDown=0.9, cheekSquint=0.7, cheekRaiser=0.3, eyeSquint=0.8, noseSneer=0.6,
-            mouthUpperUp=0.6,
+            mouthUpperUp=0.6, eyeBlink=0.28,
         ),
     ),
     Moment(
@@ -159,7 +159,7 @@ def drawn_people() -> list[list[Drawn]]:
     people: dict[int, Person] = {}
     for seed in count():
         person = random_person(head, plan, np.random.default_rng(seed))
-        people.setdefault(person.skin_type, replace(person, glasses=False))
+        people.setdefault(person.skin_type, replace(person, glasses=False, relief=1.0))
         if len(people) == SKIN_TYPES:
             break
     return [_row(renderer, people[kind], kind) for kind in sorted(people)]

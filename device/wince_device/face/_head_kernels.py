@@ -1,0 +1,231 @@
+"""What a head's pose needs in each frame: its fit, its uncertainty, and how its skin is seen."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_device.kernels import kernel
+
+from ._pose_kernels import LOOSE, PARAMETERS, UNKNOWNS, fit_pose, solve_in_place, turn_by
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+
+_SHARED: Final = 0.1
+"""Ten points or so share a shift of loose skin, and each of their depths is wrong by itself."""
+
+
+@kernel
+def fit_head(
+    stable: Indices,
+    solid: Floats,
+    seen: Floats,
+    variances: Floats,
+    good: Flags,
+    loads: Floats,
+    depth_variances: Floats,
+    own_variance: float,
+    loose_variance: float,
+    limit: float,
+    nearness: float,
+    rotation: Floats,
+    scale_shift: Floats,
+    normal: Floats,
+    weights: Floats,
+) -> float:
+    """Move a pose to where its stable points are seen; see `fit_pose`.
+
+    Parameters
+    ----------
+    stable
+        Shape ``(m,)``: which of the points the pose is fitted to.
+    solid, seen, variances, good
+        Shapes ``(n, 3)``, ``(n, 2)``, ``(n, 2)``, ``(n,)``: of all points.
+    loads
+        Shape ``(m, 2)``.
+    depth_variances
+        Shape ``(n,)``, pixels squared: what is not known of each depth.
+    own_variance, loose_variance
+        Of a stable point's own motion, and of a shift of loose skin, pixels squared.
+    limit, nearness, rotation, scale_shift, normal
+        See `fit_pose`.
+    weights
+        Result, shape ``(m, 2)``: one over the variance of each stable point.
+
+    Returns
+    -------
+    float
+        The residual; NaN where the pose stays as it was.
+    """
+    count = stable.size
+    points, places = np.empty((count, 3)), np.empty((count, 2))
+    spreads, doubts = np.empty((count, 2)), np.empty(count)
+    for m in range(count):
+        n = stable[m]
+        points[m], places[m] = solid[n], seen[n]
+        doubts[m] = 0.0
+        for axis in range(2):
+            # Where one step of depth is seen: nowhere until the head turns.
+            turned = scale_shift[0] * rotation[axis, 2]
+            doubt = depth_variances[n] * turned * turned
+            doubts[m] += doubt
+            spreads[m, axis] = variances[n, axis] + own_variance + doubt if good[n] else np.inf
+            weights[m, axis] = 1.0 / spreads[m, axis]
+    # Depths that are not known yet shift the same points as soon as the head turns, and by more:
+    # then the regions' skin cannot be told from the skull, and must not be let loose.
+    shifted = _SHARED * float(np.median(doubts)) / loose_variance
+    looseness = loose_variance / (1.0 + shifted) ** 2
+    return fit_pose(
+        points, places, spreads, loads, looseness, limit, nearness, rotation, scale_shift, normal
+    )
+
+
+@kernel
+def write_answers(turned: Floats, rows: Floats) -> None:
+    """Write how a point of a turned head answers to scale, turns and shifts, ``(2, 6)``."""
+    rows[:, :] = 0.0
+    rows[0, 0], rows[1, 0] = turned[0], turned[1]
+    rows[1, 1], rows[0, 2] = -turned[2], turned[2]
+    rows[0, 3], rows[1, 3] = -turned[1], turned[0]
+    rows[0, 4] = rows[1, 5] = 1.0
+
+
+@kernel
+def turn_point(rotation: Floats, scale: float, point: Floats, out: Floats) -> None:
+    """Write a point turned and scaled, about the head's middle."""
+    for axis in range(3):
+        out[axis] = scale * (
+            rotation[axis, 0] * point[0]
+            + rotation[axis, 1] * point[1]
+            + rotation[axis, 2] * point[2]
+        )
+
+
+@kernel
+def pose_spread(
+    stable: Indices,
+    solid: Floats,
+    rotation: Floats,
+    scale: float,
+    weights: Floats,
+    loads: Floats,
+    normal: Floats,
+    unseen_variance: float,
+    unit: float,
+    spread: Floats,
+) -> None:
+    """Write the covariance of a fitted pose, ``(6, 6)``, shifts in units.
+
+    A shift of the loose skin that the fit has followed counts as uncertainty of the pose.
+
+    Parameters
+    ----------
+    stable, solid, weights, loads, normal
+        See `fit_head`.
+    rotation, scale
+        Of the pose.
+    unseen_variance
+        Of such a shift, pixels squared.
+    unit
+        Pixels of one interocular distance.
+    spread
+        Result.
+    """
+    fitted = np.empty((UNKNOWNS, UNKNOWNS))
+    system, column = np.empty((UNKNOWNS, UNKNOWNS)), np.empty(UNKNOWNS)
+    for k in range(PARAMETERS):
+        system[:, :] = normal
+        column[:] = 0.0
+        column[k] = 1.0
+        solve_in_place(system, column)
+        fitted[:, k] = column
+    turned, rows = np.empty(3), np.empty((2, PARAMETERS))
+    pulled = np.zeros((PARAMETERS, 2 * LOOSE))
+    for m in range(stable.size):
+        turn_point(rotation, scale, solid[stable[m]], turned)
+        write_answers(turned, rows)
+        for axis in range(2):
+            for piece in range(LOOSE):
+                load = weights[m, axis] * loads[m, piece]
+                for k in range(PARAMETERS):
+                    pulled[k, axis * LOOSE + piece] += load * rows[axis, k]
+    followed = np.zeros((PARAMETERS, 2 * LOOSE))
+    for k in range(PARAMETERS):
+        for p in range(2 * LOOSE):
+            for j in range(PARAMETERS):
+                followed[k, p] += fitted[k, j] * pulled[j, p]
+    for i in range(PARAMETERS):
+        for j in range(PARAMETERS):
+            total = fitted[i, j]
+            for p in range(2 * LOOSE):
+                total += followed[i, p] * followed[j, p] * unseen_variance
+            unit_i, unit_j = unit if i >= 4 else 1.0, unit if j >= 4 else 1.0
+            spread[i, j] = total / (unit_i * unit_j)
+
+
+@kernel
+def deepen(flat: Floats, depths: Floats, learned: Floats, unit: float, nearness: float,
+           solid: Floats) -> None:  # fmt: skip
+    """Write the solid of points seen in a picture at depths, pixels, that are known by now."""
+    for n in range(flat.shape[0]):
+        depth = depths[n] + learned[n] * unit
+        near = 1.0 + nearness * depth
+        solid[n, 0], solid[n, 1], solid[n, 2] = flat[n, 0] * near, flat[n, 1] * near, depth
+
+
+@kernel
+def see_planes(tangents: Floats, rotation: Floats, scale: float, planes: Floats) -> None:
+    """Write how the skin at each point is seen, shape ``(n, 2, 2)``, from its tangents."""
+    for n in range(tangents.shape[0]):
+        for i in range(2):
+            for j in range(2):
+                planes[n, i, j] = scale * (
+                    rotation[i, 0] * tangents[n, 0, j]
+                    + rotation[i, 1] * tangents[n, 1, j]
+                    + rotation[i, 2] * tangents[n, 2, j]
+                )
+
+
+@kernel
+def pose_deviations(
+    middles: Floats, rotation: Floats, scale: float, spread: Floats, unit: float, out: Floats
+) -> None:
+    """Write the deviation, one axis, that a pose's own leaves at solid points ``(g, 3)``."""
+    turned, rows = np.empty(3), np.empty((2, PARAMETERS))
+    for g in range(middles.shape[0]):
+        turn_point(rotation, scale, middles[g], turned)
+        write_answers(turned, rows)
+        rows[:, 4:] *= unit
+        total = 0.0
+        for axis in range(2):
+            for i in range(PARAMETERS):
+                for j in range(PARAMETERS):
+                    total += rows[axis, i] * spread[i, j] * rows[axis, j]
+        out[g] = np.sqrt(max(total, 0.0) / 2.0)
+
+
+@kernel
+def rotation_from(turn: Floats, rotation: Floats) -> None:
+    """Write the rotation of a rotation vector."""
+    rotation[:, :] = 0.0
+    for axis in range(3):
+        rotation[axis, axis] = 1.0
+    turn_by(rotation, turn)
+
+
+@kernel
+def turn_from(rotation: Floats, turn: Floats) -> None:
+    """Write the rotation vector of a rotation by less than half a turn."""
+    turn[0] = rotation[2, 1] - rotation[1, 2]
+    turn[1] = rotation[0, 2] - rotation[2, 0]
+    turn[2] = rotation[1, 0] - rotation[0, 1]
+    twice_sine = np.sqrt(turn[0] ** 2 + turn[1] ** 2 + turn[2] ** 2)
+    twice_cosine = rotation[0, 0] + rotation[1, 1] + rotation[2, 2] - 1.0
+    # The half of a small angle's sine is its half.
+    share = 0.5
+    if twice_sine > 1e-9:
+        share = np.arctan2(twice_sine, twice_cosine) / twice_sine
+    for axis in range(3):
+        turn[axis] *= share

@@ -1,0 +1,81 @@
+"""Every page, at three sizes, by day and night: reachable, nothing cut off, nothing serious."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from wince_wire import AimHint
+
+pytestmark = [pytest.mark.browser, pytest.mark.broker]
+
+Make = Callable[..., Any]
+PAGES = (
+    "/",
+    "/unit/bed4",
+    "/alarms",
+    "/person/heron",
+    "/person/heron/medicine",
+    "/scan",
+    "/scan/bed4",
+    "/units",
+    "/units/bed4",
+    "/site",
+    "/password",
+)
+SIZES = ((360, 760, False), (820, 1180, True), (1440, 900, False))
+SERIOUS = {"serious", "critical"}
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, select')]
+    .map(element => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
+    .map(([markup]) => markup)"""
+"""WCAG 2.2 AA asks for 24 px; what a hand uses at the bedside has 44."""
+
+
+def _findings(page: Page) -> list[str]:
+    return [
+        f"{found['id']}: {found['nodes'][0]['html'][:120]}"
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.parametrize(("width", "height", "night"), SIZES)
+def test_every_page_is_whole_and_accessible(
+    make_host: Make,
+    open_page: Make,
+    made_up: Make,
+    settle: Make,
+    *,
+    width: int,
+    height: int,
+    night: bool,
+) -> None:
+    host = make_host()
+    watched = open_page(width=width, height=height, night=night)
+    page = watched.page
+    settle(page, host)
+    unit = made_up("bed4", "heron")
+    unit.connect(host)
+    unit.say(unit.score(6.4), unit.vitals(88), unit.health(), unit.aim(AimHint.NO_FACE))
+    expect(page.get_by_role("link", name=re.compile("^bed4"))).to_be_visible()
+    problems = []
+    for address in PAGES:
+        answer = page.goto(f"{host.address}{address}")
+        assert answer is not None
+        assert answer.ok, address
+        page.wait_for_selector("main")
+        expect(page.locator("h1").first).to_have_count(1)
+        problems += [f"{address} {finding}" for finding in _findings(page)]
+        if page.evaluate(OVERFLOW) > 0:
+            problems.append(f"{address} is wider than {width} px")
+        problems += [f"{address} small: {markup}" for markup in page.evaluate(SMALL_TARGETS)]
+    assert problems == []
+    assert watched.foreign_requests() == []
+    # Styles that the examination itself brings along are refused by the pages, as they should be.
+    assert [said for said in watched.complaints if "inline style" not in said] == []
+    unit.leave()
