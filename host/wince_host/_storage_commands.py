@@ -2,6 +2,7 @@
 
 import fcntl
 import getpass
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -86,6 +87,8 @@ def erase(
         typer.confirm(f"Erase everything about {person} for good?", abort=True)
     entries = _erase_entries(settings, person)
     rows = _erase_rows(settings, person)
+    # Made for somebody to fetch, and made again from the rows whenever they are asked for.
+    shutil.rmtree(state / "exports", ignore_errors=True)
     if not rows and not entries:
         typer.echo(f"nothing was stored about {person}")
     typer.echo(f"erased: {rows:,} rows and {entries:,} entries")

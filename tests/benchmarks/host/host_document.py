@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import ingest_part
+import pixel_part
 import postgres_part
 import size_part
 import year_part
@@ -21,6 +22,7 @@ Lines = Iterator[str]
 PARTS: dict[str, Callable[[Path], Lines]] = {
     "ingest": ingest_part.lines,
     "postgres": postgres_part.lines,
+    "pixel": pixel_part.lines,
     "size": size_part.lines,
     "year": year_part.lines,
 }

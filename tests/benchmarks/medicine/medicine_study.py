@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean, median
 
+import numpy as np
 from medicine_levels import GOAL_LEVELS, LEVELS
 from medicine_trials import SEEDS_WITHOUT_EFFECT_FROM, Trial, judge
 from medicine_words import HEAD, TAIL
@@ -29,6 +30,17 @@ class Result:
     def onset_held(self) -> float:
         """Share of all courses with an effect; one without a verdict counts as missed."""
         return fmean(trial.onset_held for trial in self.with_effect)
+
+    @property
+    def onset_held_of_told(self) -> float:
+        """Share of the courses with an effect that were told to have worked."""
+        told = [trial.onset_held for trial in self.with_effect if trial.worked]
+        return fmean(told) if told else 0.0
+
+    @property
+    def missing(self) -> float:
+        """Share of the minutes that are gaps."""
+        return fmean(float(np.isnan(trial.truth.scores).mean()) for trial in self.with_effect)
 
     @property
     def cannot_tell(self) -> float:
@@ -76,7 +88,7 @@ def _conditions(results: Sequence[Result]) -> str:
             f"{result.level.burst_sd:g}",
             f"{result.level.slow_sd:g}",
             f"{result.level.level_sd:g}",
-            f"{result.level.gaps:.0%}",
+            f"{result.missing:.0%}",
             f"{result.level.days}",
         )
         for result in results
@@ -98,13 +110,14 @@ def _findings(results: Sequence[Result], count: int) -> str:
                 result.level.name,
                 f"{fmean(trial.worked for trial in result.with_effect):.0%}",
                 f"{result.onset_held:.0%}",
+                f"{result.onset_held_of_told:.0%}",
                 f"{median(errors):.1f} min" if errors else "–",
                 f"{result.cannot_tell:.0%}",
                 _met(result),
             )
         )
     head = (
-        "level", "told that it worked", "onset within ± 3 min, of all with relief",
+        "level", "told that it worked", "onset within ± 3 min, of all with relief", "of those told",
         "middle onset error", "“cannot tell”, of all without relief", "both ≥ 90 %",
     )  # fmt: skip
     lead = f"{count} courses with relief and {count} without, each."
@@ -134,7 +147,7 @@ def main() -> None:
     """Write the page, and say which goals were missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("levels", nargs="*", help="names of levels; all if none")
-    parser.add_argument("--courses", type=int, default=100)
+    parser.add_argument("--courses", type=int, default=60)
     parser.add_argument("--into", type=Path, default=Path("docs/medicine.md"))
     wanted = parser.parse_args()
     levels = [level for level in LEVELS if not wanted.levels or level.name in wanted.levels]
