@@ -25,6 +25,7 @@ from ._medicine_page import MedicinePages
 from ._nonce import add_nonces
 from ._pages import Pages
 from ._person_page import PersonPages
+from ._research_page import ResearchPages
 from ._scan_page import ScanPages
 from ._sessions import Sessions
 from ._sign_in import sign_in_routes

@@ -45,7 +45,7 @@ def percent(share: float | None) -> str:
     if share is None:
         return words.NO_VALUE
     rounded = round(100.0 * share)
-    if rounded == 100 and share < 1.0:  # noqa: PLR2004 - all of it
+    if rounded == 100 and share < 1.0:
         return f"{math.floor(1000.0 * share) / 10.0:.1f} %"
     return f"{rounded} %"
 

@@ -102,7 +102,9 @@ def _plot(
     for (name, _), x, y in zip(fits, xs, ys, strict=True):
         inside = axes.cross(x, y) + _mark(name, axes.right(x[0]), axes.down(y[0]))
         parts.append(element("g", inside, class_=f"series-{name}"))
-    return axes.picture("".join(parts) + _legend(fits, axes), ["", ""], label=label)
+    return axes.picture(
+        "".join(parts) + _legend(fits, axes), [""] * math.ceil(len(fits) / 2), label=label
+    )
 
 
 def _legend(fits: Sequence[Named], axes: Axes) -> str:
