@@ -49,12 +49,14 @@ def create_app(context: HostContext) -> FastAPI:
     sessions = Sessions(context.accounts, context.settings.state / "sessions.json")
     feed = Feed(context)
     api = create_api(context)
+    pages = Pages(context, feed, sessions)
+    research = ResearchPages(context, pages, context.settings.state / "opened")
     app = FastAPI(
         title=texts.PRODUCT,
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=_follow(feed, api),
+        lifespan=_follow(feed, api, research),
     )
     app.add_api_route("/healthz", _healthz, methods=["GET"], include_in_schema=False)
     app.add_api_route("/assets/{name}", _asset, methods=["GET"], include_in_schema=False)
@@ -62,7 +64,6 @@ def create_app(context: HostContext) -> FastAPI:
     app.include_router(metrics_routes(context))
     app.mount(PREFIX, api)
     add_nonces()
-    pages = Pages(context, feed, sessions)
     pages.register()
     alarms = AlarmPages(context, pages)
     alarms.register()
@@ -84,6 +85,8 @@ def create_app(context: HostContext) -> FastAPI:
     units = UnitsPages(context, pages)
     units.register()
     app.include_router(units.routes())
+    research.register()
+    app.include_router(research.routes())
     site = SitePages(context, pages)
     site.register()
     app.include_router(site.routes())
@@ -102,7 +105,9 @@ def create_app(context: HostContext) -> FastAPI:
     return app
 
 
-def _follow(feed: Feed, api: FastAPI) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _follow(
+    feed: Feed, api: FastAPI, research: ResearchPages
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(feed.run())
@@ -110,6 +115,7 @@ def _follow(feed: Feed, api: FastAPI) -> Callable[[FastAPI], AbstractAsyncContex
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await asyncio.to_thread(research.close)
         await asyncio.to_thread(api.state.jobs.close)
 
     return lifespan

@@ -6,7 +6,7 @@ from wince_host.accounts import Action, User
 
 from . import _shapes as shapes
 from . import _texts as texts
-from . import _texts_alarms, _texts_scan, _texts_units
+from . import _texts_alarms, _texts_research, _texts_scan, _texts_units
 from ._alarm_forms import HERE as ALARMS
 from ._alarm_forms import sound_switch
 from ._alarm_markup import alarm_list, sound_of
@@ -125,13 +125,15 @@ def _theme_button() -> str:
 
 
 def _menu(user: User) -> str:
-    places = (
+    places = [
         (texts.WARD, "/"),
         (_texts_alarms.ALARMS, ALARMS),
         (_texts_scan.SCAN, "/scan"),
         (_texts_units.UNITS, "/units"),
         (texts.CHANGE_PASSWORD, "/password"),
-    )
+    ]
+    if user.may(Action.RESEARCH):
+        places.insert(-1, (_texts_research.RESEARCH, "/research"))
     entries = "".join(element("a", text(label), href=address) for label, address in places)
     entries += element(
         "form",

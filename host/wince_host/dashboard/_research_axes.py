@@ -14,7 +14,8 @@ TOP: Final = 32.0
 BELOW: Final = 48.0
 LINE: Final = 22.0
 """Height of a line of words below the axes."""
-TICKS: Final = 4
+TICKS_ACROSS: Final = 5
+TICKS_ALONG: Final = 6
 PADDING: Final = 0.08
 
 
@@ -36,9 +37,9 @@ def range_of(values: Iterable[float], *, from_zero: bool = False) -> Range:
     return Range(low if from_zero and low == 0.0 else low - room, high + room)
 
 
-def ticks_of(span: Range) -> list[tuple[float, str]]:
-    """Return round values within a range, each with its words."""
-    rough = (span.high - span.low) / TICKS
+def ticks_of(span: Range, most: int) -> list[tuple[float, str]]:
+    """Return at most so many and one round values within a range, each with its words."""
+    rough = (span.high - span.low) / most
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= rough)
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
@@ -78,11 +79,11 @@ class Axes:
         """Return both axes with their ticks and words."""
         bottom = TOP + self.height
         parts = [_line(LEFT, bottom, WIDTH - RIGHT, bottom), _line(LEFT, TOP, LEFT, bottom)]
-        for value, words in ticks_of(self.x):
+        for value, words in ticks_of(self.x, TICKS_ACROSS):
             at = self.right(value)
             parts.append(_line(at, bottom, at, bottom + 6))
             parts.append(words_at(at, bottom + 22, words, anchor="middle"))
-        for value, words in ticks_of(self.y):
+        for value, words in ticks_of(self.y, TICKS_ALONG):
             at = self.down(value)
             parts.append(_line(LEFT - 6, at, LEFT, at))
             parts.append(words_at(LEFT - 10, at + 5, words, anchor="end"))

@@ -1,11 +1,14 @@
 """Numbers of the researcher's pages as words."""
 
 import math
+from typing import Final
 
 from wince_host.research import TooLittle
 
 from . import _texts as words
 from . import _texts_research as texts
+
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
 
 def grouped(count: int) -> str:
@@ -46,8 +49,8 @@ def percent(share: float | None) -> str:
         return words.NO_VALUE
     rounded = round(100.0 * share)
     if rounded == 100 and share < 1.0:
-        return f"{math.floor(1000.0 * share) / 10.0:.1f} %"
-    return f"{rounded} %"
+        return f"{math.floor(1000.0 * share) / 10.0:.1f}{NO_BREAK}%"
+    return f"{rounded}{NO_BREAK}%"
 
 
 def too_little_words(result: TooLittle) -> str:

@@ -1,7 +1,7 @@
 """Opened recordings as markup: the list of them, and one with its pictures."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from wince_host.research import Analysis, OpenedRecording, figure_csv
 
@@ -14,11 +14,21 @@ from ._research_numbers import grouped
 from ._research_sessions import facts_list
 from ._research_spikes import gamma_figure, moments_figure
 
-PICTURES: Final[tuple[tuple[str, str, str, Callable[[Analysis], str]], ...]] = (
-    ("gamma", texts.GAMMA, texts.GAMMA_LEAD, gamma_figure),
-    ("moments", texts.MOMENTS, texts.MOMENTS_LEAD, moments_figure),
-    ("lags", texts.LAGS, texts.LAGS_LEAD, lags_figure),
-    ("poincare", texts.POINCARE, texts.POINCARE_LEAD, poincare_figure),
+
+class Picture(NamedTuple):
+    """One picture: its name in addresses, its words, and what draws it."""
+
+    name: str
+    title: str
+    lead: str
+    draw: Callable[[Analysis], str]
+
+
+PICTURES: Final = (
+    Picture("gamma", texts.GAMMA, texts.GAMMA_LEAD, gamma_figure),
+    Picture("moments", texts.MOMENTS, texts.MOMENTS_LEAD, moments_figure),
+    Picture("lags", texts.LAGS, texts.LAGS_LEAD, lags_figure),
+    Picture("poincare", texts.POINCARE, texts.POINCARE_LEAD, poincare_figure),
 )
 
 
@@ -66,20 +76,19 @@ def recording_head(one: OpenedRecording, *, now_ns: int) -> str:
     return title + said + facts_list(list(zip(texts.FACTS, cells, strict=True)))
 
 
-def picture(name: str, number: str, analysis: Analysis) -> str:
+def picture(shown: Picture, number: str, analysis: Analysis) -> str:
     """Return one picture with its explanation and the link to its data."""
-    title, lead, draw = next(rest for at, *rest in PICTURES if at == name)
-    inside = element("h2", text(title)) + element("p", text(lead), class_="quiet")
-    inside += draw(analysis)
-    if figure_csv(analysis, name) is None:
+    inside = element("h2", text(shown.title)) + element("p", text(shown.lead), class_="quiet")
+    inside += shown.draw(analysis)
+    if figure_csv(analysis, shown.name) is None:
         return inside
     link = element(
         "a",
         text(texts.DATA),
         class_="button",
-        href=f"{recording_link(number)}/{name}.csv",
-        download=f"{number}-{name}.csv",
-        aria_label=texts.DATA_OF.format(title=title),
+        href=f"{recording_link(number)}/{shown.name}.csv",
+        download=f"{number}-{shown.name}.csv",
+        aria_label=texts.DATA_OF.format(title=shown.title),
     )
     return inside + element("p", link)
 

@@ -128,7 +128,11 @@ class ResearchPages:
         )
         opened: list[OpenedRecording] = []
         with contextlib.suppress(RecordingError):
-            opened = list_opened(self._opened)
+            opened = [
+                one
+                for one in list_opened(self._opened)
+                if wanted.person in {"", one.manifest.subject}
+            ]
         return people, sessions, opened
 
     async def _start_export(self, request: Request) -> Response:

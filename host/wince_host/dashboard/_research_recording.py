@@ -136,7 +136,7 @@ class _RecordingPage:
             self._said = holder("div", "recording-said", role="status")
             show(self._said, element("p", text(texts.COMPUTING)))
             with holder("div", "figures"):
-                self._places = {name: holder("section", "panel") for name, *_ in PICTURES}
+                self._places = [(shown, holder("section", "panel")) for shown in PICTURES]
         self._frame.close()
 
     async def show(self, ward: Ward) -> None:
@@ -147,7 +147,7 @@ class _RecordingPage:
         """Show the pictures as soon as they are computed, or why they are not."""
         await client.connected()
         try:
-            analysis = await asyncio.wrap_future(self._desk.analysis(self._recording))
+            analysis = await self._analysis()
         except RecordingError as error:
             with client:
                 self._show_failure(error)
@@ -155,10 +155,14 @@ class _RecordingPage:
         with client:
             self._show_pictures(analysis)
 
+    async def _analysis(self) -> Analysis:
+        # Whoever closes this page must not cancel what another one waits for.
+        return await asyncio.shield(asyncio.wrap_future(self._desk.analysis(self._recording)))
+
     def _show_pictures(self, analysis: Analysis) -> None:
         show(self._said, "")
-        for name, place in self._places.items():
-            show(place, picture(name, self._recording.manifest.recording_id, analysis))
+        for shown, place in self._places:
+            show(place, picture(shown, self._recording.manifest.recording_id, analysis))
 
     def _show_failure(self, error: RecordingError) -> None:
         said = element("strong", text(texts.NOT_COMPUTED)) + element("p", text(error.sentence))

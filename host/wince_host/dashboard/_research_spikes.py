@@ -7,7 +7,7 @@ from typing import Final
 from wince_host.research import Analysis, Fitted, SpikeFit, TooLittle
 
 from . import _texts_research as texts
-from ._markup import element, number, text
+from ._markup import element, number, span, text
 from ._research_axes import LINE, WIDTH, Axes, range_of, words_at
 from ._research_numbers import grouped, too_little_words, with_interval
 
@@ -135,12 +135,18 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for name, *cells in rows:
         inside = element("th", text(name), scope="row")
         inside += "".join(
-            element("td", text(cell), data_head=of)
+            element("td", _cell(cell), data_head=of)
             for of, cell in zip(heads[1:], cells, strict=True)
         )
         body += element("tr", inside)
     inside = element("thead", element("tr", head)) + element("tbody", body)
     return element("table", inside, class_="figure-table")
+
+
+def _cell(words: str) -> str:
+    """Let a line break between a value and its interval, and nowhere else."""
+    value, opened, rest = words.partition(" (")
+    return span(value) + (f" {span(f'({rest}')}" if opened else "")
 
 
 def _count(fit: SpikeFit) -> str:

@@ -113,7 +113,7 @@ TOO_LITTLE_FOR: Final = "Too little data for this picture: {why}."
 LEFT_OUT: Final = "Not shown: {names}."
 SERIES: Final = {"v1": "V1", "v2": "V2", "v3": "V3", "heart": "heart"}
 PROVISIONAL: Final = "provisional"
-WITH_INTERVAL: Final = "{value} ({low}–{high})"
+WITH_INTERVAL: Final = "{value} ({low}…{high})"
 N: Final = "n = {n}"
 
 # The Gamma plane
@@ -156,7 +156,9 @@ LAGS_LABEL: Final = "Transfer entropy from the heart to V1 over lags up to {ms} 
 LAGS_SAID: Final = "n = {n} rows · {surrogates} surrogates"
 LAGS_P: Final = "p (any lag) = {p}"
 LAGS_ASSAY: Final = "{ms} ms"
-LAGS_AT: Final = "At {ms} ms: TE {value} bit, surrogates {mean} ({low}–{high}), p = {p}."
+LAGS_AT: Final = (
+    "At {ms} ms: TE {value} bit, surrogates {mean} ({low}–{high}), p of this lag alone = {p}."
+)
 
 # The intervals
 POINCARE: Final = "Poincaré plot"

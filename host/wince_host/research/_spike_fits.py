@@ -27,10 +27,9 @@ def spike_fits(series: Series) -> tuple[Fitted, ...]:
 
 def deviation_series(intervals_ms: Vector) -> Vector:
     """Return how far each interval lies from their mean, as the device takes it."""
-    known = np.isfinite(intervals_ms)
-    if not known.any():
+    if np.isnan(intervals_ms).all():
         return intervals_ms
-    deviations: Vector = np.abs(intervals_ms - intervals_ms[known].mean())
+    deviations: Vector = np.abs(intervals_ms - np.nanmean(intervals_ms))
     return deviations
 
 

@@ -43,7 +43,8 @@ def blend(
     network = ActionUnitNetwork()
     network.load_state_dict(_mean(earlier, newer, share))
     _measure_normalisations(network, training, seed)
-    return network.state_dict()
+    blended: dict[str, Tensor] = network.state_dict()
+    return blended
 
 
 def _mean(earlier: Weights, newer: Weights, share: float) -> dict[str, Tensor]:

@@ -122,7 +122,7 @@ TOO_LITTLE_FOR: Final = "Zu wenig Daten für dieses Bild: {why}."
 LEFT_OUT: Final = "Nicht gezeigt: {names}."
 SERIES: Final = {"v1": "V1", "v2": "V2", "v3": "V3", "heart": "Herz"}
 PROVISIONAL: Final = "vorläufig"
-WITH_INTERVAL: Final = "{value} ({low}–{high})"
+WITH_INTERVAL: Final = "{value} ({low}…{high})"
 N: Final = "n = {n}"
 
 # Die Gamma-Ebene
@@ -142,8 +142,8 @@ FAMILIES: Final = {"gamma": "Gamma", "lognormal": "lognormal", "beta": "Beta"}
 # Die Momente
 MOMENTS: Final = "Momente"
 MOMENTS_LEAD: Final = (
-    "Empirische Momente derselben Spikes; Kreuze sind 95-%-Intervalle (Bootstrap gleitender Blöcke, "
-    "399 Ziehungen). Eine Normalverteilung hat eine Kurtosis von 3."
+    "Empirische Momente derselben Spikes; Kreuze sind 95-%-Intervalle (Bootstrap gleitender "
+    "Blöcke, 399 Ziehungen). Eine Normalverteilung hat eine Kurtosis von 3."
 )
 MEAN: Final = "Mittel"
 VARIANCE: Final = "Varianz"
@@ -166,14 +166,16 @@ LAGS_LABEL: Final = "Transferentropie vom Herzen zu V1 bei Verzögerungen bis {m
 LAGS_SAID: Final = "n = {n} Zeilen · {surrogates} Surrogate"
 LAGS_P: Final = "p (irgendeine) = {p}"
 LAGS_ASSAY: Final = "{ms} ms"
-LAGS_AT: Final = "Bei {ms} ms: TE {value} bit, Surrogate {mean} ({low}–{high}), p = {p}."
+LAGS_AT: Final = (
+    "Bei {ms} ms: TE {value} bit, Surrogate {mean} ({low}–{high}), p dieser allein = {p}."
+)
 
 # Die Intervalle
 POINCARE: Final = "Poincaré-Diagramm"
 POINCARE_LEAD: Final = (
-    "Jedes korrigierte Intervall gegen das davor; keines reicht über eine Lücke. Die Ellipse ist SD1 "
-    "quer und SD2 längs der Linie gleicher Intervalle, mit 95-%-Intervallen (Bootstrap gleitender "
-    "Blöcke der Paare, 399 Ziehungen)."
+    "Jedes korrigierte Intervall gegen das davor; keines reicht über eine Lücke. Die Ellipse ist "
+    "SD1 quer und SD2 längs der Linie gleicher Intervalle, mit 95-%-Intervallen (Bootstrap "
+    "gleitender Blöcke der Paare, 399 Ziehungen)."
 )
 FROM_PULSE: Final = "Aus einer Pulswelle: Pulsratenvariabilität ist nicht Herzratenvariabilität."
 FROM_ECG: Final = "Aus einem EKG."
