@@ -106,3 +106,12 @@ def test_the_desk_gives_up_after_its_limit(recorded: Recorded) -> None:
             late.result(PATIENCE_S)
     finally:
         desk.close()
+
+
+def test_closing_ends_what_runs_and_what_waits(recorded: Recorded, copy: Path) -> None:
+    change(copy, software="another content")
+    desk = AnalysisDesk()
+    both = [desk.analysis(read_opened(folder)) for folder in (recorded.folder, copy)]
+    desk.close()
+    assert all(one.done() for one in both)
+    assert both[1].cancelled() or isinstance(both[1].exception(), RecordingError)

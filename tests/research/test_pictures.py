@@ -43,7 +43,7 @@ def test_ticks_lie_within_and_rise(low: float, width: float, most: int) -> None:
 def test_every_value_has_its_place(values: list[float]) -> None:
     axes = Axes(range_of(values), range_of(values))
     for value in values:
-        assert 60.0 <= axes.right(value) <= 348.0
+        assert 60.0 <= axes.right(value) <= 340.0
         assert 32.0 <= axes.down(value) <= 252.0
 
 

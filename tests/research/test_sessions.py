@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from export_course import ABSENT, HOLE, MIDNIGHT, SECONDS, START, UNSYNCHRONISED, S, course, keep
 from wince_host.research import (
@@ -15,7 +16,9 @@ from wince_host.research import (
     joined,
     to_the_second,
 )
+from wince_host.research._stretches import read_stretches
 from wince_host.store import SqliteStore
+from wince_wire import Score
 
 MINUTE = 60 * S
 SHORT_BREAK = 9 * MINUTE
@@ -30,8 +33,6 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
     second = START + SECONDS * S + SHORT_BREAK
     third = second + SECONDS * S + LONG_BREAK
     rows = [*course(), *course(start_ns=second), *course(start_ns=third)]
-    from msgspec import structs
-
     keep(made, "unit-1", (structs.replace(row, seq=at) for at, row in enumerate(rows, 1)))
     keep(made, "unit-2", course("unit-2", "teal", start_ns=START + MINUTE, simulated=True))
     yield made
@@ -95,6 +96,7 @@ def test_the_quality_of_a_session(store: SqliteStore) -> None:
     assert whole.longest_gap_s == SHORT_BREAK / S + 1.0
     assert whole.synchronised_share == 1.0 - 2 * len(UNSYNCHRONISED) / whole.rows
     assert whole.error_bound_ms == 4.0
+    assert whole.simulated == 0
     assert whole.face_share is not None
     assert 0.0 < whole.face_share <= 1.0
 
@@ -135,5 +137,52 @@ def test_what_was_read_is_kept_for_a_while(tmp_path: Path) -> None:
         assert reader.read(session, *span).rows == 30
         now_s = 601.0
         assert reader.read(session, *span).rows > 30
+    finally:
+        store.close()
+
+
+def test_hours_without_a_break_are_not_read_minute_by_minute(tmp_path: Path) -> None:
+    """Rows missing on both sides of a full hour's end part sessions exactly above ten minutes."""
+    first = next(row for row in course() if isinstance(row, Score))
+    hour_ns = 3600 * S
+    begin_ns = START - START % hour_ns
+    # Seconds without a row: short of a break over a border, then a break over a border.
+    missing = {*range(7200 - 280, 7200 + 280), *range(18_000 - 280, 18_000 + 321)}
+    rows = [
+        structs.replace(first, seq=at + 1, t_ns=begin_ns + at * S)
+        for at in range(9 * 3600)
+        if at not in missing
+    ]
+    store = SqliteStore(tmp_path / "wince.sqlite")
+    try:
+        keep(store, "unit-1", rows)
+        (person,) = store.people()
+        span = {"since_ns": begin_ns, "until_ns": begin_ns + DAY}
+        stretches = list(read_stretches(store, person, "unit-1", **span))
+        assert sum(one.end_ns - one.begin_ns == hour_ns for one in stretches) == 4
+        assert sum(one.rows for one in stretches) == len(rows)
+        late, early = [to_the_second(store, one) for one in find_sessions(store, **span)]
+    finally:
+        store.close()
+    assert (early.begin_ns, early.end_ns) == (begin_ns, begin_ns + (18_000 - 280) * S)
+    assert (late.begin_ns, late.end_ns) == (begin_ns + 18_321 * S, begin_ns + 9 * hour_ns)
+    assert early.rows + late.rows == len(rows)
+
+
+@pytest.mark.parametrize(("break_s", "sessions"), [(599, 1), (600, 1), (601, 2), (700, 2)])
+@pytest.mark.parametrize("begin_s", [0, 1, 31, 59])
+def test_a_break_is_one_from_its_601st_second_on(
+    tmp_path: Path, break_s: int, sessions: int, begin_s: int
+) -> None:
+    first = next(row for row in course() if isinstance(row, Score))
+    times = [begin_s, begin_s + 1, begin_s + 2 + break_s, begin_s + 3 + break_s]
+    store = SqliteStore(tmp_path / "wince.sqlite")
+    try:
+        rows = [
+            structs.replace(first, seq=at + 1, t_ns=MIDNIGHT + s * S) for at, s in enumerate(times)
+        ]
+        keep(store, "unit-1", rows)
+        found = find_sessions(store, since_ns=MIDNIGHT, until_ns=MIDNIGHT + DAY)
+        assert len(found) == sessions
     finally:
         store.close()

@@ -9,7 +9,7 @@ from ._markup import element, number, text
 
 WIDTH: Final = 360.0
 LEFT: Final = 60.0
-RIGHT: Final = 12.0
+RIGHT: Final = 20.0
 TOP: Final = 32.0
 BELOW: Final = 48.0
 LINE: Final = 22.0

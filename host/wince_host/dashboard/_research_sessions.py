@@ -42,7 +42,9 @@ def session_markup(
     back
         Where the export's form comes back to.
     """
-    parts = [_head(session, now_ns), _facts(session, detail)]
+    # Until the rows are read, what is known of the person stands for the session.
+    simulated = session.simulated if detail is None else detail.whole.simulated > 0
+    parts = [_head(session, now_ns, simulated=simulated), _facts(session, detail)]
     if detail is None:
         parts.append(element("p", text(texts.READING), class_="quiet"))
     else:
@@ -71,7 +73,7 @@ def export_form(session: Session, back: str) -> str:
     return element("details", element("summary", text(texts.EXPORT)) + form)
 
 
-def _head(session: Session, now_ns: int) -> str:
+def _head(session: Session, now_ns: int, *, simulated: bool) -> str:
     person = element("a", text(session.patient), href=person_link(session.patient))
     unit = element("a", text(session.device), href=f"/unit/{quote(session.device, safe='')}")
     times = f"{moment_words(session.begin_ns, now_ns)} – {moment_words(session.end_ns, now_ns)}"
@@ -81,9 +83,9 @@ def _head(session: Session, now_ns: int) -> str:
         said.append(texts.RUNNING)
     elif session.goes_on:
         said.append(texts.GOES_ON)
-    simulated = span(words.SIMULATED, "tag-simulated") if session.simulated else ""
+    tag = span(words.SIMULATED, "tag-simulated") if simulated else ""
     names = element("h3", person + span(" · ", "quiet") + unit)
-    return element("div", names + simulated, class_="session-head") + element(
+    return element("div", names + tag, class_="session-head") + element(
         "p", text(" · ".join(said)), class_="session-times"
     )
 

@@ -150,7 +150,7 @@ def _cell(words: str) -> str:
 
 
 def _count(fit: SpikeFit) -> str:
-    return f"{grouped(fit.n)}, {texts.PROVISIONAL}" if fit.provisional else grouped(fit.n)
+    return f"{grouped(fit.n)} ({texts.PROVISIONAL})" if fit.provisional else grouped(fit.n)
 
 
 def _names(fits: Sequence[Named]) -> str:

@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 
 from wince_host.store import Store
-from wince_wire import ClockState, Event, EventKind, decode
+from wince_wire import ClockState, Event, EventKind, QualityFlag, decode
 
-from ._sessions import SECOND_NS, Session
+from ._sessions import Session
+from ._stretches import HOUR_NS, SECOND_NS
 
-HOUR_NS: Final = 3600 * SECOND_NS
 GAP_NS: Final = 3 * SECOND_NS // 2
 """Rows come once a second: more than this between two of them is a gap."""
 
@@ -26,6 +26,7 @@ class _Seen(msgspec.Struct, frozen=True):
     face_fraction: float
     pulse_fraction: float | None
     clock: ClockState
+    flags: list[str] = []
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,8 @@ class Quality:
         Rows whose unit's clock followed a time source.
     error_bound_ms
         The largest that a row told; None where none did.
+    simulated
+        Rows of a simulated person.
     first_ns, last_ns
         The first and the last row.
     """
@@ -61,6 +64,7 @@ class Quality:
     longest_gap_s: float = 0.0
     synchronised: int = 0
     error_bound_ms: float | None = None
+    simulated: int = 0
     first_ns: int | None = None
     last_ns: int | None = None
 
@@ -135,6 +139,7 @@ def joined(hours: Sequence[Quality]) -> Quality:
         longest_gap_s=max(longest_s, *(one.longest_gap_s for one in hours)),
         synchronised=sum(one.synchronised for one in hours),
         error_bound_ms=max(bounds, default=None),
+        simulated=sum(one.simulated for one in hours),
         first_ns=next((one.first_ns for one in hours if one.first_ns is not None), None),
         last_ns=next((one.last_ns for one in reversed(hours) if one.last_ns is not None), None),
     )
@@ -180,6 +185,7 @@ def _summed(begin_ns: int, end_ns: int, rows: Sequence[_Seen]) -> Quality:
         longest_gap_s=longest_s,
         synchronised=sum(row.clock.synchronised for row in rows),
         error_bound_ms=max(bounds, default=None),
+        simulated=sum(QualityFlag.SIMULATED in row.flags for row in rows),
         first_ns=times[0] if times else None,
         last_ns=times[-1] if times else None,
     )

@@ -1,14 +1,12 @@
 """Sessions: one unit before one person, without a break of more than ten minutes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
 
-from wince_host.store import PersonSpan, ScoreMinute, Store
+from wince_host.store import PersonSpan, Store
 
-SECOND_NS: Final = 1_000_000_000
-MINUTE_NS: Final = 60 * SECOND_NS
-BREAK_NS: Final = 10 * MINUTE_NS
+from ._stretches import BREAK_NS, MINUTE_NS, SECOND_NS, Stretch, read_stretches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +76,8 @@ def to_the_second(store: Store, session: Session) -> Session:
     StoreError
         If the database fails.
     """
-    first = _points(store, session, session.begin_ns)
-    last = _points(store, session, session.end_ns - MINUTE_NS)
+    first = _points(store, session.patient, session.device, session.begin_ns)
+    last = _points(store, session.patient, session.device, session.end_ns - MINUTE_NS)
     return replace(
         session,
         begin_ns=first[0] if first else session.begin_ns,
@@ -94,45 +92,48 @@ def _overlaps(person: PersonSpan, since_ns: int, until_ns: int) -> bool:
 def _sessions(
     store: Store, person: PersonSpan, device: str, since_ns: int, until_ns: int
 ) -> Iterator[Session]:
-    # A break's length on either side tells whether a session reaches over the edge.
-    minutes = store.score_minutes(
-        device,
-        since_ns=max(0, since_ns - BREAK_NS - MINUTE_NS),
-        until_ns=until_ns + BREAK_NS + MINUTE_NS,
-        patient=person.patient,
-    )
-    for run in _runs(minutes):
-        inside = [minute for minute in run if since_ns <= minute.minute_ns < until_ns]
+    stretches = read_stretches(store, person, device, since_ns=since_ns, until_ns=until_ns)
+    for run in _runs(stretches, partial(_is_break, store, person.patient, device)):
+        inside = [one for one in run if since_ns <= one.begin_ns < until_ns]
         if inside:
             yield Session(
                 device=device,
                 patient=person.patient,
                 simulated=person.simulated,
-                begin_ns=inside[0].minute_ns,
-                end_ns=inside[-1].minute_ns + MINUTE_NS,
-                rows=sum(minute.rows for minute in inside),
-                scored=sum(minute.scored for minute in inside),
+                begin_ns=inside[0].begin_ns,
+                end_ns=inside[-1].end_ns,
+                rows=sum(one.rows for one in inside),
+                scored=sum(one.scored for one in inside),
                 goes_back=run[0] is not inside[0],
                 goes_on=run[-1] is not inside[-1],
             )
 
 
-def _runs(minutes: Sequence[ScoreMinute]) -> Iterator[list[ScoreMinute]]:
-    run: list[ScoreMinute] = []
-    for minute in minutes:
-        if run and minute.minute_ns - run[-1].minute_ns - MINUTE_NS > BREAK_NS:
+def _runs(
+    stretches: Iterable[Stretch], is_break: Callable[[Stretch, Stretch], bool]
+) -> Iterator[list[Stretch]]:
+    run: list[Stretch] = []
+    for one in stretches:
+        if run and is_break(run[-1], one):
             yield run
             run = []
-        run.append(minute)
+        run.append(one)
     if run:
         yield run
 
 
-def _points(store: Store, session: Session, minute_ns: int) -> list[int]:
+def _is_break(store: Store, patient: str, device: str, earlier: Stretch, later: Stretch) -> bool:
+    away_ns = later.begin_ns - earlier.end_ns
+    if away_ns > BREAK_NS or away_ns <= BREAK_NS - 2 * MINUTE_NS:
+        return away_ns > BREAK_NS
+    # Up to a minute more on either side: only the seconds can tell.
+    last = _points(store, patient, device, earlier.end_ns - MINUTE_NS)
+    first = _points(store, patient, device, later.begin_ns)
+    return bool(last and first) and first[0] - last[-1] - SECOND_NS > BREAK_NS
+
+
+def _points(store: Store, patient: str, device: str, minute_ns: int) -> list[int]:
     points = store.score_points(
-        session.device,
-        since_ns=minute_ns,
-        until_ns=minute_ns + MINUTE_NS,
-        patient=session.patient,
+        device, since_ns=minute_ns, until_ns=minute_ns + MINUTE_NS, patient=patient
     )
     return [point.t_ns for point in points]
