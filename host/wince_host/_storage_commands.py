@@ -88,7 +88,8 @@ def erase(
     entries = _erase_entries(settings, person)
     rows = _erase_rows(settings, person)
     # Made for somebody to fetch, and made again from the rows whenever they are asked for.
-    shutil.rmtree(state / "exports", ignore_errors=True)
+    for prepared in ("exports", "exports-of-pages"):
+        shutil.rmtree(state / prepared, ignore_errors=True)
     if not rows and not entries:
         typer.echo(f"nothing was stored about {person}")
     typer.echo(f"erased: {rows:,} rows and {entries:,} entries")

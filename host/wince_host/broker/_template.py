@@ -41,8 +41,8 @@ persistence_location {folder}/
 persistence_file queue.db
 # With the default of half an hour a lost broker takes acknowledged messages with it.
 # The whole file is written anew each time: once a second, and not at each change, which slows a
-# broker of hundreds of units to a crawl. A broker that is killed so loses up to a second of retained
-# messages; rows stay in the units' outboxes until the host has them.
+# broker of hundreds of units to a crawl. A broker that is killed loses up to a second of retained
+# messages by that; rows stay in the units' outboxes until the host has them.
 autosave_interval 1
 autosave_on_changes false
 max_queued_messages {most_queued}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from wince_host.api._jobs import ExportJobs, Job
+from wince_host.api import ExportJobs, Job
 from wince_host.context import HostContext
 from wince_host.exports import Form, Request, export
 

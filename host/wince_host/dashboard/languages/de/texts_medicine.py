@@ -37,7 +37,7 @@ EFFECT: Final = "{value} Punkte ({low} … {high})"
 ONSET: Final = "spürbar nach {value:.0f} min ({low:.0f}–{high:.0f})"
 LASTED: Final = "hielt etwa {value}"
 LASTED_OPEN: Final = "hält nach {value} noch an"
-OBSERVED: Final = "gesehene Änderung: {effect}"
+AT_MOST: Final = "eine Linderung von mehr als {points:.1f} Punkten ist unwahrscheinlich"
 CHART_LABEL: Final = "{dose}, zwei Stunden davor bis sechs Stunden danach: {words}"
 CHART_USUAL: Final = (
     "Schattiert: dieselben Stunden von {days} anderen Tagen. Senkrechte Linie: die Gabe."
