@@ -8,8 +8,8 @@ from hypothesis import settings
 
 # A check of a commit must not fail by luck: here the same cases are tried each time. New ones are
 # looked for by scripts/explore.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("explore", print_blob=True)
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile("repeatable")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
