@@ -506,7 +506,7 @@ def _packet(stream: BinaryIO) -> bytes:
 
 
 def test_a_device_is_online_only_when_it_hears(
-    new_link: Callable[..., Link], settings: LinkSettings
+    new_link: Callable[..., Link], settings: LinkSettings, outbox: Outbox, makers: Any
 ) -> None:
     wanted = ConfigSet(revision=3, settings={"motion.region_rate": 1})
     heard: queue.SimpleQueue[ConfigSet] = queue.SimpleQueue()
@@ -522,8 +522,11 @@ def test_a_device_is_online_only_when_it_hears(
             connection.sendall(b"\x30" + bytes([len(body)]) + body)  # PUBLISH, before the SUBACK
             assert heard.get(timeout=PATIENCE_S) == wanted
             assert link.state is LinkState.CONNECTING
+            outbox.append_many(makers.second())
             connection.sendall(b"\x90\x06" + number + b"\x00\x01\x01\x01")  # SUBACK
             assert stands(link, LinkState.ONLINE)
+            # Rows of later seconds wake the link again, though this one came before it was online.
+            assert link.wait_until(lambda: not link._wake_up_posted.is_set(), PATIENCE_S)
 
 
 def test_what_is_only_shown_gets_there_and_is_kept_by_nobody(

@@ -245,6 +245,8 @@ class Link:
         )
         if not conversation.begin():
             return
+        # A wake-up that came meanwhile was passed over; without this no other would be posted.
+        self._wake_up_posted.clear()
         self._statistics.connections += 1
         self._enter(LinkState.ONLINE, None)
         try:
