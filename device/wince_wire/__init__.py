@@ -31,20 +31,9 @@ from ._errors import (
     WinceError,
     error_from_code,
 )
-from ._messages import (
-    SCHEMA_VERSION,
-    Ack,
-    Aim,
-    AimHint,
-    Alarm,
-    Birth,
-    BootId,
-    ClockState,
-    Command,
+from ._fields import SCHEMA_VERSION, BootId, ClockState, Count, Pseudonym, Score10, Unit01
+from ._measurements import (
     ComponentReading,
-    ConfigReported,
-    ConfigSet,
-    Count,
     Envelope,
     Event,
     EventKind,
@@ -52,18 +41,25 @@ from ._messages import (
     HeadPose,
     Health,
     Layer,
-    Measurement,
-    Message,
     MotionAboveFloor,
     NoScoreReason,
-    Pseudonym,
     QualityFlag,
     Score,
-    Score10,
     StageHealth,
-    State,
-    Unit01,
     Vitals,
+)
+from ._messages import (
+    Ack,
+    Aim,
+    AimHint,
+    Alarm,
+    Birth,
+    Command,
+    ConfigReported,
+    ConfigSet,
+    Measurement,
+    Message,
+    State,
 )
 from ._notifier import Notifier
 from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion

@@ -6,7 +6,9 @@ from typing import TypeVar
 import msgspec
 
 from ._errors import MessageError, SchemaVersionError
-from ._messages import SCHEMA_VERSION, Message, Score
+from ._fields import SCHEMA_VERSION
+from ._measurements import Score
+from ._messages import Message
 
 _encoder = msgspec.json.Encoder()
 _decoders: dict[type[msgspec.Struct], msgspec.json.Decoder[msgspec.Struct]] = {}

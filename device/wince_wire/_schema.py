@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from ._messages import SCHEMA_VERSION
+from ._fields import SCHEMA_VERSION
 from ._topics import CHANNELS, HISTORICAL_PROPERTY, ROOT
 
 JSON_SCHEMA_FILE = "wince-v1.schema.json"

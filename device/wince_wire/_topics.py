@@ -6,21 +6,8 @@ from typing import Literal
 import msgspec
 
 from ._errors import MessageError
-from ._messages import (
-    Ack,
-    Aim,
-    Alarm,
-    Birth,
-    Command,
-    ConfigReported,
-    ConfigSet,
-    Event,
-    Face,
-    Health,
-    Score,
-    State,
-    Vitals,
-)
+from ._measurements import Event, Face, Health, Score, Vitals
+from ._messages import Ack, Aim, Alarm, Birth, Command, ConfigReported, ConfigSet, State
 
 ROOT = "wince/v1"
 HISTORICAL_PROPERTY = "historical"

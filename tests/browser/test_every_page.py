@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
 from wince_wire import AimHint
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
@@ -27,21 +27,6 @@ PAGES = (
     "/password",
 )
 SIZES = ((360, 760, True), (1440, 900, False))
-SERIOUS = {"serious", "critical"}
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, select')]
-    .map(element => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24))
-    .map(([markup]) => markup)"""
-"""WCAG 2.2 AA asks for 24 px; what a hand uses at the bedside has 44."""
-
-
-def _findings(page: Page) -> list[str]:
-    return [
-        f"{found['id']}: {found['nodes'][0]['html'][:120]}"
-        for found in Axe().run(page).response["violations"]
-        if found["impact"] in SERIOUS
-    ]
 
 
 @pytest.mark.parametrize(("width", "height", "night"), SIZES)
@@ -70,7 +55,7 @@ def test_every_page_is_whole_and_accessible(
         assert answer.ok, address
         page.wait_for_selector("main")
         expect(page.locator("h1").first).to_have_count(1)
-        problems += [f"{address} {finding}" for finding in _findings(page)]
+        problems += [f"{address} {finding}" for finding in serious_findings(page)]
         if page.evaluate(OVERFLOW) > 0:
             problems.append(f"{address} is wider than {width} px")
         problems += [f"{address} small: {markup}" for markup in page.evaluate(SMALL_TARGETS)]

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lived_days import Unit, live_through
+from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
@@ -21,12 +21,6 @@ Make = Callable[..., Any]
 MINUTE_NS = 60_000_000_000
 DAY_MIN = 1440
 DAYS = 3
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-        'a, button, summary, input:not([type=hidden])')]
-    .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 44))
-    .map(([markup]) => markup)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 DOSE_AGO_MIN = 240
 ONSET_MIN = 30
 
@@ -109,8 +103,7 @@ def test_a_dose_is_marked_judged_and_taken_back(
     assert watched.foreign_requests() == []
     assert watched.complaints == []
     page.set_viewport_size({"width": 1440, "height": 800})
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+    assert serious_findings(page) == []
 
 
 def look(page: Page, shoot: Make) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from lived_days import Unit, beat_through, live_through
+from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
 from wince_host.accounts import Accounts, Role
 from wince_host.store import SqliteStore
 
@@ -18,12 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
 Make = Callable[..., Any]
 MINUTE_NS = 60_000_000_000
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-        'a, button, summary, textarea, .painad label, input:not([type=radio], [type=hidden])')]
-    .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 44))
-    .map(([markup]) => markup)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ZOOMS = ("10 min", "1 h", "8 h", "1 d", "7 d", "90 d")
 
 
@@ -38,11 +32,6 @@ def fill(unit: Unit, state: Path) -> None:
     live_through(unit, state, minutes, every_s=10)
     beats = [((now - ago) * MINUTE_NS, 78 + 8 * math.sin(ago / 20)) for ago in range(120, 0, -1)]
     beat_through(unit, state, beats)
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [one["id"] for one in found if one["impact"] in {"serious", "critical"}]
 
 
 def test_a_caregiver_sees_enters_and_takes_back(
@@ -116,7 +105,7 @@ def test_a_caregiver_sees_enters_and_takes_back(
     assert [said for said in watched.complaints if "404" not in said] == []
     page.goto(f"{host.address}/person/heron?zoom=8h")
     expect(page.locator(".events li")).to_have_count(2)
-    assert serious(page) == []
+    assert serious_findings(page) == []
 
 
 def look(page: Page, speak: Callable[[], None], shoot: Make) -> None:
@@ -166,4 +155,4 @@ def test_a_viewer_sees_and_enters_nothing(
         assert answer.status == 403, name
     for form in ("csv", "json"):
         assert page.request.get(f"{host.address}/person/heron/medicine.{form}").status == 403
-    assert serious(page) == []
+    assert serious_findings(page) == []

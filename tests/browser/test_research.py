@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from export_course import course, keep
 from opened_recordings import record_and_open
+from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
 from wince_host.accounts import Accounts, Role
 from wince_host.store import SqliteStore
 
@@ -22,12 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.broker]
 Make = Callable[..., Any]
 HOUR_NS = 3600 * 10**9
 VIEWER_PASSWORD = "nine words of a viewer, 1"
-SMALL_TARGETS = """() => [...document.querySelectorAll(
-        'a, button, summary, select, input:not([type=hidden])')]
-    .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 44))
-    .map(([markup]) => markup)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def fill(state: Path) -> None:
@@ -135,8 +129,7 @@ def others_are_refused(page: Page, host: Any, sign_in: Make, number: str) -> Non
 
 
 def no_serious_finding(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
+    assert serious_findings(page) == []
 
 
 def look(page: Page, shoot: Make, name: str) -> None:

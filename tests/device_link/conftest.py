@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 from paho.mqtt.client import Client, ConnectFlags, MQTTMessage, MQTTv5
@@ -21,7 +21,8 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from wince_device.link import LinkSettings
+from wince_device.link import Link, LinkSettings
+from wince_device.outbox import Outbox
 from wince_wire import (
     HISTORICAL_PROPERTY,
     Ack,
@@ -435,3 +436,28 @@ def _no_file_may_grow() -> Iterator[None]:
 def full_disk() -> Callable[[], contextlib.AbstractContextManager[None]]:
     """Within this context the kernel refuses every write that matters, as on a full disk."""
     return _no_file_may_grow
+
+
+@pytest.fixture
+def outbox(tmp_path: Path) -> Iterator[Outbox]:
+    with Outbox(tmp_path / "outbox.db") as outbox:
+        yield outbox
+
+
+@pytest.fixture
+def new_link(
+    outbox: Outbox, settings: LinkSettings, makers: Makers
+) -> Iterator[Callable[..., Link]]:
+    """Makes and starts links to the broker."""
+    links: list[Link] = []
+
+    def make(changed: LinkSettings | None = None, **options: Any) -> Link:  # noqa: ANN401 - Link's own options, handed on
+        birth = makers.birth(outbox.boot_id)
+        link = Link(changed or settings, outbox, device="bed1", birth=birth, **options)
+        links.append(link)
+        link.start()
+        return link
+
+    yield make
+    for link in links:
+        link.stop()

@@ -1,11 +1,9 @@
 """Puts the stages together, starts and stops them, and does what the host asks for."""
 
-import dataclasses
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +15,7 @@ from wince_device.inference_pace import InferencePace
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.noise_floor import FloorGauge, FloorStore
 from wince_device.outbox import Outbox, RowMaker
-from wince_device.pain import Baseline, BaselineStore, PainEstimator
+from wince_device.pain import BaselineStore, PainEstimator
 from wince_device.recording import Consent, EndReason, Recorder, RecordingEnd
 from wince_device.rows import RowContext, rows_of
 from wince_device.sources import (
@@ -31,15 +29,17 @@ from wince_device.sources import (
 from wince_device.supervision import Worker
 from wince_wire import CommandRefusedError, EventKind
 
+from ._baseline_keeper import BaselineKeeper
 from ._estimator_stage import EstimatorStage
-from ._face_stage import FRAMES_WAITING, FaceStage
+from ._face_stage import FaceStage
 from ._failures import Failures
-from ._figures import PipelineFigures, StageFigures
-from ._inbox import OBSERVATIONS_KEPT, Inbox
+from ._figures import PipelineFigures
+from ._inbox import Inbox
 from ._obstacles import Obstacles
 from ._reopening import SourceReader
 from ._row_keeper import RowKeeper
 from ._steps import StepWindow
+from ._tally import Counts, Tally
 
 logger = logging.getLogger(__name__)
 
@@ -48,42 +48,6 @@ HEALTH_EVERY_S = 30.0
 
 SLOWEST_PACE = 6
 """The landmark model is asked in each sixth frame at least: a turning head is lost otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What the pipeline has done since its start.
-
-    Attributes
-    ----------
-    frames, frames_dropped
-        Frames worked on, and frames lost anywhere between the sensor and the estimator.
-    beats
-        Valid beats.
-    seconds, scores
-        Seconds told, and how many of them with a score.
-    rows_refused
-        Rows that broke the contract and could not be kept: a defect of the device.
-    failures
-        What went wrong at the edges of the stages; each kind stands in the log.
-    """
-
-    frames: int
-    frames_dropped: int
-    beats: int
-    seconds: int
-    scores: int
-    rows_refused: int = 0
-    failures: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Return what both did together."""
-        return Counts(
-            **{
-                field.name: getattr(self, field.name) + getattr(other, field.name)
-                for field in dataclasses.fields(Counts)
-            }
-        )
 
 
 class Pipeline:
@@ -124,20 +88,16 @@ class Pipeline:
         self._clock = clock
         self._camera = camera
         self._pulse = pulse
-        self._dropped_told = 0
-        self._beats = self._seconds = self._scores = 0
-        self._pulse_rate_hz: float | None = None
         self._obstacles = Obstacles(Path(settings.state_folder))
         self._failures = Failures("pipeline")
-        self._unsaved: Baseline | None = None
         self._stopped = False
-        self._baselines = BaselineStore(Path(settings.state_folder) / "baselines")
+        self._baselines = BaselineKeeper(
+            BaselineStore(Path(settings.state_folder) / "baselines"), self._failures
+        )
         self._floor = FloorGauge(
             FloorStore(Path(settings.state_folder)).load(), camera=camera.name if camera else None
         )
         self._inbox = Inbox()
-        self._pulse_gaps = 0
-        self._told = StepWindow()
         every = settings.face.inference_every
         self._pace = InferencePace(least=every, most=max(every, SLOWEST_PACE))
         self._estimator = EstimatorStage(
@@ -153,6 +113,15 @@ class Pipeline:
         )
         self._camera_reader = self._make_camera_reader(camera, camera_spec)
         self._pulse_reader = self._make_pulse_reader(pulse, pulse_spec)
+        self._tally = Tally(
+            face=self._face,
+            camera=self._camera_reader,
+            pulse=self._pulse_reader,
+            estimator=self._estimator,
+            inbox=self._inbox,
+            rows=self._rows,
+            failures=self._failures,
+        )
         self.first_data = threading.Event()
         self._next_health_s = time.monotonic() + FIRST_HEALTH_S
         self.health_row: Callable[[], RowMaker] | None = None
@@ -192,34 +161,11 @@ class Pipeline:
 
     def counts(self) -> Counts:
         """Return what was done so far."""
-        face, readers = self._face, (self._camera_reader, self._pulse_reader)
-        return Counts(
-            frames=face.frames if face else 0,
-            frames_dropped=self._frames_dropped(),
-            beats=self._beats,
-            seconds=self._seconds,
-            scores=self._scores,
-            rows_refused=self._rows.refused,
-            failures=self._failures.count
-            + self._estimator.failed
-            + (face.failed if face else 0)
-            + sum(reader.failed for reader in readers if reader is not None),
-        )
+        return self._tally.counts()
 
     def figures(self) -> PipelineFigures:
         """Return how every stage is doing at this moment."""
-        face, readers = self._face, (self._camera_reader, self._pulse_reader)
-        return PipelineFigures(
-            frame_rate_hz=face.latency.rate_hz() if face else None,
-            frames_total=face.frames if face else 0,
-            drops=self._drops(),
-            stages=tuple(self._stage_figures()),
-            camera_state=self._camera_reader.state if self._camera_reader else "none",
-            pulse_state=self._pulse_reader.state if self._pulse_reader else "none",
-            pulse_rate_hz=self._pulse_rate_hz,
-            pulse_gaps_total=self._pulse_gaps,
-            reopened_total=sum(reader.reopened for reader in readers if reader is not None),
-            failures_total=self.counts().failures,
+        return self._tally.figures(
             paused=self._obstacles.paused,
             recording=self._recorder is not None and self._recorder.active,
             inference_every=self._pace.every,
@@ -365,7 +311,7 @@ class Pipeline:
         self.first_data.set()
 
     def _take_batch(self, batch: PulseBatch) -> None:
-        self._pulse_gaps += batch.gap_before
+        self._tally.note_batch(batch)
         self._inbox.put_batch(batch)
         if self._recorder is not None:
             self._recorder.put_batch(batch)
@@ -373,27 +319,20 @@ class Pipeline:
             self.first_data.set()
 
     def _store(self, result: SecondResult) -> None:
-        dropped = self._frames_dropped()
         context = RowContext(
             patient=self._patient,
             utc_ns=self._clock.utc_ns,
             clock=self._clock.state(),
             pulse_kind=self._pulse.kind if self._pulse else None,
-            frames_dropped=dropped - self._dropped_told,
+            frames_dropped=self._tally.frames_dropped - self._tally.frames_dropped_told,
             window_s=self._settings.score.window_s,
         )
         self._rows.keep(rows_of(result, context))
-        self._dropped_told = dropped
-        self._beats += len(result.beats)
-        self._seconds += 1
-        self._scores += result.estimate.score is not None
-        self._unsaved = result.baseline_made or self._unsaved
-        self._save_baseline()
-        if result.heart is not None:
-            self._pulse_rate_hz = result.heart.sample_rate_hz
+        self._tally.note_second(result, frames_dropped=context.frames_dropped)
+        self._baselines.keep(result.baseline_made)
         if self._recorder is not None:
             self._recorder.put_second(result)
-        self._told.add(time.monotonic() - result.t_s)
+        self._tally.told.add(time.monotonic() - result.t_s)
         self._tell_health(result.t_s)
 
     def _tell_health(self, t_s: float) -> None:
@@ -402,70 +341,26 @@ class Pipeline:
             self._rows.keep([self.health_row()])
 
     def _count_rest(self, observations: Sequence[FaceObservation], beats: Sequence[Beat]) -> None:
-        self._beats += len(beats)
+        self._tally.beats += len(beats)
         if self._recorder is not None:
             self._recorder.put_rest(observations, beats)
-
-    def _frames_dropped(self) -> int:
-        return (self._face.dropped if self._face else 0) + self._inbox.observations_lost
-
-    def _save_baseline(self) -> None:
-        """Bring a new baseline to the disk; while it refuses, try again every second."""
-        if self._unsaved is None:
-            return
-        try:
-            self._baselines.save(self._unsaved)
-        except OSError as error:
-            self._failures.note("the baseline could not be kept for the next start", error)
-            return
-        self._unsaved = None
 
     def _redo_baseline(self, monitor: Monitor) -> None:
         """Forget the baseline, on the thread that saves it: the two must not cross."""
         monitor.estimator.redo_baseline()
-        self._unsaved = None
         self._baselines.forget(self._patient)
 
     def _change_patient(self, patient: str) -> None:
         self._patient = patient
-        self._unsaved = None
+        self._baselines.let_go()
         if self._face is not None:
             self._face.forget_person()
         self._rows.tell(EventKind.MARKER, "new patient")
 
-    def _stage_figures(self) -> Iterator[StageFigures]:
-        face, estimator = self._face, self._estimator
-        if self._camera_reader is not None and face is not None:
-            yield StageFigures.of(self._camera_reader.worker, steps=face.arrival)
-        if self._pulse_reader is not None:
-            yield StageFigures.of(self._pulse_reader.worker)
-        if face is not None:
-            yield StageFigures.of(
-                face.worker, steps=face.latency, waiting=face.waiting, room=FRAMES_WAITING
-            )
-        yield StageFigures.of(
-            estimator.worker,
-            steps=estimator.latency,
-            waiting=self._inbox.waiting,
-            room=OBSERVATIONS_KEPT,
-        )
-
     @property
     def told(self) -> StepWindow:
         """From the end of a second at the sensors to its rows on the disk."""
-        return self._told
-
-    def _drops(self) -> dict[str, int]:
-        face = self._face
-        missed = face.dropped - face.late - face.failed if face else 0
-        return {
-            "camera": max(0, missed),
-            "face_late": face.late if face else 0,
-            "face_failed": face.failed if face else 0,
-            "estimator_frames": self._inbox.observations_lost,
-            "estimator_pulse": self._inbox.batches_lost,
-            "rows_refused": self._rows.refused,
-        }
+        return self._tally.told
 
     def _camera_changed(self, state: str, why: str) -> None:
         self._obstacles.camera_lost = state == "lost"
