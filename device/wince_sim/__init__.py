@@ -18,6 +18,7 @@ whose every beat is known. Sources are opened by an argument of the form ``key=v
 ``head``            factor on the head's drift (1)
 ``blinks``          ``on`` or ``off``
 ``distractors``     ``on`` or ``off``: smiles and speech
+``yawns``           ``on`` or ``off`` (off)
 ``noise``           camera's signal to noise in decibels (40) or ``off``
 ``kind``            ``ppg`` or ``ecg``
 ``pulse_hz``        pulse samples per second (100 for PPG, 250 for ECG)

@@ -153,6 +153,7 @@ _READERS: Final[MappingProxyType[str, Callable[[str], object]]] = MappingProxyTy
         "head": _number,
         "blinks": _switch,
         "distractors": _switch,
+        "yawns": _switch,
         "noise": _decibels,
         "kind": _kind,
         "pulse_hz": _number,

@@ -67,7 +67,10 @@ class SimulatedPatient:
             course=self.course, seed=chosen.seed, gain=chosen.expressiveness
         )
         self._distractors = Distractors(
-            seed=chosen.seed, blinks=chosen.blinks, smiles_and_speech=chosen.distractors
+            seed=chosen.seed,
+            blinks=chosen.blinks,
+            smiles_and_speech=chosen.distractors,
+            yawns=chosen.yawns,
         )
         self._head = HeadMotion(chosen.seed, amplitude=chosen.head, pixels=pixels)
         self.micro = MicroMovements(

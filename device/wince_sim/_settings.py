@@ -41,6 +41,8 @@ class PatientSettings:
         Factor on the head's drift; 0 holds it still.
     blinks, distractors
         Whether the person blinks; whether they now and then smile or speak.
+    yawns
+        Whether they now and then yawn.
     camera_snr_db
         Signal to noise of the camera at mid grey, decibels; infinite for none.
     kind
@@ -69,6 +71,7 @@ class PatientSettings:
     head: float = 1.0
     blinks: bool = True
     distractors: bool = True
+    yawns: bool = False
     camera_snr_db: float = 40.0
     kind: SignalKind = "ppg"
     pulse_hz: float | None = None

@@ -59,3 +59,15 @@ def test_no_distractor_disturbs_the_first_fifteen_seconds() -> None:
         patient = SimulatedPatient(PatientSettings(seed=seed, course=PainCourse.constant(0.0)))
         units = [patient.truth(t).action_units for t in np.arange(0.0, 15.0, 0.25)]
         assert all(u["AU12"] == u["AU25"] == 0.0 for u in units)
+
+
+def test_yawns_open_the_mouth_only_when_asked_for() -> None:
+    still = PainCourse.constant(0.0)
+
+    def widest(*, yawns: bool) -> float:
+        patient = SimulatedPatient(PatientSettings(course=still, distractors=False, yawns=yawns))
+        times = np.arange(0.0, 120.0, 0.5)
+        return max(patient.truth(float(t)).action_units["AU26"] for t in times)
+
+    assert widest(yawns=False) == 0.0
+    assert widest(yawns=True) > 4.0

@@ -177,6 +177,24 @@ def random_expression(rng: np.random.Generator, *, weaker: bool = False) -> Expr
     return _made(levels, others, rng, rested=False)
 
 
+def expression_of(levels: dict[str, float], rng: np.random.Generator) -> Expression:
+    """Return the expression of given action units, drawn as faces differ in showing them.
+
+    Parameters
+    ----------
+    levels
+        Action unit, or movement that is not reported, to how far it goes, 0-1.
+    rng
+        Draws what differs; the same numbers for the same names make the same face.
+
+    Raises
+    ------
+    KeyError
+        If a name is neither.
+    """
+    return _made(levels, {}, rng, rested=False)
+
+
 def _made(
     levels: dict[str, float], others: dict[str, float], rng: np.random.Generator, *, rested: bool
 ) -> Expression:

@@ -28,10 +28,13 @@ class Observer:
 
     def look(self, drawing: Drawing, rng: np.random.Generator) -> NDArray[np.uint8] | None:
         """Return the crop of the face in a drawing; None where the model sees none."""
+        landmarks_px = self.landmarks(drawing, rng)
+        return None if landmarks_px is None else aligned_face(drawing.picture, landmarks_px)
+
+    def landmarks(self, drawing: Drawing, rng: np.random.Generator) -> NDArray[np.float32] | None:
+        """Return the landmarks of the face, shape ``(468, 3)``; None where the model sees none."""
         fit = self._landmarks.fit(drawing.picture, _square(drawing.landmarks_px, rng))
-        if fit.presence < MIN_PRESENCE:
-            return None
-        return aligned_face(drawing.picture, fit.landmarks_px)
+        return None if fit.presence < MIN_PRESENCE else fit.landmarks_px
 
 
 def _square(landmarks: NDArray[np.float32], rng: np.random.Generator) -> Crop:

@@ -2,7 +2,7 @@
 
 from ._head_data import LANDMARK_VERTICES, HeadData, load_head
 from ._paint import PaintPlan, plan_paint
-from ._person import Person, random_person
+from ._person import SKIN_LUMA, Person, random_person
 from ._renderer import CENTRE_CM, SIDE_PX, Drawing, Look, Renderer
 from ._scene import Scene, random_lamp, random_scene
 from ._wrinkles import FAMILIES
@@ -12,6 +12,7 @@ __all__ = [
     "FAMILIES",
     "LANDMARK_VERTICES",
     "SIDE_PX",
+    "SKIN_LUMA",
     "Drawing",
     "HeadData",
     "Look",

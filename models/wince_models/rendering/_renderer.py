@@ -55,6 +55,8 @@ class Look:
         Something lies over the edge of the face.
     hair
         Strands hang over it.
+    glint
+        How brightly a lamp shines in the eyes; None for any.
     """
 
     shapes: Mapping[str, float]
@@ -65,6 +67,7 @@ class Look:
     gaze_deg: tuple[float, float]
     covered: bool = False
     hair: bool = False
+    glint: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,7 @@ class Renderer:
         shading.shade(
             light, self._which, self._weights, self._body, self._surface, self._corner_uv,
             self._normals, self._hollows, self._eye_cosines(turned, look), person.albedo,
-            self._creases(person, look), scene.lamps, _numbers(person, scene, rng),
+            self._creases(person, look), scene.lamps, _numbers(person, scene, look, rng),
         )  # fmt: skip
         self._draw_lashes(light, fine, person)
         light = np.asarray(
@@ -230,7 +233,7 @@ def _finer(points: FloatArray) -> FloatArray:
     return scaled
 
 
-def _numbers(person: Person, scene: Scene, rng: np.random.Generator) -> FloatArray:
+def _numbers(person: Person, scene: Scene, look: Look, rng: np.random.Generator) -> FloatArray:
     numbers = np.zeros(11, dtype=np.float32)
     numbers[shading.AMBIENT] = scene.ambient
     numbers[shading.LAMP_1], numbers[shading.LAMP_2] = scene.lamp_1, scene.lamp_2
@@ -239,7 +242,8 @@ def _numbers(person: Person, scene: Scene, rng: np.random.Generator) -> FloatArr
     numbers[shading.IRIS], numbers[shading.SCLERA] = person.iris, person.sclera
     numbers[shading.SCALP_TONE] = person.scalp
     numbers[shading.TEETH_TONE] = person.teeth
-    numbers[shading.GLINT] = rng.uniform(0.0, 1.5)
+    glint = float(rng.uniform(0.0, 1.5))
+    numbers[shading.GLINT] = glint if look.glint is None else look.glint
     return numbers
 
 
