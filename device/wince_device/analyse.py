@@ -17,7 +17,7 @@ from .face import METHOD, MODEL_SHA256, FaceTracker
 from .monitor import Monitor, SecondResult
 from .noise_floor import FloorGauge, NoiseFloor, read_floor
 from .overlay import Overlay, WatchedCamera
-from .pain import PainEstimator
+from .pain import PainEstimator, classifiers_at_hand, pain_network_at_hand
 from .pulse import RecordedPulse, read_recording
 from .replay import replay
 from .result_files import write_json
@@ -98,7 +98,7 @@ def analyse(
     try:
         _check_overlap(camera, sensor)
         _make_folder(out)
-        tracker = FaceTracker() if camera else None
+        tracker = _tracker(score) if camera else None
         began_at_s = _began_at_s(camera, sensor)
         began = time.perf_counter()
         started(_duration_s(camera, sensor))
@@ -213,6 +213,7 @@ def _monitor(
         baseline=None,
         utc_ns=lambda t_s: round(t_s * 1e9),
         floor=gauge,
+        classifiers=classifiers_at_hand() if score.classifiers else None,
     )
     return Monitor(
         estimator=estimator,
@@ -220,6 +221,10 @@ def _monitor(
         pulse_kind=sensor.kind if sensor else None,
         pulse_rate_hz=sensor.rate_hz if sensor else 0.0,
     )
+
+
+def _tracker(score: ScoreSettings) -> FaceTracker:
+    return FaceTracker(classifiers=score.classifiers and pain_network_at_hand())
 
 
 def _began_at_s(camera: Camera | None, sensor: RecordedPulse | None) -> float:
@@ -278,6 +283,7 @@ def _summary(
         "score_median": float(np.median(given)) if given else None,
         "score_maximum": max(given) if given else None,
         "seconds_without_score": reasons,
+        "hpii_apex": tables.apex,
         "calibrated": False,
         "baseline_made": monitor.estimator.baseline is not None,
         "action_unit_method": METHOD if video else None,

@@ -14,12 +14,15 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from wince_wire import run_command
 
+from ._study_commands import study_app
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     help="Wince at the bedside: estimates pain expression and its coupling with the heart.",
 )
+app.add_typer(study_app, name="study")
 
 
 @app.command()

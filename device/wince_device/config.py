@@ -64,12 +64,19 @@ class ScoreSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         Length of the expression window, 1-120 s.
     baseline_s
         Length of rest that makes the person's own baseline, 5-600 s.
+    guided_rest_s
+        Length of a guided rest, which takes its place when somebody asks for it, 30-300 s.
+    classifiers
+        Ask the pain classifiers too, where their models are there. They learned from rendered
+        faces alone: shown beside the score, no part of it.
     require_pulse
         Give no score while a configured pulse sensor has no valid signal.
     """
 
     window_s: Annotated[Seconds, AT_RESTART] = 3.0
     baseline_s: Annotated[float, Meta(ge=5.0, le=600.0), AT_RESTART] = 10.0
+    guided_rest_s: Annotated[float, Meta(ge=30.0, le=300.0), AT_ONCE] = 45.0
+    classifiers: Annotated[bool, AT_RESTART] = True
     require_pulse: Annotated[bool, AT_ONCE] = True
 
 

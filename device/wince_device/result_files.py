@@ -1,7 +1,7 @@
 """Writes result files, Parquet and JSON, whole or not at all."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -49,8 +49,14 @@ class PackedTable:
         if len(self._waiting) >= PACKED_ROWS:
             self._pack()
 
-    def write(self, path: Path) -> Path:
+    def write(self, path: Path, *, whole: Mapping[str, Sequence[Any]] | None = None) -> Path:
         """Write all rows as Parquet.
+
+        Parameters
+        ----------
+        whole
+            Columns that are known at the end alone, one value for each row; they take the place
+            of what the rows held.
 
         Raises
         ------
@@ -60,8 +66,13 @@ class PackedTable:
         import pyarrow.parquet as pq
 
         self._pack()
+        table = self._arrow.concat_tables(self._packed)
+        for name, values in (whole or {}).items():
+            at = table.schema.get_field_index(name)
+            column = self._arrow.array(values, table.schema.field(at).type)
+            table = table.set_column(at, name, column)
         with _whole(path) as fresh:
-            pq.write_table(self._arrow.concat_tables(self._packed), fresh, compression="zstd")
+            pq.write_table(table, fresh, compression="zstd")
         return path
 
     def _pack(self) -> None:

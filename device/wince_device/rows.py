@@ -11,6 +11,8 @@ from wince_wire import ClockState, Measurement
 
 from .face import ACTION_UNIT_NAMES, METHOD, REGION_NAMES, FaceObservation
 from .monitor import SecondResult
+from .pain import PainEstimate
+from .pain.calibration import Calibration, score_method
 
 MakeRow = Callable[[str, int], Measurement]
 """Gets the boot identity and the sequence number, gives the finished message."""
@@ -34,6 +36,8 @@ class RowContext:
         Frames lost since the second before.
     window_s
         The expression window.
+    calibration
+        The person's own; None where there is none.
     """
 
     patient: str
@@ -42,6 +46,7 @@ class RowContext:
     pulse_kind: str | None
     frames_dropped: int
     window_s: float
+    calibration: Calibration | None = None
 
 
 def rows_of(result: SecondResult, context: RowContext) -> list[MakeRow]:
@@ -53,11 +58,14 @@ def rows_of(result: SecondResult, context: RowContext) -> list[MakeRow]:
         rows.append(lambda boot, seq: _face(result, context, boot, seq))
     if result.baseline_made is not None:
         rows.append(lambda boot, seq: _baseline_event(result, context, boot, seq))
+    if result.estimate.guided_given_up:
+        rows.append(lambda boot, seq: _given_up_event(result, context, boot, seq))
     return rows
 
 
 def _score(result: SecondResult, context: RowContext, boot_id: str, seq: int) -> wire.Score:
     estimate = result.estimate
+    calibrated = calibrated_score(estimate, context.calibration)
     return wire.Score(
         boot_id=boot_id,
         seq=seq,
@@ -69,15 +77,38 @@ def _score(result: SecondResult, context: RowContext, boot_id: str, seq: int) ->
         confidence=estimate.confidence,
         no_score_reason=estimate.reason,
         no_score_since_ns=None if estimate.since_s is None else context.utc_ns(estimate.since_s),
-        calibrated=False,
+        calibrated=calibrated is not None,
         components=estimate.readings,
         face_fraction=estimate.face_fraction,
         pulse_fraction=estimate.pulse_fraction,
-        flags=estimate.flags,
+        flags=estimate.flags if calibrated is None else _without_uncalibrated(estimate.flags),
         window_s=context.window_s,
         baseline_age_s=estimate.baseline_age_s,
         motion_above_floor=estimate.motion_above_floor or msgspec.UNSET,
+        measured_interval=_short(estimate.measured_interval),
+        guided_rest=estimate.guided_rest or msgspec.UNSET,
+        calibration=calibrated or msgspec.UNSET,
+        score_method=score_method(),
     )
+
+
+def calibrated_score(
+    estimate: PainEstimate, calibration: Calibration | None
+) -> wire.CalibratedScore | None:
+    """Return an estimate as the person's own ratings read it; None without a score or ratings."""
+    if estimate.score is None or calibration is None:
+        return None
+    interval = estimate.measured_interval or estimate.interval
+    return calibration.apply(estimate.score, interval)
+
+
+def _without_uncalibrated(flags: tuple[wire.QualityFlag, ...]) -> tuple[wire.QualityFlag, ...]:
+    return tuple(flag for flag in flags if flag is not wire.QualityFlag.UNCALIBRATED)
+
+
+def _short(interval: tuple[float, float] | None) -> tuple[float, float] | msgspec.UnsetType:
+    """Return an interval with no more digits than it is worth: a row is kept for weeks."""
+    return msgspec.UNSET if interval is None else (round(interval[0], 3), round(interval[1], 3))
 
 
 def _vitals(result: SecondResult, context: RowContext, boot_id: str, seq: int) -> wire.Vitals:
@@ -139,6 +170,22 @@ def _baseline_event(
         clock=context.clock,
         kind=wire.EventKind.BASELINE_READY,
         detail="the person's own baseline is ready",
+        baseline=result.baseline_made.values() if result.baseline_made else msgspec.UNSET,
+    )
+
+
+def _given_up_event(
+    result: SecondResult, context: RowContext, boot_id: str, seq: int
+) -> wire.Event:
+    guided = result.estimate.guided_rest
+    lacked = guided.hint.value if guided else ""
+    return wire.Event(
+        boot_id=boot_id,
+        seq=seq,
+        t_ns=context.utc_ns(result.t_s),
+        clock=context.clock,
+        kind=wire.EventKind.BASELINE_GIVEN_UP,
+        detail=f"the guided rest was given up ({lacked}); the baseline before it holds on",
     )
 
 

@@ -1,10 +1,12 @@
 """The three tables of a recording: what stands in a row, and the counts over all of them."""
 
 import math
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
+from msgspec import UNSET
 
 from wince_wire import QualityFlag
 
@@ -12,7 +14,7 @@ from .face import ACTION_UNIT_NAMES, FaceObservation
 from .heart import Beat, BeatLabel
 from .monitor import SecondResult
 from .noise_floor import NoiseFloor
-from .pain import WEIGHTS, PainEstimate
+from .pain import SHOWN_NAMES, WEIGHTS, HeldClosing, PainEstimate, apex_frames, index_values
 from .result_files import PackedTable, Row
 
 FRAME_COLUMNS: dict[str, str] = {
@@ -33,6 +35,15 @@ FRAME_COLUMNS: dict[str, str] = {
     "mean_luma": "float32",
     "faces_seen": "int32",
 }
+INDEX_COLUMNS: dict[str, str] = {
+    "pspi": "float32",
+    "pspi_sd": "float32",
+    "hpii": "float32",
+    "hpii_sd": "float32",
+    "apex": "bool",
+}
+"""Of each frame against the person's own rest; ``apex``: the recording's top quarter by HPII."""
+
 BEAT_COLUMNS: dict[str, str] = {
     "t_s": "float64",
     "ibi_ms": "float64",
@@ -45,6 +56,8 @@ SCORE_COLUMNS: dict[str, str] = {
     "score": "float64",
     "low": "float64",
     "high": "float64",
+    "measured_low": "float64",
+    "measured_high": "float64",
     "confidence": "float64",
     "no_score_reason": "string",
     "face_fraction": "float64",
@@ -57,9 +70,13 @@ SCORE_COLUMNS: dict[str, str] = {
 # Always there, so that tables of recordings without a score have the same columns.
 _COMPONENT_COLUMNS: dict[str, str] = {
     f"{name}{suffix}": "float64"
-    for name in (*WEIGHTS, "hpii_apex")
+    for name in (*WEIGHTS, *SHOWN_NAMES)
     for suffix in ("", "_contribution")
-} | {"te_heart_v1_p": "float64"}
+} | {
+    f"{name}{suffix}": "float64"
+    for name in (*WEIGHTS, *SHOWN_NAMES)
+    for suffix in ("_low", "_high", "_p", "_z")
+}
 
 
 _FLOOR_COLUMNS: dict[str, str] = {
@@ -80,6 +97,8 @@ class RecordingTables:
         One row a frame.
     frames_with_face
         How many of them hold one.
+    apex
+        Mean HPII of the recording's APEX frames.
     beats, scores
         One row a beat, and one a second.
 
@@ -90,8 +109,11 @@ class RecordingTables:
     """
 
     def __init__(self) -> None:
-        self.frames = PackedTable(FRAME_COLUMNS)
+        self.frames = PackedTable(FRAME_COLUMNS | INDEX_COLUMNS)
         self.frames_with_face = 0
+        self._eyes = HeldClosing()
+        self._hpii = array("d")
+        self._hpii_sd = array("d")
         self.beats: list[Row] = []
         self.scores: list[Row] = []
 
@@ -102,10 +124,46 @@ class RecordingTables:
 
     def add_rest(self, observations: Iterable[FaceObservation], beats: Iterable[Beat]) -> None:
         """Take frames and beats alone, as of the broken second at the end."""
-        rows = [frame_row(observation) for observation in observations]
+        rows = [self._frame(observation) for observation in observations]
         self.frames.extend(rows)
         self.frames_with_face += sum(row["face_found"] for row in rows)
         self.beats.extend(beat_row(beat) for beat in beats)
+
+    @property
+    def apex(self) -> Row | None:
+        """Mean HPII of the APEX frames with its deviation; None without a scored frame."""
+        frames = apex_frames(np.array(self._hpii))
+        if frames.size == 0:
+            return None
+        return {
+            "frames": int(frames.size),
+            "mean": float(np.array(self._hpii)[frames].mean()),
+            # Errors of the estimator last for seconds: more frames do not make them smaller.
+            "deviation": float(np.array(self._hpii_sd)[frames].mean()),
+        }
+
+    def _frame(self, observation: FaceObservation) -> Row:
+        row = frame_row(observation)
+        units = observation.action_units
+        own = units if units is not None and units.own_neutral else None
+        values = index_values(own, self._eyes.held(observation.t_s, own)) if own else None
+        self._hpii.append(values.hpii.value if values else math.nan)
+        self._hpii_sd.append(values.hpii.deviation if values else math.nan)
+        if values is not None:
+            row |= {
+                "pspi": values.pspi.value,
+                "pspi_sd": values.pspi.deviation,
+                "hpii": values.hpii.value,
+                "hpii_sd": values.hpii.deviation,
+            }
+        return row
+
+    def _apex_column(self) -> list[bool | None]:
+        """Return for each frame whether it is one; None where it could not be scored."""
+        column: list[bool | None] = [None if math.isnan(value) else False for value in self._hpii]
+        for frame in apex_frames(np.array(self._hpii)):
+            column[frame] = True
+        return column
 
     def write(self, folder: Path) -> list[Path]:
         """Write ``frames.parquet``, ``beats.parquet`` and ``scores.parquet``.
@@ -121,7 +179,7 @@ class RecordingTables:
         beats.extend(self.beats)
         scores.extend(self.scores)
         return [
-            self.frames.write(folder / "frames.parquet"),
+            self.frames.write(folder / "frames.parquet", whole={"apex": self._apex_column()}),
             beats.write(folder / "beats.parquet"),
             scores.write(folder / "scores.parquet"),
         ]
@@ -131,12 +189,15 @@ def score_row(result: SecondResult) -> Row:
     """Return one second's row."""
     estimate = result.estimate
     low, high = estimate.interval or (None, None)
+    measured_low, measured_high = estimate.measured_interval or (None, None)
     heart = result.heart
     return {
         "t_s": estimate.t_s,
         "score": estimate.score,
         "low": low,
         "high": high,
+        "measured_low": measured_low,
+        "measured_high": measured_high,
         "confidence": estimate.confidence,
         "no_score_reason": estimate.reason.value if estimate.reason else None,
         "face_fraction": estimate.face_fraction,
@@ -155,8 +216,10 @@ def _component_cells(estimate: PainEstimate) -> Row:
     for reading in estimate.readings:
         cells[reading.name] = reading.value
         cells[f"{reading.name}_contribution"] = reading.contribution
-        if reading.p_value is not None:
-            cells[f"{reading.name}_p"] = reading.p_value
+        cells[f"{reading.name}_p"] = reading.p_value
+        cells[f"{reading.name}_z"] = None if reading.z_value is UNSET else reading.z_value
+        if reading.interval is not None:
+            cells[f"{reading.name}_low"], cells[f"{reading.name}_high"] = reading.interval
     return cells
 
 

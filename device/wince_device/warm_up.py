@@ -5,8 +5,9 @@ import numpy as np
 import wince_signals
 from wince_signals._kernel_cache import remove_superseded
 
-from .face import FaceTracker
+from .face import ACTION_UNIT_NAMES, ActionUnits, FaceTracker
 from .heart import HeartTracker
+from .pain import classifiers_at_hand, pain_network_at_hand
 from .sources import SampleBatch, SensorState
 
 
@@ -33,4 +34,13 @@ def warm_up(*, models: bool = True) -> None:
         tracker.summary(10.0)
     remove_superseded()
     if models:
-        FaceTracker()
+        FaceTracker(classifiers=pain_network_at_hand())
+        _read_classifiers()
+
+
+def _read_classifiers() -> None:
+    classifiers = classifiers_at_hand()
+    if classifiers is None:
+        return
+    zeros = np.zeros(len(ACTION_UNIT_NAMES))
+    classifiers.read(ActionUnits(intensities=zeros, deviations=zeros, own_neutral=True), None)

@@ -7,6 +7,13 @@ gaps are allowed, and a gap is never closed up or bridged.
 """
 
 from ._beat_labels import BeatLabel
+from ._calibration import (
+    DOUBTFUL_BELOW,
+    FEWEST_RATINGS,
+    CalibratedEstimate,
+    CalibrationFit,
+    fit_calibration,
+)
 from ._correction import CorrectedIntervals, correct_intervals
 from ._discrete import transfer_entropy_discrete
 from ._estimate import TransferEntropy
@@ -15,6 +22,7 @@ from ._gamma_plane import GammaPlane, gamma_plane
 from ._hold import hold_intervals
 from ._hrv import HeartRateVariability, hrv
 from ._lag_scan import LagScan, lag_scan
+from ._minute_before import SECONDS_BEFORE, MinuteBefore, minute_before
 from ._parameters import Estimator, SurrogateKind, TransferEntropyParameters
 from ._phases import phase_randomised
 from ._power_law import PowerLaw, SurrogateLines, power_law
@@ -25,7 +33,12 @@ from ._transfer_entropy import joint_source_gain, transfer_entropy
 from ._warm_up import warm_up
 
 __all__ = [
+    "DOUBTFUL_BELOW",
+    "FEWEST_RATINGS",
+    "SECONDS_BEFORE",
     "BeatLabel",
+    "CalibratedEstimate",
+    "CalibrationFit",
     "CorrectedIntervals",
     "Estimator",
     "GammaFit",
@@ -33,6 +46,7 @@ __all__ = [
     "GammaWindows",
     "HeartRateVariability",
     "LagScan",
+    "MinuteBefore",
     "PowerLaw",
     "SlidingResult",
     "SlidingTransferEntropy",
@@ -43,6 +57,7 @@ __all__ = [
     "TransferEntropy",
     "TransferEntropyParameters",
     "correct_intervals",
+    "fit_calibration",
     "fit_gamma",
     "fit_gamma_windows",
     "gamma_plane",
@@ -52,6 +67,7 @@ __all__ = [
     "lag_scan",
     "mean_of_raw_peaks",
     "micro_movement_spikes",
+    "minute_before",
     "phase_randomised",
     "power_law",
     "transfer_entropy",

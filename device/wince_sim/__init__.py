@@ -39,6 +39,14 @@ a method of `SimulatedPatient`.
 from wince_sim._ads1115 import open_ads1115_bus
 from wince_sim._argument import SourceSettings, parse_argument
 from wince_sim._camera import SimulatedCamera
+from wince_sim._cohort import write_cohort
+from wince_sim._cohort_settings import (
+    COUPLED_TASKS,
+    UNCOUPLED_TASKS,
+    CohortSettings,
+    TaskCoupling,
+    uncoupled,
+)
 from wince_sim._course import PainCourse
 from wince_sim._expression import ACTION_UNITS, Expression
 from wince_sim._head import HeadPose
@@ -56,9 +64,12 @@ from wince_sim._truth import FrameTruth, SimulatedFrame
 
 __all__ = [
     "ACTION_UNITS",
+    "COUPLED_TASKS",
+    "UNCOUPLED_TASKS",
     "BeatKind",
     "Beats",
     "CameraFaults",
+    "CohortSettings",
     "EmulatedPackage",
     "Expression",
     "FrameTruth",
@@ -74,6 +85,7 @@ __all__ = [
     "SimulatedPulseBatch",
     "SimulatedPulseSensor",
     "SourceSettings",
+    "TaskCoupling",
     "open_ads1115_bus",
     "open_camera",
     "open_i2c_bus",
@@ -81,4 +93,6 @@ __all__ = [
     "open_pulse_sensor",
     "open_serial_port",
     "parse_argument",
+    "uncoupled",
+    "write_cohort",
 ]

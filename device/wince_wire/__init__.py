@@ -1,5 +1,13 @@
 """The contract between device and host: messages, topics, numbered errors, schema."""
 
+from ._baseline import BaselineValues, GuidedRest, RestHint
+from ._calibration import (
+    CalibratedScore,
+    PersonCalibration,
+    RatedScore,
+    RatedScores,
+    ScoreMethod,
+)
 from ._codec import (
     check_score,
     decode,
@@ -64,6 +72,7 @@ from ._messages import (
 from ._notifier import Notifier
 from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion
 from ._remote_errors import (
+    CalibrationError,
     CommandExpiredError,
     CommandRefusedError,
     LocalSettingError,
@@ -102,10 +111,13 @@ __all__ = [
     "Aim",
     "AimHint",
     "Alarm",
+    "BaselineValues",
     "Birth",
     "BootId",
     "BrokerRefusedError",
     "BrokerUnreachableError",
+    "CalibratedScore",
+    "CalibrationError",
     "Channel",
     "ClockState",
     "Command",
@@ -124,6 +136,7 @@ __all__ = [
     "EventKind",
     "ExportError",
     "Face",
+    "GuidedRest",
     "HeadPose",
     "Health",
     "Label",
@@ -137,15 +150,20 @@ __all__ = [
     "NoScoreReason",
     "Notifier",
     "OutboxError",
+    "PersonCalibration",
     "PortInUseError",
     "Pseudonym",
     "QualityFlag",
+    "RatedScore",
+    "RatedScores",
     "RecordingError",
     "RecordingLength",
+    "RestHint",
     "RevisionError",
     "SchemaVersionError",
     "Score",
     "Score10",
+    "ScoreMethod",
     "SettingsStorageError",
     "SetupError",
     "SourceError",

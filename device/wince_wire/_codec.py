@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import msgspec
 
+from ._calibration import CalibratedScore
 from ._errors import MessageError, SchemaVersionError
 from ._fields import SCHEMA_VERSION
 from ._measurements import Score
@@ -73,6 +74,8 @@ def check_score(score: Score) -> None:
             raise MessageError("a score message has neither a score nor a reason for its absence")
         if score.interval is not None or score.confidence is not None:
             raise MessageError("a score message without a score has an interval or a confidence")
+        if score.calibration is not msgspec.UNSET:
+            raise MessageError("a score message without a score has a calibrated score")
         return
     if score.no_score_reason is not None or score.no_score_since_ns is not None:
         raise MessageError("a score message has both a score and a reason for its absence")
@@ -81,4 +84,16 @@ def check_score(score: Score) -> None:
     low, high = score.interval
     if not (math.isfinite(score.score) and low <= score.score <= high):
         msg = f"a score of {score.score} lies outside its own interval {low} to {high}"
+        raise MessageError(msg)
+    if isinstance(score.calibration, CalibratedScore):
+        _check_calibrated(score.calibration)
+
+
+def _check_calibrated(calibrated: CalibratedScore) -> None:
+    low, high = calibrated.interval
+    if not (math.isfinite(calibrated.value) and low <= calibrated.value <= high):
+        msg = (
+            f"a calibrated score of {calibrated.value} lies outside its own interval {low} to "
+            f"{high}"
+        )
         raise MessageError(msg)

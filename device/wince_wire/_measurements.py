@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from ._baseline import BaselineValues, GuidedRest
+from ._calibration import CalibratedScore, ScoreMethod
 from ._fields import SCHEMA_VERSION, BootId, ClockState, Count, Pseudonym, Score10, Unit01
 
 
@@ -33,6 +35,7 @@ class QualityFlag(StrEnum):
     UNCALIBRATED = "uncalibrated"
     GENERIC_NEUTRAL = "generic_neutral"
     BASELINE_OLD = "baseline_old"
+    BASELINE_DRIFT = "baseline_drift"
     NO_PULSE_SOURCE = "no_pulse_source"
     FEW_SPIKES = "few_spikes"
     FRAMES_DROPPED = "frames_dropped"
@@ -67,8 +70,9 @@ class ComponentReading(msgspec.Struct, frozen=True, kw_only=True):
         a score add up to its value.
     evidence
         How many observations (frames, spikes, beats) stand behind the value.
-    p_value
-        Where the component is a test against surrogates.
+    p_value, z_value
+        Where the component is a test against surrogates: its rank p, and how many of their
+        standard deviations it lies above their mean.
     """
 
     name: str
@@ -79,6 +83,7 @@ class ComponentReading(msgspec.Struct, frozen=True, kw_only=True):
     contribution: float = 0.0
     evidence: Count = 0
     p_value: Unit01 | None = None
+    z_value: float | msgspec.UnsetType = msgspec.UNSET
 
 
 class MotionAboveFloor(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,13 +136,22 @@ class Score(Envelope, frozen=True, kw_only=True):
     patient
         Pseudonym of the person in front of the camera.
     score, interval
-        0-10 with its 90 % interval; both absent together.
+        0-10 with its 90 % interval; both absent together. As long as the person's own ratings
+        are not used, the interval holds what people show of the same pain, and is wide.
+    measured_interval
+        90 % interval of the score as far as the measurement alone is uncertain: for whoever
+        knows how this person shows pain.
     confidence
         0-1: share of the full evidence that stood behind the score.
     no_score_reason, no_score_since_ns
         Set exactly when ``score`` is absent.
     calibrated
         False until the person's own ratings were used.
+    calibration
+        What they make of the score: present exactly where ``calibrated`` holds and there is a
+        score. ``score`` itself stays as it was measured.
+    score_method
+        Names how the score was made: scores of two methods are never mixed.
     components
         Everything that went in, with its contribution.
     face_fraction, pulse_fraction
@@ -152,6 +166,8 @@ class Score(Envelope, frozen=True, kw_only=True):
     motion_above_floor
         By region, over the same window. Absent where no noise floor was measured or it no longer
         holds (see the flags), and where no motion was measured.
+    guided_rest
+        While a guided baseline is taken: how far it is, and what would help.
     """
 
     patient: Pseudonym
@@ -168,6 +184,10 @@ class Score(Envelope, frozen=True, kw_only=True):
     window_s: float
     baseline_age_s: float | None
     motion_above_floor: tuple[MotionAboveFloor, ...] | msgspec.UnsetType = msgspec.UNSET
+    measured_interval: tuple[Score10, Score10] | msgspec.UnsetType = msgspec.UNSET
+    guided_rest: GuidedRest | msgspec.UnsetType = msgspec.UNSET
+    calibration: CalibratedScore | msgspec.UnsetType = msgspec.UNSET
+    score_method: ScoreMethod | msgspec.UnsetType = msgspec.UNSET
 
 
 class Vitals(Envelope, frozen=True, kw_only=True):
@@ -236,6 +256,8 @@ class EventKind(StrEnum):
     STARTED = "started"
     STOPPED = "stopped"
     BASELINE_READY = "baseline_ready"
+    BASELINE_BEGUN = "baseline_begun"
+    BASELINE_GIVEN_UP = "baseline_given_up"
     SOURCE_LOST = "source_lost"
     SOURCE_BACK = "source_back"
     ROWS_DROPPED = "rows_dropped"
@@ -255,6 +277,8 @@ class Event(Envelope, frozen=True, kw_only=True):
         For ``rows_dropped``: inclusive ranges of ``seq`` that a full outbox let go.
     command_id, refused_code
         For the reply to a command: which one, and the number of the error that refused it.
+    baseline
+        For ``baseline_ready``: the values, for the host to keep.
     """
 
     kind: EventKind
@@ -263,6 +287,7 @@ class Event(Envelope, frozen=True, kw_only=True):
     dropped: tuple[tuple[Count, Count], ...] = ()
     command_id: str | msgspec.UnsetType = msgspec.UNSET
     refused_code: int | msgspec.UnsetType = msgspec.UNSET
+    baseline: BaselineValues | msgspec.UnsetType = msgspec.UNSET
 
 
 class StageHealth(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ._fields import SCHEMA_VERSION, BootId, ClockState, Count, Pseudonym, Unit01
+from ._calibration import PersonCalibration
+from ._fields import (
+    SCHEMA_VERSION,
+    BootId,
+    ClockState,
+    Count,
+    Pseudonym,
+    Score10,
+    Unit01,
+)
 from ._measurements import Event, Face, Health, Score, Vitals
 from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion
 
@@ -174,7 +183,12 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     expires_ns
         UTC after which it must not be done any more.
     patient
-        For ``new_patient``: the pseudonym.
+        For ``new_patient``: the pseudonym. For ``set_calibration``, ``forget_calibration`` and
+        ``rate``: who is meant; a unit that has another person in front of it refuses ``rate``.
+    calibration
+        For ``set_calibration``: the person's rated scores.
+    rating
+        For ``rate``: what the person says at this moment, 0-10.
     consent, consent_given_by
         For ``start_recording``: whether, and through whom, consent was given.
     consent_text_version, consent_maximum_s
@@ -194,6 +208,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     consent_text_version: TextVersion | msgspec.UnsetType = msgspec.UNSET
     consent_maximum_s: RecordingLength | msgspec.UnsetType = msgspec.UNSET
     frames: bool | msgspec.UnsetType = msgspec.UNSET
+    calibration: PersonCalibration | msgspec.UnsetType = msgspec.UNSET
+    rating: Score10 | msgspec.UnsetType = msgspec.UNSET
     schema_version: int = SCHEMA_VERSION
 
 

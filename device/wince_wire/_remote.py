@@ -16,9 +16,13 @@ CommandName = Literal[
     "resume",
     "mark",
     "redo_baseline",
+    "guide_baseline",
     "new_patient",
     "start_recording",
     "stop_recording",
+    "set_calibration",
+    "forget_calibration",
+    "rate",
     "identify",
     "aim",
 ]

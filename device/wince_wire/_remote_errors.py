@@ -37,3 +37,9 @@ class CommandRefusedError(WinceError):
     """A command is not allowed, or this device cannot do it."""
 
     code = 121
+
+
+class CalibrationError(WinceError):
+    """A calibration is for another person or another kind of score, or cannot be kept."""
+
+    code = 122

@@ -70,8 +70,8 @@ def command(
     name: Annotated[
         str,
         typer.Argument(
-            help="pause, resume, mark, redo_baseline, new_patient, start_recording, "
-            "stop_recording, identify or aim.",
+            help="pause, resume, mark, guide_baseline, redo_baseline, new_patient, "
+            "start_recording, stop_recording, rate, forget_calibration, identify or aim.",
             show_default=False,
         ),
     ],
@@ -80,7 +80,14 @@ def command(
     broker_port: BrokerPort = BROKER_PORT,
     broker_login: LoginFile = None,
     detail: Annotated[str | None, typer.Option(help="What happened, for mark.")] = None,
-    patient: Annotated[str | None, typer.Option(help="Pseudonym, for new_patient.")] = None,
+    patient: Annotated[
+        str | None,
+        typer.Option(help="Pseudonym, for new_patient, rate and forget_calibration."),
+    ] = None,
+    rating: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=10.0, help="What the person says now, 0-10, for rate."),
+    ] = None,
     consent_by: ConsentBy = None,
     frames: Annotated[bool, typer.Option("--frames", help="Record pictures too.")] = False,
     consent_text: Annotated[
@@ -95,6 +102,7 @@ def command(
     wanted: dict[str, Any] = {
         "detail": detail,
         "patient": patient,
+        "rating": rating,
         "consent": True if consent_by else None,
         "consent_given_by": consent_by,
         "frames": True if frames else None,

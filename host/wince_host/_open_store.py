@@ -9,6 +9,7 @@ from wince_host.store import SqliteStore, Store
 from wince_wire import ConfigurationError, SetupError, StoreError
 
 if TYPE_CHECKING:
+    from wince_host.alarms import Duty
     from wince_host.care import CareStore
 
 PASSWORD_CREDENTIAL = "wince_postgresql-password"  # noqa: S105 - a file's name
@@ -60,6 +61,18 @@ def open_care(settings: HostSettings) -> "CareStore":
     # Inside this process only: what is shown of the address leaves the password out.
     address = make_url(settings.database).set(password=password)
     return open_care_store(address.render_as_string(hide_password=False))
+
+
+def open_duty(settings: HostSettings) -> "Duty | None":
+    """Return what tells which of several hosts over one database raises the alarms.
+
+    A file has one host alone: then there is nothing to tell, and it is None.
+    """
+    if settings.database is None:
+        return None
+    from wince_host.store_postgres import DatabaseDuty
+
+    return DatabaseDuty(settings.database, password=_password())
 
 
 def _password() -> str | None:

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from wince_host._files import private_folder, write_private
 from wince_host._liveness import Liveness
-from wince_host._open_store import open_care, open_store
+from wince_host._open_store import open_care, open_duty, open_store
 from wince_host._retention import RetentionWatch, read_retention
 from wince_host.accounts import Accounts
 from wince_host.alarms import open_alarms
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, read_login
+from wince_host.calibrating import CalibrationWatch
 from wince_host.context import HostContext
 from wince_host.home_assistant import HomeAssistant
 from wince_host.ingest import Ingest
@@ -83,6 +84,7 @@ def serve(
         stack.callback(ingest.stop)
         if leads:
             context.alarms.start()
+            _send_calibrations(context, stack)
             _tell_home_assistant(context, stack)
             _let_old_rows_go(context, stack)
         if require_broker:
@@ -99,6 +101,12 @@ def serve(
 def _let_old_rows_go(context: HostContext, stack: ExitStack) -> None:
     retention = read_retention(context.settings.state / "retention.toml")
     watch = RetentionWatch(context.store, retention)
+    watch.start()
+    stack.callback(watch.stop)
+
+
+def _send_calibrations(context: HostContext, stack: ExitStack) -> None:
+    watch = CalibrationWatch(context.live, context.calibrations, context.login)
     watch.start()
     stack.callback(watch.stop)
 
@@ -120,7 +128,14 @@ def _make_context(settings: HostSettings, login: BrokerLogin, stack: ExitStack) 
     stack.callback(care.close)
     live = LiveBoard()
     client_id = _client_id(settings.state / "client-id")
-    alarms = open_alarms(live, care, state=settings.state, login=login, client_id=client_id)
+    alarms = open_alarms(
+        live,
+        care,
+        state=settings.state,
+        login=login,
+        client_id=client_id,
+        duty=open_duty(settings),
+    )
     stack.callback(alarms.stop)
     return HostContext(
         settings=settings,

@@ -15,6 +15,8 @@ from rich.progress import Progress
 from wince_host._files import private_folder
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import State
+from wince_host.calibrating import CALIBRATIONS, remove_record
+from wince_host.recordings import erase_opened
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import ROWS, AuditRow, FileKind, back_up
 from wince_host.store import restore as put_back
@@ -77,22 +79,34 @@ def erase(
     person: Annotated[str, typer.Argument(help="The pseudonym.", show_default=False)],
     state: State = DEFAULT_STATE,
     database: Database = None,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(
+            help="Opened recordings; `opened` in the state's folder if none.", show_default=False
+        ),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove everything about one person for good: nobody can bring it back."""
-    settings = HostSettings(state=state, database=database)
+    settings = HostSettings(state=state, database=database, recordings=recordings)
     if database is None:
         _with_store(state)
     if not yes:
         typer.confirm(f"Erase everything about {person} for good?", abort=True)
     entries = _erase_entries(settings, person)
     rows = _erase_rows(settings, person)
+    opened = erase_opened(settings.opened_folder, person)
+    entries += remove_record(state / CALIBRATIONS, person)
     # Made for somebody to fetch, and made again from the rows whenever they are asked for.
     for prepared in ("exports", "exports-of-pages"):
         shutil.rmtree(state / prepared, ignore_errors=True)
-    if not rows and not entries:
+    if not rows and not entries and not opened.erased:
         typer.echo(f"nothing was stored about {person}")
     typer.echo(f"erased: {rows:,} rows and {entries:,} entries")
+    for folder in opened.erased:
+        typer.echo(f"erased: the opened recording {folder}")
+    for folder in opened.unread:
+        typer.echo(f"{folder} does not say whose it is: look, and remove it by hand")
     for copy in _old_copies(state) if database is None else []:
         typer.echo(f"{copy} may still hold {person}: delete it when it is no longer needed")
     typer.echo("give the unit another person first, or it goes on sending rows of this one")

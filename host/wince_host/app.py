@@ -14,6 +14,8 @@ from wince_host._export_commands import export, import_rows
 from wince_host._open_store import open_store
 from wince_host._status import collect_status, status_table
 from wince_host._storage_commands import backup, erase, restore
+from wince_host._study_commands import study
+from wince_host._study_report_command import study_report
 from wince_host._token_commands import token_app
 from wince_host._user_commands import Database, State, user_app
 from wince_host.alarms._commands import alarms_app
@@ -56,6 +58,8 @@ app.command("restore")(restore)
 app.command("erase")(erase)
 app.command("export")(export)
 app.command("import")(import_rows)
+app.command("study")(study)
+app.command("study-report")(study_report)
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -100,6 +104,15 @@ def serve(
         str | None,
         typer.Option(help="The ward's time zone, such as Europe/Berlin; this computer's if none."),
     ] = None,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(
+            help="Opened recordings for the research pages; `opened` in --state if none.",
+            exists=True,
+            file_okay=False,
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Collect what devices send and show it, until SIGTERM or Ctrl-C."""
     from wince_host._serve import serve as run
@@ -118,6 +131,7 @@ def serve(
         database=database,
         shared=shared,
         home_assistant=home_assistant,
+        recordings=recordings,
     )
     run(
         settings,

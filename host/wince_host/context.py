@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from wince_host.accounts import Accounts
 from wince_host.alarms import AlarmWatch
 from wince_host.broker import BrokerLogin
+from wince_host.calibrating import CALIBRATIONS, Calibrations
 from wince_host.care import CareStore
 from wince_host.live import LiveBoard
 from wince_host.queries import Queries
@@ -25,6 +26,8 @@ class HostContext:
         What people entered, alarm limits, and the alarm record.
     alarms
         What is open now; acknowledging, pausing and setting limits go through it.
+    calibrations
+        How each person's own ratings read the score.
     stop
         Set when the process shall end (SIGTERM, Ctrl-C); the dashboard returns soon after.
     """
@@ -37,4 +40,9 @@ class HostContext:
     login: BrokerLogin
     care: CareStore
     alarms: AlarmWatch
+    calibrations: Calibrations = field(init=False)
     stop: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        folder = self.settings.state / CALIBRATIONS
+        object.__setattr__(self, "calibrations", Calibrations(self.store, self.care, folder))

@@ -30,6 +30,8 @@ class HostSettings:
         The group of loggers that share the rows of one database among them.
     home_assistant
         Whether units are announced to Home Assistant at the same broker.
+    recordings
+        Folder of opened recordings for the research pages; None is one in ``state``.
     """
 
     state: Path
@@ -41,6 +43,7 @@ class HostSettings:
     database: str | None = None
     shared: str | None = None
     home_assistant: bool = False
+    recordings: Path | None = None
 
     @property
     def store_file(self) -> Path:
@@ -71,3 +74,8 @@ class HostSettings:
     def site_folder(self) -> Path:
         """The site's certificate authority, and what it gave to whom."""
         return self.state / "site"
+
+    @property
+    def opened_folder(self) -> Path:
+        """Recordings that were opened here; nothing in them is encrypted."""
+        return self.state / "opened" if self.recordings is None else self.recordings

@@ -2,11 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Final, NoReturn
+from typing import Annotated, Final, Literal, NoReturn
 
 import typer
 
 from wince_device.face import ModelFileError, SetupError, verified_path
+
+from .pain_training import TrainingDataError
 
 EXIT_BAD_INPUT: Final = 2
 EXIT_INTERRUPTED: Final = 130
@@ -94,11 +96,123 @@ def train_action_units(
     )
 
 
+@app.command()
+def train_pain(
+    folder: Annotated[Path, typer.Argument(help="Labelled faces, or the table that names them.")],
+    out: Annotated[Path, typer.Option(help="Folder of the report and the device's files.")] = Path(
+        "out/pain-training"
+    ),
+    work: Annotated[
+        Path | None,
+        typer.Option(help="Folder of found faces and finished folds; by default inside --out."),
+    ] = None,
+    pain_class: Annotated[
+        list[str] | None, typer.Option(help="A label or sub-folder that is pain; may be repeated.")
+    ] = None,
+    pain_from: Annotated[
+        float | None, typer.Option(min=0, help="PSPI (1) or rating (4) from which a face is pain.")
+    ] = None,
+    target: Annotated[
+        Literal["label", "pspi", "rating"] | None,
+        typer.Option(help="What to learn, where the data carry several."),
+    ] = None,
+    person_pattern: Annotated[
+        str | None,
+        typer.Option(help="Regular expression whose group finds the person in a file's path."),
+    ] = None,
+    frames_per_clip: Annotated[int, typer.Option(min=1, help="Moments taken of a video.")] = 5,
+    every: Annotated[int, typer.Option(min=1, help="Take each n-th frame of UNBC-McMaster.")] = 1,
+    folds: Annotated[int, typer.Option(min=2, help="Folds, by person.")] = 5,
+    leave_one_person_out: Annotated[
+        bool, typer.Option("--leave-one-person-out", help="One fold for each person.")
+    ] = False,
+    leaky_image_split: Annotated[
+        bool,
+        typer.Option(
+            "--leaky-image-split",
+            help="Split by picture: the same people are learned from and judged on. Every output "
+            "says so, and nothing is written for the device.",
+        ),
+    ] = False,
+    network: Annotated[bool, typer.Option(help="Train CNN-only and hybrid too.")] = True,
+    width: Annotated[
+        float, typer.Option(min=0.05, max=1, help="Of ResNet-18; 1 is the published one.")
+    ] = 0.25,
+    epochs: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 20,
+    held_share: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=0.8,
+            help="Share of the people kept from the network, for the hybrid's trees.",
+        ),
+    ] = 0.0,
+    drawn: Annotated[
+        bool, typer.Option("--drawn", help="The faces are drawn; every output says so.")
+    ] = False,
+    processes: Annotated[int, typer.Option(min=1, help="How many look side by side.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Of everything random.")] = 1,
+) -> None:
+    """Train and judge the three pain classifiers on labelled faces; write report and device files.
+
+    Reads class sub-folders, a table (file, label or pspi or rating, person, group), UNBC-McMaster
+    and BioVid. What is interrupted goes on where it stopped.
+    """
+    from .pain_training import PainTrainingSettings, run_training
+
+    settings = PainTrainingSettings(
+        out=out,
+        work=work,
+        pain_classes=tuple(pain_class or ()),
+        pain_from=pain_from,
+        target=target,
+        person_pattern=person_pattern,
+        frames_per_clip=frames_per_clip,
+        every=every,
+        folds=folds,
+        leave_one_out=leave_one_person_out,
+        leaky=leaky_image_split,
+        network=network,
+        width=width,
+        epochs=epochs,
+        held_share=held_share,
+        drawn=drawn,
+        processes=processes,
+        seed=seed,
+    )
+    run_training(folder, settings, typer.echo)
+
+
+@app.command()
+def evaluate_score(
+    heads: Annotated[Path, typer.Argument(help="The ICT face model's data, an npz file.")],
+    docs: Annotated[Path, typer.Option(help="Folder of score.md and its pictures.")] = Path("docs"),
+    work: Annotated[
+        Path, typer.Option(help="Folder for what the face path saw; an interrupted run goes on.")
+    ] = Path("out/score"),
+    expressive: Annotated[int, typer.Option(min=6, help="Drawn people who show pain fully.")] = 18,
+    seconds: Annotated[float, typer.Option(min=120, help="Length of each course.")] = 300.0,
+    processes: Annotated[int, typer.Option(min=1, help="How many run side by side.")] = 2,
+) -> None:
+    """Judge the score on simulated people and write docs/score.md (half an hour)."""
+    from .score_evaluation import evaluate_score as evaluate
+
+    evaluate(
+        heads,
+        docs,
+        work,
+        expressive=expressive,
+        duration_s=seconds,
+        processes=processes,
+        say=typer.echo,
+    )
+
+
 def main() -> NoReturn:
     """Run the command line: exit code 2 with one sentence for bad input, 130 after Ctrl-C."""
     try:
         code = app(standalone_mode=False)
-    except (ModelFileError, SetupError) as error:
+    except (ModelFileError, SetupError, TrainingDataError) as error:
         _end(str(error))
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(EXIT_INTERRUPTED)

@@ -17,6 +17,7 @@ NUMBER = "0" * 32
 CALLS = {
     ("GET", "/api/v1/people"): "read",
     ("GET", f"{PERSON}/course"): "read",
+    ("GET", f"{PERSON}/calibration"): "read",
     ("GET", f"{PERSON}/vitals"): "read",
     ("GET", f"{PERSON}/events"): "read",
     ("GET", f"{PERSON}/ratings"): "read",

@@ -28,6 +28,7 @@ PERSON = "/people/{patient}"
 DESCRIBED = (
     ("GET", "/people"),
     ("GET", f"{PERSON}/course"),
+    ("GET", f"{PERSON}/calibration"),
     ("GET", f"{PERSON}/vitals"),
     ("GET", f"{PERSON}/events"),
     ("GET", f"{PERSON}/ratings"),

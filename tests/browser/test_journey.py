@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from wince_wire import NoScoreReason
 
@@ -50,12 +50,12 @@ def test_from_the_first_login_to_a_silent_unit(
     silent = made_up("bed9", "owl")
     silent.connect(host)
     silent.say(silent.score(5.2))
-    quiet_card = page.get_by_role("link", name=re.compile("^bed9"))
+    quiet_card = card_of(page, "bed9")
     expect(quiet_card.locator(".number")).to_have_text("5.2")
 
     unit = made_up("bed4", "heron")
     unit.connect(host)
-    card = page.get_by_role("link", name=re.compile("^bed4"))
+    card = card_of(page, "bed4")
     expect(card).to_contain_text("getting ready")
     unit.say(unit.score(2.1), unit.vitals(71))
     expect(card.locator(".number")).to_have_text("2.1")
@@ -65,19 +65,23 @@ def test_from_the_first_login_to_a_silent_unit(
     expect(card.get_by_text("SIMULATED")).to_be_visible()
     expect(page.get_by_text("Estimate of pain expression. Ask the person first.")).to_be_visible()
 
-    card.focus()
+    link = card.get_by_role("link", name=re.compile("^bed4, heron; 2.1 calm"))
+    expect(link).to_have_attribute("href", "/person/heron")
+    card.locator(".card-link").focus()
     unit.say(unit.score(7.4))
     expect(card.locator(".number")).to_have_text("7.4")
     expect(card.locator(".state")).to_have_text("high")
     expect(page.get_by_text("2 to look at")).to_be_visible()
-    expect(card).to_be_focused()
+    expect(card.locator(".card-link")).to_be_focused()
     expect(page).to_have_title(re.compile("2 to look at"))
 
     unit.say(unit.no_score(NoScoreReason.NO_FACE, for_s=130))
     expect(card.locator(".number")).to_have_text("–")
     expect(card).to_contain_text("because no face is in view")
     expect(card).to_contain_text("2 min")
-    expect(card.locator(".technical")).to_contain_text("camera view")
+    technical = card.get_by_role("link", name=re.compile("^technical"))
+    expect(technical).to_contain_text("camera view")
+    expect(technical).to_have_attribute("href", "/unit/bed4")
     expect(page.get_by_text("1 technical")).to_be_visible()
 
     expect(quiet_card.locator(".age")).to_have_text(re.compile(r"\d+ s old"), timeout=15_000)
@@ -102,7 +106,7 @@ def test_what_goes_away_is_said_and_never_shown_as_now(
         each.connect(host)
         each.say(each.score(3.0))
     settle(page, host)
-    card = page.get_by_role("link", name=re.compile("^bed4"))
+    card = card_of(page, "bed4")
     expect(card.locator(".number")).to_have_text("3.0")
     expect(page.get_by_text("SIMULATED")).to_have_count(1)
 
@@ -151,6 +155,8 @@ def test_a_caregiver_gets_everywhere_by_keyboard_alone(
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
     page.get_by_role("link", name=re.compile("^bed12")).press("Enter")
+    expect(page.get_by_role("heading", name="heron")).to_be_visible()
+    page.get_by_role("link", name=re.compile("bed12$")).press("Enter")
     expect(page.get_by_role("heading", name="bed12")).to_be_visible()
     expect(page.locator(".number")).to_have_text("8.0")
     why = page.locator("section", has=page.get_by_role("heading", name="Why"))
@@ -180,6 +186,12 @@ def test_a_caregiver_gets_everywhere_by_keyboard_alone(
         unit.leave()
     assert watched.foreign_requests() == []
     assert [said for said in watched.complaints if REFUSED.search(said) is None] == []
+
+
+def card_of(page: Page, device: str) -> Locator:
+    """Return the card whose link begins with a unit's name."""
+    link = page.get_by_role("link", name=re.compile(f"^{device}"))
+    return page.locator(".card", has=link)
 
 
 def choose_password(page: Page, new: str, again: str) -> None:

@@ -32,7 +32,7 @@ def test_a_file_may_leave_out_everything(tmp_path: Path) -> None:
 def test_an_unknown_key_is_named_with_its_whole_path(tmp_path: Path) -> None:
     sentence = refused(tmp_path, "[score]\nwindow = 3.0\n")
     assert "'score.window'" in sentence
-    assert "window_s, baseline_s, require_pulse" in sentence
+    assert "window_s, baseline_s, guided_rest_s, classifiers, require_pulse" in sentence
 
 
 def test_an_unknown_key_at_the_top_is_named(tmp_path: Path) -> None:

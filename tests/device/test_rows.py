@@ -19,10 +19,12 @@ from wince_wire import (
     ClockState,
     Event,
     Face,
+    GuidedRest,
     Layer,
     Measurement,
     NoScoreReason,
     QualityFlag,
+    RestHint,
     Score,
     Vitals,
     decode,
@@ -199,3 +201,17 @@ def test_a_new_baseline_is_an_event() -> None:
     rows = made_of(replace(plain(), baseline_made=side.estimator.baseline))
     events = [row for row in rows if isinstance(row, Event)]
     assert [event.kind for event in events] == ["baseline_ready"]
+    assert side.estimator.baseline is not None
+    assert events[0].baseline == side.estimator.baseline.values()
+
+
+def test_a_guided_rest_is_told_with_what_helps_and_an_event_when_it_is_given_up() -> None:
+    rest = GuidedRest(progress=0.4, hint=RestHint.HOLD_STILL)
+    result = plain(face(1))
+    rows = made_of(replace(result, estimate=replace(result.estimate, guided_rest=rest)))
+    assert [row.guided_rest for row in rows if isinstance(row, Score)] == [rest]
+    assert [row for row in rows if isinstance(row, Event)] == []
+    over = replace(result.estimate, guided_rest=rest, guided_given_up=True)
+    (event,) = (row for row in made_of(replace(result, estimate=over)) if isinstance(row, Event))
+    assert event.kind == "baseline_given_up"
+    assert "hold_still" in event.detail

@@ -68,6 +68,22 @@ def test_what_was_measured_is_there_and_what_was_not_is_null(
     assert all(scores["no_score_reason"][n] for n in range(14) if n not in given)
 
 
+def test_apex_frames_are_the_recordings_top_quarter(
+    filled: RecordingTables, tmp_path: Path
+) -> None:
+    frames = pq.read_table(filled.write(tmp_path)[0]).to_pydict()
+    scored = [n for n, value in enumerate(frames["hpii"]) if value is not None]
+    chosen = [n for n in scored if frames["apex"][n]]
+    assert len(chosen) == round(0.25 * len(scored))
+    assert {frames["apex"][n] for n in range(len(frames["apex"])) if n not in scored} == {None}
+    least = min(frames["hpii"][n] for n in chosen)
+    assert all(frames["hpii"][n] <= least for n in scored if n not in chosen)
+    assert all(frames["pspi_sd"][n] > 0.0 for n in scored)
+    assert filled.apex is not None
+    assert filled.apex["frames"] == len(chosen)
+    assert RecordingTables().apex is None
+
+
 def test_types_are_the_told_ones(filled: RecordingTables, tmp_path: Path) -> None:
     frames, beats, scores = (pq.read_schema(path) for path in filled.write(tmp_path))
     assert str(frames.field("t_s").type) == "double"

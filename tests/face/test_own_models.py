@@ -12,6 +12,8 @@ from wince_device.face import (
     HEAD_FILE,
     MANIFEST_FILE,
     METHOD,
+    PAIN_NETWORK_FILE,
+    PAIN_TABLES_FILE,
     FaceEncoder,
     ModelFileError,
     own_model,
@@ -30,10 +32,11 @@ def copies(tmp_path: Path) -> Path:
 
 def test_the_manifest_describes_the_files_and_the_estimator() -> None:
     entries = manifest(own_model_folder())
-    assert set(entries) == {ENCODER_FILE, HEAD_FILE}
+    assert set(entries) == {ENCODER_FILE, HEAD_FILE, PAIN_NETWORK_FILE, PAIN_TABLES_FILE}
+    for name in (ENCODER_FILE, HEAD_FILE):
+        assert entries[name].method == METHOD
     for name, entry in entries.items():
         assert own_model(name).stat().st_size == entry.size_bytes
-        assert entry.method == METHOD
         assert (own_model_folder() / entry.card).is_file()
 
 

@@ -140,6 +140,47 @@ def test_a_forgotten_one_is_gone(tmp_path: Path, baseline: Baseline) -> None:
     assert store.load("person-1", source="camera A") is None
 
 
+def test_the_ones_before_are_kept_and_a_redo_loses_none(tmp_path: Path, baseline: Baseline) -> None:
+    store = BaselineStore(tmp_path)
+    made = [msgspec.structs.replace(baseline, made_ns=n) for n in range(24)]
+    for one in made[:23]:
+        store.save(one)
+    store.save(made[22])
+    assert store.earlier("person-1") == tuple(made[2:22])
+    store.retire("person-1")
+    assert store.load("person-1", source="camera A") is None
+    assert store.earlier("person-1")[-1] == made[22]
+    store.save(made[23])
+    assert store.earlier("person-1")[-1] == made[22]
+    store.forget("person-1")
+    assert store.earlier("person-1") == ()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_damaged_line_hides_none_of_the_others(tmp_path: Path, baseline: Baseline) -> None:
+    store = BaselineStore(tmp_path)
+    for n in range(3):
+        store.save(msgspec.structs.replace(baseline, made_ns=n))
+    path = tmp_path / "person-1.earlier-baselines.jsonl"
+    path.write_bytes(b"{broken\n" + path.read_bytes())
+    assert [one.made_ns for one in store.earlier("person-1")] == [0, 1]
+
+
+def test_a_file_of_an_earlier_version_is_read(tmp_path: Path, baseline: Baseline) -> None:
+    tree = msgspec.to_builtins(baseline)
+    del tree["guided"], tree["rest_s"]
+    (tmp_path / "person-1.baseline.json").write_bytes(msgspec.json.encode(tree))
+    kept = BaselineStore(tmp_path).load("person-1", source="camera A")
+    assert kept == msgspec.structs.replace(baseline, rest_s=0.0)
+
+
+def test_the_host_gets_the_same_values(baseline: Baseline) -> None:
+    values = baseline.values()
+    assert (values.patient, values.made_ns, values.guided) == ("person-1", baseline.made_ns, False)
+    assert values.neutral_mean == baseline.neutral_mean
+    assert values.pspi == (baseline.pspi.mean, baseline.pspi.deviation)
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -10,6 +10,7 @@ from wince_device.pain import COUPLING_CAP, WEIGHTS, Component, combine
 from wince_wire import Layer
 
 EXPRESSION = ("pspi", "hpii")
+SHOWN_ONLY = ("te_heart_v1", "pain_au", "pain_cnn", "pain_hybrid")
 
 
 def component(name: str, rise: float | None, deviation: float = 0.2) -> Component:
@@ -100,10 +101,51 @@ def test_an_unknown_neutral_face_halves_the_confidence() -> None:
     assert generic == pytest.approx(own / 2.0)
 
 
-@given(RISES)
-def test_transfer_entropy_is_shown_and_changes_nothing(rises: dict[str, float | None]) -> None:
+@given(RISES, st.sampled_from(SHOWN_ONLY))
+def test_what_weighs_nothing_is_shown_and_changes_nothing(
+    rises: dict[str, float | None], name: str
+) -> None:
     rises = rises | {"pspi": 3.0}
-    with_it, without = (combined(rises | {"te_heart_v1": value}) for value in (0.3, None))
+    with_it, without = (combined(rises | {name: value}) for value in (0.3, None))
     assert with_it.score == without.score
     assert with_it.interval == without.interval
-    assert {one.name: one.contribution for one in with_it.readings}["te_heart_v1"] == 0.0
+    assert with_it.measured == without.measured
+    assert {one.name: one.contribution for one in with_it.readings}[name] == 0.0
+
+
+@given(RISES, st.sampled_from(SCORED), st.floats(0.0, 0.9))
+def test_the_interval_widens_when_a_component_at_rest_drops_out(
+    rises: dict[str, float | None], name: str, share: float
+) -> None:
+    """As long as it was measured better than the prior that stands in for it says."""
+    weight = WEIGHTS[name]
+    # Within the cap: the evidence of the others must be the same with and without it.
+    rises = {one: None if one.startswith(("nsr", "te")) else rise for one, rise in rises.items()}
+    others = [component(one, rise) for one, rise in rises.items() if one != name]
+    known = component(name, 0.0, deviation=0.3 * share * weight.reference)
+    with_it = combine([*others, known], quality=1.0, own_neutral=True)
+    without = combine([*others, component(name, None)], quality=1.0, own_neutral=True)
+    assert without.interval[1] >= with_it.interval[1] - 1e-9
+    assert without.measured[1] >= with_it.measured[1] - 1e-9
+    assert without.confidence < with_it.confidence
+
+
+@given(RISES)
+def test_what_a_person_may_feel_reaches_higher_than_what_was_measured(
+    rises: dict[str, float | None],
+) -> None:
+    result = combined(rises)
+    assert 0.0 <= result.measured[0] <= result.score <= result.measured[1] <= 10.0
+    assert result.interval[1] >= result.score
+    if result.score < 4.0:
+        assert result.interval[1] > 7.0  # never a confident low score
+
+
+def test_errors_of_indices_that_read_the_same_face_add_up() -> None:
+    both = combined({"pspi": 3.0, "hpii": 1.0})
+    alone = combined({"pspi": 3.0, "hpii": None})
+    spread = 0.7 * 0.2 / 6.0 + 0.3 * 0.2 / 2.0
+    total = 0.7 * 3.0 / 6.0 + 0.3 * 1.0 / 2.0
+    expected = 10.0 * (1.0 - math.exp(-(total + 1.6448536 * spread)))
+    assert both.measured[1] == pytest.approx(expected)
+    assert alone.measured[0] < both.measured[0]

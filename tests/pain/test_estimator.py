@@ -11,7 +11,7 @@ import bedside
 from bedside import Bedside, estimator, face, heart, no_face
 from wince_device.face import FaceObservation
 from wince_device.heart import SignalVerdict
-from wince_device.pain import PainEstimate
+from wince_device.pain import PainClassifiers, PainEstimate
 from wince_device.sources import SensorState
 from wince_wire import NoScoreReason, QualityFlag
 
@@ -269,6 +269,42 @@ def test_a_vector_that_is_no_numbers_is_no_face_to_score() -> None:
 
     estimate = list(side.run(4, broken))[-1]
     assert (estimate.score, estimate.reason) == (None, NoScoreReason.WINDOW_TOO_SHORT)
+
+
+def test_classifiers_stand_beside_the_score_and_never_in_it() -> None:
+    kept = rested().estimator.baseline
+    with_them = Bedside(estimator(baseline=kept, classifiers=PainClassifiers()))
+    without = Bedside(estimator(baseline=kept))
+    hurt, same = (list(side.run(4, in_pain))[-1] for side in (with_them, without))
+    said = reading(hurt, "pain_au")
+    assert said is not None
+    assert 0.0 <= said <= 1.0
+    assert reading(hurt, "pain_cnn") is None  # nobody looked at the picture
+    assert reading(same, "pain_au") is None
+    assert hurt.score == same.score
+    assert hurt.interval == same.interval
+
+
+def test_slow_readings_come_every_ten_seconds_and_only_while_the_pulse_is_valid() -> None:
+    rng = np.random.default_rng(2)
+    side = Bedside(estimator(has_pulse=True, require_pulse=False))
+    side.estimator.add_beats(bedside.beats(0.0, 80.0, rng))
+    told = [
+        (estimate.t_s, one)
+        for estimate in side.run(71, heart=heart)
+        for one in estimate.readings
+        if one.name == "te_heart_v1_steady"
+    ]
+    assert [t_s for t_s, _ in told] == [1.0 + 10.0 * n for n in range(8)]
+    assert told[0][1].value is None
+    last = told[-1][1]
+    assert last.value is not None
+    assert last.p_value is not None
+    assert last.evidence > 30.0 * bedside.RATE_HZ
+    assert last.contribution == 0.0
+    list(side.run(9, heart=heart))
+    lost = next(side.run(1))
+    assert reading(lost, "te_heart_v1_steady") is None
 
 
 SECOND = st.tuples(

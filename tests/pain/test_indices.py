@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wince_device.face import ACTION_UNIT_NAMES, ActionUnits
-from wince_device.pain import apex_frames, hpii, pspi
+from wince_device.pain import apex_frames, explained_by_smile, hpii, index_values, pspi
 
 INTENSITY = st.floats(0.0, 5.0)
 
@@ -69,3 +69,33 @@ def test_apex_frames_are_the_top_quarter_and_never_a_lost_frame(values: list[flo
         rest = np.delete(composite, chosen)
         assert np.isfinite(composite[chosen]).all()
         assert not (rest > composite[chosen].min()).any()
+
+
+def test_a_smile_explains_raised_cheeks_and_a_lowered_brow_takes_them_back() -> None:
+    assert explained_by_smile(units(AU12=0.9)) == 0.0
+    smile = explained_by_smile(units(AU12=4.0, AU06=2.0))
+    assert smile == pytest.approx(0.6 * 3.0)
+    assert explained_by_smile(units(AU12=4.0, AU06=2.0, AU04=1.0)) == pytest.approx(smile / 2.0)
+    assert explained_by_smile(units(AU12=4.0, AU06=2.0, AU09=2.0)) == 0.0
+
+
+@given(
+    st.dictionaries(st.sampled_from(ACTION_UNIT_NAMES), INTENSITY),
+    st.sampled_from(["AU04", "AU06", "AU07", "AU09", "AU10", "AU43"]),
+    INTENSITY,
+)
+def test_what_counts_never_falls_when_a_pain_unit_rises(
+    others: dict[str, float], name: str, more: float
+) -> None:
+    def counted(face: dict[str, float]) -> tuple[float, float]:
+        made = units(**face)
+        found = index_values(made, made)
+        return (
+            found.pspi.value - found.smile_in_pspi,
+            found.hpii.value - found.smile_in_hpii,
+        )
+
+    less = others | {name: min(others.get(name, 0.0), more)}
+    greater = others | {name: max(others.get(name, 0.0), more)}
+    for low, high in zip(counted(less), counted(greater), strict=True):
+        assert -1e-9 <= low <= high + 1e-9

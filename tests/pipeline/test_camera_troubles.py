@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from msgspec import UNSET
 from numpy.typing import NDArray
 
 import wince_sim
@@ -119,12 +120,17 @@ def test_the_host_pauses_resumes_marks_and_asks_for_a_new_baseline(
     pipeline.resume()
     reached(None)
     assert bench.baselines.load("person-1", source="simulated camera") is not None
+    pipeline.guide_baseline()
+    bench.wait(lambda: bench.scores()[-1].guided_rest is not UNSET, "the guided rest is told of")
+    assert bench.scores()[-1].no_score_reason is None
     pipeline.redo_baseline()
     reached(NoScoreReason.BASELINE_NOT_READY)
+    assert bench.scores()[-1].guided_rest is UNSET
     assert bench.baselines.load("person-1", source="simulated camera") is None
     pipeline.stop()
     marks = [row.detail for row in bench.events() if row.kind == "marker"]
     assert marks == ["medicine given"]
+    assert [row.kind for row in bench.events()].count("baseline_begun") == 1
 
 
 @pytest.fixture

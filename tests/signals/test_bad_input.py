@@ -17,6 +17,7 @@ from wince_signals import (
     Estimator,
     StreamingSpikes,
     correct_intervals,
+    fit_calibration,
     fit_gamma,
     fit_gamma_windows,
     gamma_plane,
@@ -26,6 +27,7 @@ from wince_signals import (
     lag_scan,
     mean_of_raw_peaks,
     micro_movement_spikes,
+    minute_before,
     phase_randomised,
     power_law,
     transfer_entropy,
@@ -37,6 +39,7 @@ Call = Callable[[object], object]
 
 X, Y = np.random.default_rng(0).gamma(2.0, size=(2, 60))
 TIMES = np.cumsum(X)
+POINTS = np.linspace(0.0, 10.0, X.size)
 
 # Each takes the argument of the name; everything else is sound.
 CALLS: dict[str, tuple[str, Call]] = {
@@ -61,6 +64,9 @@ CALLS: dict[str, tuple[str, Call]] = {
     "hold, frames": ("frame_times_s", lambda bad: hold_intervals(TIMES, bad)),
     "correct": ("intervals_ms", correct_intervals),
     "hrv": ("intervals_ms", hrv),
+    "ratings": ("ratings", lambda bad: fit_calibration(bad, POINTS)),
+    "rated scores": ("scores", lambda bad: fit_calibration(POINTS, bad)),
+    "minute": ("scores", minute_before),
 }
 NO_SERIES = {
     "None": None,
@@ -76,6 +82,7 @@ NO_SERIES = {
 }
 TRIED = {
     "correct_intervals",
+    "fit_calibration",
     "fit_gamma",
     "fit_gamma_windows",
     "gamma_plane",
@@ -85,12 +92,13 @@ TRIED = {
     "lag_scan",
     "mean_of_raw_peaks",
     "micro_movement_spikes",
+    "minute_before",
     "phase_randomised",
     "power_law",
     "transfer_entropy",
     "transfer_entropy_discrete",
 }
-MAY_BE_SHORT = {"hold, beats", "hold, frames", "correct", "streaming"}
+MAY_BE_SHORT = {"hold, beats", "hold, frames", "correct", "streaming", "minute"}
 
 
 @pytest.mark.parametrize("function", CALLS)

@@ -16,7 +16,7 @@ from wince_device.face import (
 )
 from wince_device.face.action_unit_head import read_head
 from wince_device.heart import Beat, BeatLabel, HeartSummary, SignalVerdict
-from wince_device.pain import Baseline, PainEstimate, PainEstimator
+from wince_device.pain import Baseline, PainClassifiers, PainEstimate, PainEstimator
 from wince_device.sources import SampleBatch, SensorState
 
 RATE_HZ = 30.0
@@ -155,6 +155,7 @@ def estimator(
     baseline: Baseline | None = None,
     rate_hz: float = RATE_HZ,
     utc: Callable[[float], int] = utc_ns,
+    classifiers: PainClassifiers | None = None,
 ) -> PainEstimator:
     return PainEstimator(
         patient="person-1",
@@ -167,6 +168,7 @@ def estimator(
         simulated=simulated,
         baseline=baseline,
         utc_ns=utc,
+        classifiers=classifiers,
     )
 
 

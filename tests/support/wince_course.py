@@ -1,5 +1,6 @@
 """Runs the device's whole path over the simulated patient, and compares it with the truth."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,12 +27,22 @@ class Course:
         Spearman's, of every score with the true pain in the middle of its window.
     covered
         Share of the scores whose 90 % interval holds the true pain.
+    width
+        Mean width of that interval.
+    alarming_at_rest
+        Share of the scores of 4 or more among those with a true pain below 1.
+    confidently_low
+        Share of the scores below 4 whose interval ends below 4 too, while the true pain is 4 or
+        more.
     """
 
     seconds: int
     scores: int
     rank_correlation: float
     covered: float
+    width: float
+    alarming_at_rest: float
+    confidently_low: float
 
 
 def run_course(
@@ -79,6 +90,9 @@ def compare(settings: str, results: list[SecondResult]) -> Course:
     return Course(
         seconds=len(results),
         scores=len(estimates),
-        rank_correlation=float(spearmanr(score, pain).statistic),
+        rank_correlation=float(spearmanr(score, pain).statistic) if np.ptp(pain) else math.nan,
         covered=float(np.mean((low <= pain) & (pain <= high))),
+        width=float(np.mean(high - low)),
+        alarming_at_rest=float(np.mean(score[pain < 1.0] >= 4.0)),
+        confidently_low=float(np.mean((score < 4.0) & (high < 4.0) & (pain >= 4.0))),
     )

@@ -15,6 +15,7 @@ NUMBERS = {
     111: "SchemaVersionError",
     120: "CommandExpiredError",
     121: "CommandRefusedError",
+    122: "CalibrationError",
     200: "SourceError",
     210: "RecordingError",
     220: "ModelFileError",

@@ -47,6 +47,16 @@ from .observation import (
     RegionMeasures,
 )
 from .own_models import ENCODER_FILE, HEAD_FILE, MANIFEST_FILE, ModelEntry, own_model
+from .pain_crop import PAIN_CROP_PX, pain_crop
+from .pain_embedding import (
+    PAIN_NETWORK_FILE,
+    PAIN_TABLES_FILE,
+    PainNetwork,
+    PainSample,
+    PainSampler,
+    embedded,
+    logistic,
+)
 from .picture import check_picture
 from .plausibility import FaceLimits
 from .regions import REGION_LANDMARKS, REGION_NAMES, STABLE_LANDMARKS
@@ -71,6 +81,9 @@ __all__ = [
     "MODEL_SHA256",
     "MODEL_SIZE_BYTES",
     "N_LANDMARKS",
+    "PAIN_CROP_PX",
+    "PAIN_NETWORK_FILE",
+    "PAIN_TABLES_FILE",
     "REGION_COLOURS",
     "REGION_LANDMARKS",
     "REGION_NAMES",
@@ -95,6 +108,9 @@ __all__ = [
     "ModelFileError",
     "Movement",
     "NeutralFace",
+    "PainNetwork",
+    "PainSample",
+    "PainSampler",
     "RegionMeasures",
     "RegionMotion",
     "SetupError",
@@ -108,13 +124,16 @@ __all__ = [
     "crop_from_detection",
     "crop_from_landmarks",
     "draw_regions",
+    "embedded",
     "equalised",
     "features",
     "geometric_calibration",
     "interocular",
+    "logistic",
     "mean_face",
     "model_folder",
     "own_model",
+    "pain_crop",
     "pose_basis",
     "pose_from_rotation",
     "raw_features",

@@ -162,6 +162,11 @@ class FaceObservation:
         Root mean square of what the head's motion leaves at the stable points.
     saturated_share
         Share of the face's pixels at the top of the scale, 0-1.
+    pain_embedding
+        Shape ``(e,)``: what the pain classifiers' network makes of the face; in two frames a
+        second, None in the others and where no classifiers are asked for.
+    pain_cnn
+        0-1: that network's own P(pain), learned from rendered faces; None with the embedding.
     """
 
     t_s: float
@@ -182,3 +187,5 @@ class FaceObservation:
     motion: RegionMeasures | None = None
     rigid_residual_px: float | None = None
     saturated_share: float | None = None
+    pain_embedding: NDArray[np.float32] | None = None
+    pain_cnn: float | None = None

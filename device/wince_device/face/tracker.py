@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final, Protocol
 
 import numpy as np
@@ -24,6 +25,7 @@ from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
 from .observation import Absence, FaceObservation, Flag, HeadPose, RegionMeasures
+from .pain_embedding import PainNetwork, PainSample, PainSampler
 from .picture import check_picture, mean_luma
 from .plausibility import agree, inside_share
 from .regions import REGION_NAMES
@@ -88,6 +90,11 @@ class FaceTracker:
     ----------
     settings
         Thresholds and limits.
+    classifiers
+        Let the pain classifiers' network look at the face twice a second too. It does not while
+        the landmark model is asked more seldom than the settings say: then time is short.
+    classifier_folder
+        Where that network and its tables lie; by default where Wince's own models are.
 
     Raises
     ------
@@ -97,8 +104,20 @@ class FaceTracker:
         If no tflite runtime is installed.
     """
 
-    def __init__(self, *, settings: TrackerSettings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        settings: TrackerSettings | None = None,
+        classifiers: bool = False,
+        classifier_folder: Path | None = None,
+    ) -> None:
         self._settings = settings or TrackerSettings()
+        self._usual_pace = self._settings.inference_every
+        self._pain: PainSampler | None = None
+        if classifiers:
+            self._pain = PainSampler(
+                PainNetwork(threads=self._settings.threads, folder=classifier_folder)
+            )
         self._detector = FaceDetector(
             min_score=self._settings.min_detector_score, threads=self._settings.threads
         )
@@ -187,6 +206,8 @@ class FaceTracker:
         self._motion.reset()
         self._refined.forget()
         self._since_inference = 0
+        if self._pain is not None:
+            self._pain.forget()
 
     def _follow(self, picture: Halvings) -> tuple[LandmarkFit | None, _Face | Absence]:
         """Find the known face in the next frame: carried by its points, or fitted anew."""
@@ -324,6 +345,7 @@ class FaceTracker:
         measures = self._refined.measure(frame.t_s, frame.index) if self._settings.refine else None
         points = self._refined.points
         vector = self._encode(picture, face, frame.t_s)
+        pain = self._sample_pain(picture, face, frame.t_s)
         return FaceObservation(
             t_s=frame.t_s,
             frame_index=frame.index,
@@ -342,7 +364,14 @@ class FaceTracker:
             motion=measures,
             rigid_residual_px=None if points is None else points.residual_px,
             saturated_share=saturated,
+            pain_embedding=None if pain is None else pain.embedding,
+            pain_cnn=None if pain is None else pain.probability,
         )
+
+    def _sample_pain(self, picture: Halvings, face: _Face, t_s: float) -> PainSample | None:
+        if self._pain is None or self._settings.inference_every > self._usual_pace:
+            return None
+        return self._pain.sample(picture, face.fit.landmarks_px, t_s)
 
     def _encode(self, picture: Halvings, face: _Face, t_s: float) -> NDArray[np.float64]:
         follows, self._encoded_t_s = t_s - self._encoded_t_s <= TURN_ABOUT_S, t_s

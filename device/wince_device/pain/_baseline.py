@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from wince_device.face import METHOD, NeutralFace
-from wince_wire import Pseudonym
+from wince_wire import BaselineValues, Pseudonym
 
 from ._coupling import NoiseToSignal
 
@@ -39,6 +39,11 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         By component name (``nsr_v1`` …): (ln ratio, deviation, spikes).
     method
         The action-unit estimator that its figures belong to.
+    guided
+        The person was asked to rest, and every second was looked at; otherwise the first seconds
+        with a steady face were taken.
+    rest_s
+        Length of the rest; 0 in files of earlier versions.
 
     Raises
     ------
@@ -56,6 +61,8 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hpii: RestingIndex
     log_noise_to_signal: dict[str, tuple[float, float, int]]
     method: str = METHOD
+    guided: bool = False
+    rest_s: NotNegative = 0.0
 
     def __post_init__(self) -> None:
         self.neutral_face()
@@ -66,6 +73,23 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             means=np.array(self.neutral_mean),
             deviations=np.array(self.neutral_deviation),
             n_frames=self.frames,
+        )
+
+    def values(self) -> BaselineValues:
+        """Return it as the host gets it, to keep a copy."""
+        return BaselineValues(
+            patient=self.patient,
+            made_ns=self.made_ns,
+            source=self.source,
+            method=self.method,
+            guided=self.guided,
+            rest_s=self.rest_s,
+            frames=self.frames,
+            neutral_mean=self.neutral_mean,
+            neutral_deviation=self.neutral_deviation,
+            pspi=(self.pspi.mean, self.pspi.deviation),
+            hpii=(self.hpii.mean, self.hpii.deviation),
+            log_noise_to_signal=self.log_noise_to_signal,
         )
 
     def resting_noise_to_signal(self, name: str) -> NoiseToSignal | None:

@@ -1,6 +1,7 @@
 """Collects a person's rest, frame by frame, until there is enough of it for a baseline."""
 
 import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +49,7 @@ class BaselineBuilder:
 
     def add(self, observation: FaceObservation) -> None:
         """Take one frame; a stretch with too little face is begun again."""
-        usable = _usable_vector(observation)
+        usable = usable_vector(observation)
         if self._began_s is None:
             if usable is None:
                 return
@@ -108,31 +109,68 @@ class BaselineBuilder:
         ValueError
             If it is not `ready`.
         """
-        vectors = np.array(self._vectors)
-        neutral = NeutralFace.from_vectors(vectors)
-        every = max(1, math.ceil(len(vectors) / FRAMES_SCORED))
-        units = _resting_units(neutral, vectors[::every])
-        eyes = HeldClosing()
-        held = [eyes.held(*one) for one in zip(self._times_s[::every], units, strict=True)]
-        rate_hz = len(units) / self._collected_s
-        return Baseline(
+        return build_baseline(
+            self._vectors,
+            self._times_s,
+            rest_s=self._collected_s,
             patient=patient,
-            made_ns=made_ns,
             source=source,
-            neutral_mean=tuple(float(value) for value in neutral.means),
-            neutral_deviation=tuple(float(value) for value in neutral.deviations),
-            frames=neutral.n_frames,
-            pspi=_resting([pspi(unit).value for unit in held], rate_hz),
-            hpii=_resting([hpii(unit).value for unit in units], rate_hz),
-            log_noise_to_signal={
-                name: (ratio.log_ratio, ratio.deviation, ratio.spikes)
-                for name, ratio in ratios.items()
-                if ratio is not None
-            },
+            made_ns=made_ns,
+            ratios=ratios,
+            guided=False,
         )
 
 
-def _usable_vector(observation: FaceObservation) -> NDArray[np.float64] | None:
+def build_baseline(
+    vectors: Sequence[NDArray[np.float64]],
+    times_s: Sequence[float],
+    *,
+    rest_s: float,
+    patient: str,
+    source: str,
+    made_ns: int,
+    ratios: Mapping[str, NoiseToSignal | None],
+    guided: bool,
+) -> Baseline:
+    """Make a baseline from the vectors of a rest, at least `FEWEST_FRAMES`, and their times.
+
+    Parameters
+    ----------
+    rest_s
+        Time that they stand for.
+    ratios
+        Noise-to-signal ratios of the same stretch, by component name.
+    guided
+        Whether the person was asked to rest.
+    """
+    rows = np.array(vectors)
+    neutral = NeutralFace.from_vectors(rows)
+    every = max(1, math.ceil(len(rows) / FRAMES_SCORED))
+    units = _resting_units(neutral, rows[::every])
+    eyes = HeldClosing()
+    held = [eyes.held(*one) for one in zip(times_s[::every], units, strict=True)]
+    rate_hz = len(units) / rest_s
+    return Baseline(
+        patient=patient,
+        made_ns=made_ns,
+        source=source,
+        neutral_mean=tuple(float(value) for value in neutral.means),
+        neutral_deviation=tuple(float(value) for value in neutral.deviations),
+        frames=neutral.n_frames,
+        pspi=_resting([pspi(unit).value for unit in held], rate_hz),
+        hpii=_resting([hpii(unit).value for unit in units], rate_hz),
+        log_noise_to_signal={
+            name: (ratio.log_ratio, ratio.deviation, ratio.spikes)
+            for name, ratio in ratios.items()
+            if ratio is not None
+        },
+        guided=guided,
+        rest_s=rest_s,
+    )
+
+
+def usable_vector(observation: FaceObservation) -> NDArray[np.float64] | None:
+    """Return a frame's vector where it has one that can be counted on."""
     vector = observation.vector if observation.found else None
     return vector if vector is not None and np.isfinite(vector).all() else None
 

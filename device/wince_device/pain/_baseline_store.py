@@ -12,6 +12,9 @@ from ._baseline import Baseline
 
 logger = logging.getLogger(__name__)
 
+MOST_EARLIER = 20
+"""Baselines of one person that are kept besides the one in force."""
+
 
 class BaselineStore:
     """Keeps each person's baseline on disk.
@@ -43,7 +46,7 @@ class BaselineStore:
         return baseline if (baseline.patient, baseline.source, baseline.method) == asked else None
 
     def save(self, baseline: Baseline) -> None:
-        """Write the baseline whole or not at all.
+        """Write the baseline whole or not at all; the one before goes to the earlier ones.
 
         Raises
         ------
@@ -52,16 +55,32 @@ class BaselineStore:
         """
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = self._path(baseline.patient)
-        fresh = path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.encode(baseline))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        content = msgspec.json.encode(baseline)
+        self._put_by(baseline.patient, unless=content)
+        _write_whole(path, content)
         self._flush_folder()
 
+    def retire(self, patient: str) -> None:
+        """Put a person's baseline with the earlier ones: none is in force then.
+
+        Raises
+        ------
+        OSError
+            If the disk refuses.
+        """
+        self._put_by(patient)
+        self._path(patient).unlink(missing_ok=True)
+        if self._folder.is_dir():
+            self._flush_folder()
+
+    def earlier(self, patient: str) -> tuple[Baseline, ...]:
+        """Return a person's earlier baselines, the oldest first; those that cannot be read not."""
+        return tuple(
+            kept for line in self._earlier_lines(patient) if (kept := _read(line)) is not None
+        )
+
     def forget(self, patient: str) -> None:
-        """Delete a person's baseline.
+        """Delete all of a person's baselines.
 
         Raises
         ------
@@ -69,8 +88,30 @@ class BaselineStore:
             If the disk refuses.
         """
         self._path(patient).unlink(missing_ok=True)
+        self._earlier_path(patient).unlink(missing_ok=True)
         if self._folder.is_dir():
             self._flush_folder()
+
+    def _put_by(self, patient: str, *, unless: bytes = b"") -> None:
+        """Copy the baseline in force to the earlier ones, once; not one that stays in force."""
+        try:
+            now = self._path(patient).read_bytes().replace(b"\n", b" ")
+        except FileNotFoundError:
+            return
+        lines = self._earlier_lines(patient)
+        if _read(now) is None or now in lines or now == unless:
+            return
+        lines = [*lines, now][-MOST_EARLIER:]
+        _write_whole(self._earlier_path(patient), b"\n".join(lines) + b"\n")
+
+    def _earlier_lines(self, patient: str) -> list[bytes]:
+        try:
+            return [line for line in self._earlier_path(patient).read_bytes().split(b"\n") if line]
+        except FileNotFoundError:
+            return []
+
+    def _earlier_path(self, patient: str) -> Path:
+        return self._folder / f"{patient}.earlier-baselines.jsonl"
 
     def _path(self, patient: str) -> Path:
         return self._folder / f"{patient}.baseline.json"
@@ -82,3 +123,19 @@ class BaselineStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+
+
+def _read(content: bytes) -> Baseline | None:
+    try:
+        return msgspec.json.decode(content, type=Baseline)
+    except (ValueError, RecursionError, msgspec.MsgspecError):
+        return None

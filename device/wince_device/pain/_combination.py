@@ -3,23 +3,23 @@
 Each component gives evidence ``e = weight * rise / reference``, never below zero, and the score
 is ``10 * (1 - exp(-sum e))``. So the score rises with every component, cannot leave 0-10, and a
 component that is missing adds nothing but widens the interval upwards. The weights are set by
-hand, not learned: with no ratings of the person the score is labelled uncalibrated.
+hand, not learned: with no ratings of the person the score is labelled uncalibrated, and its
+interval holds what a person may feel who shows little (docs/decisions/0019-the-interval-of-the-
+score.md).
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from wince_wire import ComponentReading, Layer
+
+from ._person_prior import measured_interval, pain_interval, points
 
 Z_90 = 1.6448536269514722
 """Half-width of a 90 % interval in standard deviations."""
-
-PERSON_SCALE_DEVIATION = 0.35
-"""Relative spread of how strongly people show the same pain, before their own ratings are used.
-
-A prior, set wide on purpose, not a measurement.
-"""
 
 COUPLING_CAP = 0.15
 """Largest evidence of the coupling layer as a whole: 1.4 points of 10 on a still face.
@@ -54,6 +54,10 @@ WEIGHTS: dict[str, Weight] = {
     "nsr_v2": Weight(weight=0.03, reference=math.log(2.0)),
     "nsr_v3": Weight(weight=0.02, reference=math.log(2.0)),
     "nsr_heart": Weight(weight=0.02, reference=math.log(2.0)),
+    # Learned from rendered faces alone: shown beside the score until real faces speak for them.
+    "pain_au": Weight(weight=0.0, reference=1.0),
+    "pain_cnn": Weight(weight=0.0, reference=1.0),
+    "pain_hybrid": Weight(weight=0.0, reference=1.0),
     # Shown and not scored: see docs/decisions/0010-transfer-entropy-is-shown-not-scored.md.
     "te_heart_v1": Weight(weight=0.0, reference=0.05),
 }
@@ -68,27 +72,43 @@ class Component:
     value
         In its own unit; None when there is no evidence.
     deviation
-        One standard deviation of the value.
+        One standard deviation of the value; None where that is not known.
+    interval
+        90 % interval of the value, where it is not the one of a normal distribution.
     rise
         How far the value is from the person's own rest, zero or more.
+    p_value, z_value
+        Against surrogates.
     """
 
     name: str
     layer: Layer
     unit: str
     value: float | None
-    deviation: float = 0.0
+    deviation: float | None = 0.0
+    interval: tuple[float, float] | None = None
     rise: float = 0.0
     evidence: int = 0
     p_value: float | None = None
+    z_value: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Combined:
-    """The score with its 90 % interval, its confidence and the readings that explain it."""
+    """The score, its confidence and the readings that explain it.
+
+    Attributes
+    ----------
+    interval
+        90 % interval of the pain behind it, with what people show of the same pain.
+    measured
+        90 % interval of the score as far as the measurement alone is uncertain, for whoever knows
+        how this person shows pain.
+    """
 
     score: float
     interval: tuple[float, float]
+    measured: tuple[float, float]
     confidence: float
     readings: tuple[ComponentReading, ...]
 
@@ -107,14 +127,12 @@ def combine(components: Sequence[Component], *, quality: float, own_neutral: boo
     """
     evidence = _evidence(components)
     total = math.fsum(evidence.values())
-    measured = math.fsum(_variance(component) for component in components)
-    measured += (PERSON_SCALE_DEVIATION * total) ** 2
+    variance = _variance(components)
     missing = math.fsum(
         WEIGHTS[component.name].weight ** 2 for component in components if component.value is None
     )
-    low = _points(max(0.0, total - Z_90 * math.sqrt(measured)))
-    high = _points(total + Z_90 * math.sqrt(measured + missing))
-    score = _points(total)
+    below, above = math.sqrt(variance), math.sqrt(variance + missing)
+    score = points(total)
     full = math.fsum(weight.weight for weight in WEIGHTS.values())
     there = math.fsum(
         WEIGHTS[component.name].weight for component in components if component.value is not None
@@ -127,7 +145,8 @@ def combine(components: Sequence[Component], *, quality: float, own_neutral: boo
     )
     return Combined(
         score=score,
-        interval=(low, high),
+        interval=pain_interval(total, below=below, above=above),
+        measured=measured_interval(total, below=below, above=above),
         confidence=min(1.0, max(0.0, confidence)),
         readings=readings,
     )
@@ -136,10 +155,6 @@ def combine(components: Sequence[Component], *, quality: float, own_neutral: boo
 def reading_without_score(component: Component) -> ComponentReading:
     """Return a component's reading where no score is given: it contributed nothing."""
     return _reading(component, 0.0)
-
-
-def _points(evidence: float) -> float:
-    return 10.0 * -math.expm1(-evidence)
 
 
 def _evidence(components: Sequence[Component]) -> dict[str, float]:
@@ -159,26 +174,39 @@ def _evidence(components: Sequence[Component]) -> dict[str, float]:
     return evidence
 
 
-def _variance(component: Component) -> float:
-    if component.value is None:
+def _variance(components: Sequence[Component]) -> float:
+    # The expression components read the same action units, so their errors go together.
+    expression = (one for one in components if one.layer is Layer.EXPRESSION)
+    coupling = (one for one in components if one.layer is Layer.COUPLING)
+    # A capped layer cannot be more uncertain than its cap.
+    return math.fsum(_spread(one) for one in expression) ** 2 + math.fsum(
+        min(_spread(one), COUPLING_CAP) ** 2 for one in coupling
+    )
+
+
+def _spread(component: Component) -> float:
+    if component.value is None or component.deviation is None:
         return 0.0
     weight = WEIGHTS[component.name]
-    spread = weight.weight * component.deviation / weight.reference
-    # A capped layer cannot be more uncertain than its cap.
-    limit = COUPLING_CAP if component.layer is Layer.COUPLING else math.inf
-    return min(spread, limit) ** 2
+    return weight.weight * component.deviation / weight.reference
 
 
 def _reading(component: Component, contribution: float) -> ComponentReading:
-    value = component.value
-    half = Z_90 * component.deviation
     return ComponentReading(
         name=component.name,
         layer=component.layer,
-        value=value,
+        value=component.value,
         unit=component.unit,
-        interval=None if value is None else (value - half, value + half),
+        interval=component.interval or _normal_interval(component),
         contribution=contribution,
         evidence=component.evidence,
         p_value=component.p_value,
+        z_value=msgspec.UNSET if component.z_value is None else component.z_value,
     )
+
+
+def _normal_interval(component: Component) -> tuple[float, float] | None:
+    if component.value is None or component.deviation is None:
+        return None
+    half = Z_90 * component.deviation
+    return component.value - half, component.value + half

@@ -1,6 +1,7 @@
 """Makes the components of a score out of what was measured and the person's own rest."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,22 +11,38 @@ from wince_wire import Layer
 from ._baseline import RestingIndex
 from ._combination import Z_90, Component
 from ._coupling import NoiseToSignal
-from ._indices import IndexValue, apex_frames
+from ._indices import IndexValue, IndexValues, apex_frames
 
 SIGNIFICANT_BELOW = 0.05
 
 _NO_REST = RestingIndex(0.0, 0.5)
 
 
-def index_component(
-    name: str, values: list[IndexValue | None], resting: RestingIndex | None
+def index_components(
+    values: Sequence[IndexValues | None],
+    pspi_rest: RestingIndex | None,
+    hpii_rest: RestingIndex | None,
+) -> tuple[Component, Component]:
+    """Means of both indices over the window; what a smile explains is shown and does not count."""
+    there = [value for value in values if value is not None]
+    return (
+        _index_component(
+            "pspi", [one.pspi for one in there], [one.smile_in_pspi for one in there], pspi_rest
+        ),
+        _index_component(
+            "hpii", [one.hpii for one in there], [one.smile_in_hpii for one in there], hpii_rest
+        ),
+    )
+
+
+def _index_component(
+    name: str, there: list[IndexValue], smiles: list[float], resting: RestingIndex | None
 ) -> Component:
     """Mean of an index over the window; frame errors are taken as shared, so they do not average.
 
     The estimator's errors come from the fit to one face and last for seconds, so dividing by the
     number of frames would claim far too much.
     """
-    there = [value for value in values if value is not None]
     if not there:
         return Component(name=name, layer=Layer.EXPRESSION, unit="", value=None)
     rest = resting or _NO_REST
@@ -37,7 +54,7 @@ def index_component(
         unit="",
         value=mean,
         deviation=math.hypot(shared, rest.deviation),
-        rise=max(0.0, mean - rest.mean),
+        rise=max(0.0, mean - float(np.mean(smiles)) - rest.mean),
         evidence=len(there),
     )
 
@@ -96,4 +113,5 @@ def transfer_component(name: str, entropy: TransferEntropy | None) -> Component:
         rise=max(0.0, entropy.effective) if significant else 0.0,
         evidence=entropy.n,
         p_value=entropy.p,
+        z_value=entropy.z,
     )

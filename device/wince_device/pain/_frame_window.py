@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ._indices import IndexValue
+from ._indices import IndexValue, IndexValues
 
 LONGEST_STEP_S = 1.0
 """Frames further apart than this do not cover the time between them."""
@@ -16,10 +16,14 @@ class ScoredFrame:
 
     t_s: float
     found: bool
-    pspi: IndexValue | None
-    hpii: IndexValue | None
+    indices: IndexValues | None
     mean_luma: float
     yaw_deg: float
+
+    @property
+    def hpii(self) -> IndexValue | None:
+        """HPII in the Wince form."""
+        return None if self.indices is None else self.indices.hpii
 
 
 class FrameWindow:
@@ -64,7 +68,7 @@ def face_share(frames: list[ScoredFrame]) -> float:
 
 def covered_s(frames: list[ScoredFrame], until_s: float) -> float:
     """Return how much of the time up to ``until_s`` the frames that could be scored cover."""
-    times_s = [frame.t_s for frame in frames if frame.pspi is not None]
+    times_s = [frame.t_s for frame in frames if frame.indices is not None]
     if not times_s:
         return 0.0
     return sum(

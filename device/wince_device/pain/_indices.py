@@ -12,6 +12,15 @@ from wince_device.face import ACTION_UNIT_NAMES, ActionUnits
 EYES_CLOSED_FROM = 2.5
 """AU43 enters PSPI as 0 or 1; half of the 0-5 range counts as closed."""
 
+SMILE_FROM = 1.0
+"""AU12 below this is no smile: faces at rest are read as having some."""
+
+SMILE_TAKES = 0.6
+"""A smile raises the cheeks (AU6) by up to this share of what its AU12 has above that."""
+
+BROW_SPEAKS_FROM = 2.0
+"""At this intensity of AU4 or AU9 nothing is put down to a smile any more: no smile draws them."""
+
 APEX_SHARE = 0.25
 """APEX frames of a recording: the top quarter by the HPII composite (Wince form)."""
 
@@ -55,6 +64,48 @@ def hpii(action_units: ActionUnits) -> IndexValue:
     value = (brow[0] + 0.5 * (cheek[0] + lid[0]) + nose[0]) / 3.0
     variance = (brow[1] + 0.25 * (cheek[1] + lid[1]) + nose[1]) / 9.0
     return IndexValue(value, math.sqrt(variance))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexValues:
+    """The indices of one frame, and how much of each a smile alone would have made."""
+
+    pspi: IndexValue
+    hpii: IndexValue
+    smile_in_pspi: float
+    smile_in_hpii: float
+
+
+def index_values(action_units: ActionUnits, held: ActionUnits) -> IndexValues:
+    """Return both indices of a frame.
+
+    Parameters
+    ----------
+    held
+        The same with AU43 as `HeldClosing` makes it, for PSPI.
+    """
+    cheek, lid = (_take(action_units, name)[0] for name in ("AU06", "AU07"))
+    smile = explained_by_smile(action_units)
+    orbit = 0.5 * (cheek + lid)
+    return IndexValues(
+        pspi=pspi(held),
+        hpii=hpii(action_units),
+        smile_in_pspi=min(smile, max(cheek, lid)),
+        smile_in_hpii=min(smile, orbit) / 3.0,
+    )
+
+
+def explained_by_smile(action_units: ActionUnits) -> float:
+    """Return how strongly a smile alone would tighten the orbit (AU6, AU7), intensity steps.
+
+    Raised lip corners come with raised cheeks, and neither index knows of lip corners: so a smile
+    looks like pain to both. A lowered brow or a wrinkled nose is no part of a smile, and leaves
+    the orbit to pain again.
+    """
+    brow = max(_take(action_units, name)[0] for name in ("AU04", "AU09"))
+    speaks = min(1.0, brow / BROW_SPEAKS_FROM)
+    smile = max(0.0, _take(action_units, "AU12")[0] - SMILE_FROM)
+    return SMILE_TAKES * smile * (1.0 - speaks)
 
 
 def apex_frames(composite: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -41,7 +41,7 @@ class BaselineKeeper:
         """Save nothing more of the person before."""
         self._unsaved = None
 
-    def forget(self, patient: str) -> None:
-        """Remove what was kept of a person."""
+    def retire(self, patient: str) -> None:
+        """Have none in force any more: what was kept goes to the earlier ones."""
         self._unsaved = None
-        self._store.forget(patient)
+        self._store.retire(patient)

@@ -15,7 +15,12 @@ from wince_device.inference_pace import InferencePace
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.noise_floor import FloorGauge, FloorStore
 from wince_device.outbox import Outbox, RowMaker
-from wince_device.pain import BaselineStore, PainEstimator
+from wince_device.pain import (
+    BaselineStore,
+    PainEstimator,
+    classifiers_at_hand,
+    pain_network_at_hand,
+)
 from wince_device.recording import Consent, EndReason, Recorder, RecordingEnd
 from wince_device.rows import RowContext, rows_of
 from wince_device.sources import (
@@ -30,6 +35,7 @@ from wince_device.supervision import Worker
 from wince_wire import CommandRefusedError, EventKind
 
 from ._baseline_keeper import BaselineKeeper
+from ._calibrating import Calibrating
 from ._estimator_stage import EstimatorStage
 from ._face_stage import FaceStage
 from ._failures import Failures
@@ -94,9 +100,15 @@ class Pipeline:
         self._baselines = BaselineKeeper(
             BaselineStore(Path(settings.state_folder) / "baselines"), self._failures
         )
+        self.calibrating = Calibrating(
+            Path(settings.state_folder) / "calibrations",
+            patient=lambda: self._patient,
+            clock=clock,
+        )
         self._floor = FloorGauge(
             FloorStore(Path(settings.state_folder)).load(), camera=camera.name if camera else None
         )
+        self._classifiers = classifiers_at_hand() if settings.score.classifiers else None
         self._inbox = Inbox()
         every = settings.face.inference_every
         self._pace = InferencePace(least=every, most=max(every, SLOWEST_PACE))
@@ -235,6 +247,20 @@ class Pipeline:
         """Learn this person's resting face anew."""
         self._estimator.order(self._redo_baseline)
 
+    def guide_baseline(self) -> None:
+        """Lead the person through a rest; the resting face that is kept holds until it is over.
+
+        Raises
+        ------
+        CommandRefusedError
+            If there is no camera.
+        """
+        if self._camera is None:
+            raise CommandRefusedError("this device has no camera: send it to one that has")
+        rest_s = self._settings.score.guided_rest_s
+        self._estimator.order(lambda monitor: monitor.estimator.guide_baseline(rest_s))
+        self._rows.tell(EventKind.BASELINE_BEGUN, f"guided rest of {rest_s:.0f} s")
+
     def new_patient(self, patient: str) -> None:
         """Begin with another person: nothing of the former one's windows or rest is used."""
         self.stop_recording(EndReason.NEW_PATIENT)
@@ -261,6 +287,7 @@ class Pipeline:
             baseline=self._baselines.load(self._patient, source=source),
             utc_ns=self._clock.utc_ns,
             floor=self._floor,
+            classifiers=self._classifiers,
         )
         monitor = Monitor(
             estimator=estimator,
@@ -326,7 +353,9 @@ class Pipeline:
             pulse_kind=self._pulse.kind if self._pulse else None,
             frames_dropped=self._tally.frames_dropped - self._tally.frames_dropped_told,
             window_s=self._settings.score.window_s,
+            calibration=self.calibrating.now,
         )
+        self.calibrating.note(result)
         self._rows.keep(rows_of(result, context))
         self._tally.note_second(result, frames_dropped=context.frames_dropped)
         self._baselines.keep(result.baseline_made)
@@ -348,11 +377,12 @@ class Pipeline:
     def _redo_baseline(self, monitor: Monitor) -> None:
         """Forget the baseline, on the thread that saves it: the two must not cross."""
         monitor.estimator.redo_baseline()
-        self._baselines.forget(self._patient)
+        self._baselines.retire(self._patient)
 
     def _change_patient(self, patient: str) -> None:
         self._patient = patient
         self._baselines.let_go()
+        self.calibrating.new_patient()
         if self._face is not None:
             self._face.forget_person()
         self._rows.tell(EventKind.MARKER, "new patient")
@@ -384,4 +414,7 @@ def _require_pulse(required: bool, monitor: Monitor) -> None:
 
 
 def _tracker(settings: DeviceSettings) -> FaceTracker:
-    return FaceTracker(settings=TrackerSettings(inference_every=settings.face.inference_every))
+    return FaceTracker(
+        settings=TrackerSettings(inference_every=settings.face.inference_every),
+        classifiers=settings.score.classifiers and pain_network_at_hand(),
+    )

@@ -3,6 +3,7 @@
 from wince_host.care import AlarmKind, AlarmLimits
 
 from ._delivery import Deliveries, DeliveryError, Receiver
+from ._duty import Duty
 from ._limits import usual_limits
 from ._now import AlarmsNow, OpenAlarm, PausedPost
 from ._opening import open_alarms
@@ -18,6 +19,7 @@ __all__ = [
     "AlarmsNow",
     "Deliveries",
     "DeliveryError",
+    "Duty",
     "Moment",
     "OpenAlarm",
     "PausedPost",

@@ -17,7 +17,7 @@ def usual_limits(patient: str) -> AlarmLimits:
 
 
 class LimitsInForce:
-    """Keeps the limits of everybody who is watched.
+    """Keeps the limits of everybody.
 
     Parameters
     ----------
@@ -27,25 +27,22 @@ class LimitsInForce:
 
     def __init__(self, care: CareStore) -> None:
         self._care = care
-        self._held: dict[str, tuple[float, AlarmLimits]] = {}
+        self._held: dict[str, AlarmLimits] = {}
+        self._read_s: float | None = None
 
     def of(self, patient: str, now_s: float) -> AlarmLimits:
         """Return a person's limits; the last known ones while the store fails."""
-        read_s, limits = self._held.get(patient, (None, usual_limits(patient)))
-        if read_s is None or now_s - read_s >= READ_EVERY_S:
-            limits = self._read(patient, limits)
-            self._held[patient] = (now_s, limits)
-        return limits
+        if self._read_s is None or now_s - self._read_s >= READ_EVERY_S:
+            self._read_s = now_s
+            self._read()
+        return self._held.get(patient) or usual_limits(patient)
 
-    def forget(self, patient: str) -> None:
-        """Read a person's limits anew at the next look."""
-        self._held.pop(patient, None)
+    def forget(self) -> None:
+        """Read the limits anew at the next look."""
+        self._read_s = None
 
-    def _read(self, patient: str, before: AlarmLimits) -> AlarmLimits:
-        if not patient:
-            return before
+    def _read(self) -> None:
         try:
-            return self._care.limits(patient) or usual_limits(patient)
+            self._held = self._care.limits_in_force()
         except StoreError as error:
             logger.warning("alarm limits cannot be read: %s", error.sentence)
-            return before

@@ -28,25 +28,33 @@ class Rebuilt:
         Which line of the record began each alarm and each pause.
     results
         Which alarm had a result of which delivery, good or bad.
+    line
+        The newest one.
     """
 
     posts: dict[Place, Post] = field(default_factory=dict)
     lines: dict[Thread, int] = field(default_factory=dict)
     results: set[tuple[int, str]] = field(default_factory=set)
+    line: int = 0
+
+    def take(self, entry: AlarmEntry, moment: Moment) -> None:
+        """Replay one line more."""
+        self.line = max(self.line, entry.id)
+        place = (entry.device, entry.patient)
+        if entry.action in {AlarmAction.RAISED, AlarmAction.PAUSED}:
+            self.lines[thread_of(entry)] = entry.id
+        if entry.action in {AlarmAction.DELIVERED, AlarmAction.DELIVERY_FAILED}:
+            self.results.add((entry.alarm_id, entry.detail.partition(": ")[0]))
+        post = _replayed(self.posts.pop(place, Post()), entry, moment)
+        if _has_something(post):
+            self.posts[place] = post
 
 
 def rebuild(entries: Iterable[AlarmEntry], moment: Moment) -> Rebuilt:
     """Replay the lines of the record in their order."""
     rebuilt = Rebuilt()
     for entry in entries:
-        place = (entry.device, entry.patient)
-        post = rebuilt.posts.get(place, Post())
-        if entry.action in {AlarmAction.RAISED, AlarmAction.PAUSED}:
-            rebuilt.lines[thread_of(entry)] = entry.id
-        if entry.action in {AlarmAction.DELIVERED, AlarmAction.DELIVERY_FAILED}:
-            rebuilt.results.add((entry.alarm_id, entry.detail.partition(": ")[0]))
-        rebuilt.posts[place] = _replayed(post, entry, moment)
-    rebuilt.posts = {place: post for place, post in rebuilt.posts.items() if _has_something(post)}
+        rebuilt.take(entry, moment)
     return rebuilt
 
 

@@ -44,11 +44,16 @@ class Recorder:
         self._waiting: deque[AlarmEntry] = deque()
         self.lines = lines
         self.lost = 0
+        self._own: deque[int] = deque(maxlen=MOST_WAITING)
 
     @property
     def unrecorded(self) -> int:
         """How many lines wait."""
         return len(self._waiting)
+
+    def wrote(self, entry: AlarmEntry) -> bool:
+        """Tell whether a line of the record is of this process."""
+        return entry.id in self._own
 
     def write(self, place: Place, happening: Happening, moment: Moment) -> AlarmEntry:
         """Write one line, or keep it for later; return it as far as it is known."""
@@ -99,6 +104,8 @@ class Recorder:
                 self._drop_oldest()
                 return None
             self._waiting.popleft()
+            if written:
+                self._own.append(written.id)
             if written and written.action in _BEGINNINGS:
                 self.lines[thread_of(written)] = written.id
         return written

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from wince_host.live import DeviceView, LiveBoard
+from wince_wire import Score
 
 from . import _words as words
 from ._limits import LimitsInForce, usual_limits
@@ -16,6 +17,9 @@ HOST_LIMITS = replace(usual_limits(""), enabled=False, technical_after_s=60.0)
 """For what concerns all units: the broker is away, or rows cannot be stored."""
 FIRST_ROUNDS_S = 120.0
 """After a start the board fills by and by: alarms of a unit not yet on it stay open meanwhile."""
+SAME_AGAIN_S = 0.9
+"""A unit that said nothing new is looked at once a second: hundreds of them say nothing new in
+three looks of four, and what time alone brings is told in seconds."""
 ALL_WELL = 0.0
 """Stands in for a score of the host itself, whose pain alarm is off."""
 
@@ -39,6 +43,7 @@ class Rounds:
         self._live = live
         self._limits = limits
         self._watched: dict[str, Watched] = {}
+        self._looked: dict[str, tuple[Score, float]] = {}
         self._started_s = started_s
         self._heard_since_s = started_s
         self._well_s = started_s
@@ -81,6 +86,10 @@ class Rounds:
         if score is None or received_s is None or not is_in_use(view, moment.monotonic_s):
             self._watched.pop(view.device, None)
             return
+        before, looked_s = self._looked.get(view.device, (None, 0.0))
+        if score is before and moment.monotonic_s - looked_s < SAME_AGAIN_S:
+            return
+        self._looked[view.device] = (score, moment.monotonic_s)
         watched = self._watched.get(view.device)
         if watched is None or watched.patient != score.patient:
             watched = begin(score, received_s, self._heard_since_s)

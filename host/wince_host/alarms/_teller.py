@@ -46,6 +46,10 @@ class Teller:
     def start(self, posts: Mapping[Place, Post], moment: Moment) -> None:
         """Begin, with what was raised before the host ended and had no result yet."""
         self._deliveries.start()
+        self.tell_waiting(posts, moment)
+
+    def tell_waiting(self, posts: Mapping[Place, Post], moment: Moment) -> None:
+        """Tell of what waits for somebody and had no result yet."""
         for place, post in posts.items():
             for entry in self._waiting(place, post, moment):
                 names = self._deliveries.names()

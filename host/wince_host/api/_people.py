@@ -9,9 +9,10 @@ from wince_host.care import ApiToken
 from wince_host.exports import Subject, read_events
 from wince_host.store import ScoreHour, ScoreMinute, ScorePoint
 
+from ._calibration import calibration_shape
 from ._office import Office
 from ._problems import Refusal, refusals
-from ._shapes import Course, CoursePoint, EventShape, PersonShape, VitalsPoint
+from ._shapes import CalibrationShape, Course, CoursePoint, EventShape, PersonShape, VitalsPoint
 from ._spans import DAY_NS, Span, span_of
 
 Patient = Annotated[
@@ -59,6 +60,15 @@ def people_routes(office: Office) -> APIRouter:
             patient, since_ns=span.since_ns, until_ns=span.until_ns
         )
         return [VitalsPoint.model_validate(minute) for minute in minutes]
+
+    @routes.get(
+        "/people/{patient}/calibration",
+        summary="What the person's own ratings make of the score.",
+        responses=refusals(404),
+    )
+    def calibration(token: reader, patient: Patient) -> CalibrationShape:
+        _known(office, token, patient)
+        return calibration_shape(office, patient)
 
     @routes.get(
         "/people/{patient}/events",

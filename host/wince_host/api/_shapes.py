@@ -54,6 +54,40 @@ class Course(_Given):
     points: list[CoursePoint]
 
 
+class CalibratedShape(_Given):
+    """The newest score of a person, raw and by the person's own ratings."""
+
+    t_ns: Moment
+    score: float | None = Field(description="As measured; absent with a reason.")
+    low: float | None = Field(description="Lower end of its 90 % interval.")
+    high: float | None
+    calibrated: float | None = Field(description="By own ratings; absent before the third one.")
+    calibrated_low: float | None = Field(description="Lower end of its 90 % interval.")
+    calibrated_high: float | None
+
+
+class CalibrationShape(_Given):
+    """What a person's own ratings make of the score. It does not override what the person says."""
+
+    patient: str
+    ratings_given: int = Field(description="Own ratings that were entered.")
+    ratings_used: int = Field(description="Those that could be held against the minute before.")
+    ratings_needed: int
+    in_use: bool
+    made_ns: Moment | None = Field(description="When the ratings last changed.")
+    error: float | None = Field(
+        description="Mean difference, in points, of each rating from what the others foretell."
+    )
+    forward_error: float | None = Field(description="The same from the ratings before each.")
+    covered: float | None = Field(
+        description="Share of the ratings within the 90 % interval that the others foretell."
+    )
+    face_follows_ratings: float | None = Field(
+        description="Probability; below 0.5 the ratings and the face contradict each other."
+    )
+    now: CalibratedShape | None = Field(description="absent when no unit sees the person.")
+
+
 class VitalsPoint(_Given):
     """A minute of heart values; `ppg` gives pulse-rate variability, which is not HRV."""
 

@@ -66,6 +66,12 @@ def lines_between(
     return [_entry(row) for row in connection.execute(query.order_by(ALARM.c.id)).mappings()]
 
 
+def lines_after(connection: Connection, line: int) -> list[AlarmEntry]:
+    """Return the lines behind one, in their order."""
+    query = select(ALARM).where(ALARM.c.id > line).order_by(ALARM.c.id)
+    return [_entry(row) for row in connection.execute(query).mappings()]
+
+
 def all_lines(connection: Connection) -> Generator[AlarmEntry, None, None]:
     """Yield every line in its order, without holding them all at once."""
     query = select(ALARM).order_by(ALARM.c.id).execution_options(yield_per=1000)

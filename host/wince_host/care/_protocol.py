@@ -53,6 +53,10 @@ class CareStore(Protocol):
         """Return the limits that hold for a person, None when nobody set any."""
         ...
 
+    def limits_in_force(self) -> dict[str, AlarmLimits]:
+        """Return the limits that hold for everybody who has any, by pseudonym."""
+        ...
+
     def limits_history(self, patient: str) -> list[AlarmLimits]:
         """Return every set of limits that a person ever had, the newest first."""
         ...
@@ -65,6 +69,10 @@ class CareStore(Protocol):
         self, *, since_ns: int, until_ns: int, patient: str | None = None
     ) -> list[AlarmEntry]:
         """Return the lines of the record in their order."""
+        ...
+
+    def alarms_after(self, line: int) -> list[AlarmEntry]:
+        """Return the lines of the record behind one, in their order."""
         ...
 
     def alarm_record_is_whole(self) -> bool:

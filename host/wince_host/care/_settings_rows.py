@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from ._layout import LIMITS, TOKEN
 from ._types import AlarmLimits, ApiToken
@@ -20,7 +20,18 @@ def limits_of(connection: Connection, patient: str, most: int | None = None) -> 
     """Return a person's sets of limits, the newest first."""
     columns = [column for column in LIMITS.c if column.name != "id"]
     query = select(*columns).where(LIMITS.c.patient == patient)
-    rows = connection.execute(query.order_by(LIMITS.c.id.desc()).limit(most)).mappings()
+    return _limits(connection, query.order_by(LIMITS.c.id.desc()).limit(most))
+
+
+def limits_in_force(connection: Connection) -> list[AlarmLimits]:
+    """Return the newest set of limits of everybody who has any."""
+    newest = select(func.max(LIMITS.c.id)).group_by(LIMITS.c.patient)
+    columns = [column for column in LIMITS.c if column.name != "id"]
+    return _limits(connection, select(*columns).where(LIMITS.c.id.in_(newest)))
+
+
+def _limits(connection: Connection, query: Select[Any]) -> list[AlarmLimits]:
+    rows = connection.execute(query).mappings()
     return [AlarmLimits(**{str(name): value for name, value in row.items()}) for row in rows]
 
 

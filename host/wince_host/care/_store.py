@@ -117,6 +117,12 @@ class SqlCareStore:
             newest = _settings_rows.limits_of(connection, patient, 1)
             return newest[0] if newest else None
 
+    def limits_in_force(self) -> dict[str, AlarmLimits]:
+        """Return the limits that hold for everybody who has any, by pseudonym."""
+        with self._reading() as connection:
+            every = _settings_rows.limits_in_force(connection)
+        return {limits.patient: limits for limits in every}
+
     def limits_history(self, patient: str) -> list[AlarmLimits]:
         """Return every set of limits that a person ever had, the newest first."""
         with self._reading() as connection:
@@ -134,6 +140,11 @@ class SqlCareStore:
         """Return the lines of the record in their order."""
         with self._reading() as connection:
             return _alarm_record.lines_between(connection, since_ns, until_ns, patient)
+
+    def alarms_after(self, line: int) -> list[AlarmEntry]:
+        """Return the lines of the record behind one, in their order."""
+        with self._reading() as connection:
+            return _alarm_record.lines_after(connection, line)
 
     def alarm_record_is_whole(self) -> bool:
         """Tell whether every line still has the digest that it was written with."""

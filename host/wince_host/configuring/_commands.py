@@ -96,7 +96,7 @@ def command_device(
     *,
     expiry_s: int = EXPIRY_S,
     timeout_s: float = 10.0,
-    **details: str | float | bool,
+    **details: object,
 ) -> Event:
     """Send a command and return the device's reply.
 

@@ -18,7 +18,7 @@ from ._alarm_desk import AlarmDesk
 from ._alarm_forms import HERE, limits_form, pause_forms, place_words, sound_buttons
 from ._alarm_markup import open_alarms, pause_line
 from ._alarm_record import Filter, filter_form, filter_of, lines_of, record_table, wholeness
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._durations import duration_words, moment_words
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
@@ -63,7 +63,7 @@ class AlarmPages:
         set: str = "",  # noqa: A002 - the word in the address
     ) -> None:
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         wanted = filter_of(span, person, kind)
         page = _AlarmPage(self._context, user, wanted, changed=set)
         if check:

@@ -50,7 +50,7 @@ def create_app(context: HostContext) -> FastAPI:
     feed = Feed(context)
     api = create_api(context)
     pages = Pages(context, feed, sessions)
-    research = ResearchPages(context, pages, context.settings.state / "opened")
+    research = ResearchPages(context, pages, context.settings.opened_folder)
     app = FastAPI(
         title=texts.PRODUCT,
         docs_url=None,

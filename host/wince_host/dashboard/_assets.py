@@ -38,3 +38,5 @@ def _address(name: str) -> str:
 
 STYLE_LINK = "".join(f'<link rel="stylesheet" href="{_address(name)}">' for name in _names(".css"))
 SCRIPT_LINK = "".join(f'<script src="{_address(name)}"></script>' for name in _names(".js"))
+HEAD = STYLE_LINK + SCRIPT_LINK
+"""What every live page loads."""

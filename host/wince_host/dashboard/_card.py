@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wince_host.live import DeviceView
+from wince_wire import CalibratedScore
 
 from . import _texts as texts
+from . import _texts_person as person_texts
 from ._age import Freshness, freshness
 from ._bands import SURE_WORDS, Sureness, sureness_of
 from ._columns import Column
@@ -76,6 +78,24 @@ class Card:
         return None if message is None else message.interval
 
     @property
+    def calibrated(self) -> CalibratedScore | None:
+        """The score as the person's own ratings read it; None before the third rating."""
+        told = None if self.reading.message is None else self.reading.message.calibration
+        return told if isinstance(told, CalibratedScore) else None
+
+    @property
+    def calibrated_words(self) -> str | None:
+        """The same in a few words; the interval rounded outwards."""
+        told = self.calibrated
+        if told is None:
+            return None
+        return person_texts.CALIBRATED_SHORT.format(
+            value=f"{told.value:.1f}",
+            low=math.floor(told.interval[0]),
+            high=math.ceil(told.interval[1]),
+        )
+
+    @property
     def interval_words(self) -> str | None:
         """The interval in whole points, rounded outwards so that it never looks surer."""
         return None if self.interval is None else whole_interval(self.interval)
@@ -102,6 +122,10 @@ class Card:
         if self.reading.message is None or age is None or freshness(age) is not Freshness.OLD:
             return None
         return texts.OLD.format(age=duration_words(age))
+
+    def shows_the_same(self, other: "Card | None") -> bool:
+        """Tell whether another card says the same in every word and line."""
+        return self == other and other is not None and self.age_words == other.age_words
 
     @property
     def summary(self) -> str:

@@ -10,6 +10,7 @@ from ._card import Card, Course
 from ._chart import chart
 from ._markup import element, span, text
 from ._rail import rail
+from ._rating_markup import person_link
 from ._reading import Pain
 
 STATE_SHAPES = {
@@ -24,7 +25,7 @@ STATE_SHAPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardMarkup:
-    """A card as markup: the classes and label of its link, and its pieces from top to bottom."""
+    """A card as markup: its classes, its link with what it says, its pieces from top to bottom."""
 
     classes: str
     label: str
@@ -38,7 +39,7 @@ def card_markup(card: Card) -> CardMarkup:
     return CardMarkup(
         classes=f"card card-{card.pain}{troubled}",
         label=card.summary,
-        link=unit_link(card.device),
+        link=unit_link(card.device) if card.person is None else person_link(card.person),
         pieces={
             "head": _head(card),
             "score": score_block(card),
@@ -140,7 +141,9 @@ def _signals(card: Card) -> str:
         rate = shapes.HEART + span(card.heart.rate, "heart-rate")
         heart = element("span", rate + span(card.heart.source, "quiet"), class_="heart")
     if card.troubles:
-        second = element("span", technical_line(card.troubles), class_="technical")
+        # Where the person's page does not help: the unit's own says what does.
+        line, unit = technical_line(card.troubles), unit_link(card.device)
+        second = element("a", line, class_="technical technical-link", href=unit)
     else:
         second = element("span", text(" · ".join(card.quality)), class_="quality quiet")
     return heart + second

@@ -92,8 +92,9 @@ class Feed:
     async def _look(self) -> None:
         async with self._news:
             live = self._context.live
-            tick = 0 if self._ward is None else self._ward.tick + 1
             moment = moment_of(live)
             alarms = self._context.alarms.present()
-            self._ward = await asyncio.to_thread(ward_of, live, self._courses, alarms, moment, tick)
+            self._ward = await asyncio.to_thread(
+                ward_of, live, self._courses, alarms, moment, self._ward
+            )
             self._news.notify_all()

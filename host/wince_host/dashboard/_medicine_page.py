@@ -19,7 +19,7 @@ from wince_wire import StoreError
 from . import _texts as words
 from . import _texts_medicine as texts
 from . import _texts_person as person_texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._chart import hatch_definition
 from ._documents import notice
 from ._elements import holder, show
@@ -27,7 +27,7 @@ from ._frame import Frame
 from ._markup import element, span, text
 from ._medicine_judge import Judge
 from ._medicine_markup import dose_form, dose_row, exports, side_by_side
-from ._pages import Pages
+from ._pages import Pages, end_with
 from ._person_entries import refusal
 from ._person_known import known_person
 from ._person_markup import medicine_link
@@ -35,7 +35,6 @@ from ._rating_markup import person_link
 from ._shapes import BACK
 from ._ward import Ward
 
-HEAD = STYLE_LINK + SCRIPT_LINK
 LOOK_AGAIN_S = 5.0
 HOUR_NS = 3600 * 10**9
 FORMS = {"csv": (as_csv, "text/csv; charset=utf-8"), "json": (as_json, "application/json")}
@@ -83,7 +82,7 @@ class MedicinePages:
         await self._pages.note_view(user, subject=patient, detail="medicine")
         self._pages.follow(client, request, page.show)
         task = background_tasks.create(page.work(client), name="judge doses")
-        client.on_delete(lambda: _cancel(task))
+        end_with(client, task)
         return None
 
     async def _export(self, request: Request, patient: str, form: str) -> Response:
@@ -177,7 +176,3 @@ class _MedicinePage:
                 with contextlib.suppress(StoreError):
                     await asyncio.to_thread(self._judge.judge, dose, self._doses, time.time_ns())
             await asyncio.sleep(LOOK_AGAIN_S)
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()

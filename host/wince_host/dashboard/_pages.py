@@ -15,7 +15,7 @@ from wince_host.context import HostContext
 from wince_wire import StoreError
 
 from . import _texts as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._courses import HOUR, TEN_MINUTES
 from ._documents import notice
 from ._feed import Feed
@@ -27,7 +27,6 @@ from ._ward_page import WardPage
 
 logger = logging.getLogger(__name__)
 
-HEAD = STYLE_LINK + SCRIPT_LINK
 SESSION_OVER = "/login?because=ended"
 
 
@@ -110,9 +109,14 @@ class Pages:
             await self.feed.watch(show_while_signed_in)
 
         task = background_tasks.create(follow(), name=f"follow the feed on {request.url.path}")
-        client.on_delete(lambda: _cancel(task))
+        end_with(client, task)
         client.on_connect(again_in_full)
 
 
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()
+def end_with(client: Client, task: asyncio.Task[None]) -> None:
+    """Let what runs beside a page end when its browser goes."""
+
+    def end() -> None:
+        task.cancel()
+
+    client.on_delete(end)

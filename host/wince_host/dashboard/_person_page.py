@@ -7,6 +7,7 @@ from nicegui import Client, ui
 from starlette.responses import HTMLResponse, Response
 
 from wince_host.accounts import Action, User
+from wince_host.calibrating import PersonState
 from wince_host.context import HostContext
 from wince_host.live import DeviceView
 from wince_host.store import PersonSpan
@@ -25,6 +26,7 @@ from ._heat_markup import heat_piece
 from ._markup import element, text
 from ._moment import MINUTE_NS, SECOND_NS, Moment, moment_of
 from ._pages import Pages
+from ._person_calibration import calibration_piece
 from ._person_chart import course_piece, heart_course_piece
 from ._person_course import PersonCourse, person_course, zoom_named
 from ._person_entries import PersonEntries
@@ -32,6 +34,7 @@ from ._person_events import Event, events_of
 from ._person_known import known_person, newest_view
 from ._person_markup import away_pieces, events_piece, head, sure_piece
 from ._rating_markup import entry_forms
+from ._reading import reading_of
 from ._trend import Trend
 from ._unit import unit_of
 from ._unit_markup import now_pieces, words_rule
@@ -42,7 +45,7 @@ ENTRIES_AGAIN_NS = 5 * SECOND_NS
 HEAT_AGAIN_NS = 5 * MINUTE_NS
 DAY_NS = 86_400 * SECOND_NS
 PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("unit-now", ("head", "score", "state", "sure", "trouble")),
+    ("unit-now", ("head", "score", "state", "calibration", "sure", "trouble")),
     ("unit-course", ("course",)),
     ("unit-sections", ("why", "face", "heart", "hearts", "quality", "events")),
     ("person-days", ("days",)),
@@ -111,6 +114,7 @@ class PersonPage:
         self._known = known
         self._zoom = zoom
         self._may_enter = user.may(Action.ENTER)
+        self._ratings: tuple[int, PersonState] | None = None
         self._heat: tuple[int, str] | None = None
         self._course: tuple[int, Trend, dict[str, str]] | None = None
         self._frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
@@ -153,6 +157,7 @@ class PersonPage:
             simulated=self._known.simulated or _is_simulated(view),
         )
         pieces["days"] = self._days(moment.utc_ns)
+        pieces["calibration"] = self._calibration(view, moment)
         return pain, {**pieces, **kept}
 
     def _now(
@@ -164,6 +169,17 @@ class PersonPage:
         pieces = now_pieces(unit)
         pieces["sure"] = sure_piece(unit.card.reading.message)
         return unit.card.pain, pieces
+
+    def _calibration(self, view: DeviceView | None, moment: Moment) -> str:
+        score = None if view is None else reading_of(view, moment).message
+        method = None if score is None else score.score_method
+        key = moment.utc_ns // ENTRIES_AGAIN_NS
+        if self._ratings is None or self._ratings[0] != key:
+            state = self._context.calibrations.state(
+                self._known.patient, score_method=method if isinstance(method, str) else None
+            )
+            self._ratings = (key, state)
+        return calibration_piece(score, self._ratings[1])
 
     def _read_course(self, now_ns: int) -> tuple[Trend, dict[str, str]]:
         """Return trend and pieces, read again only when a column or an entry can be new."""

@@ -1,6 +1,6 @@
 """What may be said of a person's score at one moment: the value, or why there is none."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from wince_host.live import DeviceView
@@ -47,7 +47,8 @@ class Reading:
     pain
         The pain state.
     age_s
-        Age of the message, also when it is too old.
+        Age of the message, also when it is too old. It always changes: two readings that differ
+        in nothing else are equal.
     because
         Why there is no score, in plain words without "because"; None when there is one.
     since
@@ -58,7 +59,7 @@ class Reading:
 
     message: Score | None
     pain: Pain
-    age_s: float | None
+    age_s: float | None = field(compare=False)
     because: str | None = None
     since: str | None = None
     trouble: str | None = None

@@ -21,8 +21,8 @@ from wince_wire import RecordingError
 
 from . import _texts as words
 from . import _texts_research as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
-from ._pages import Pages
+from ._assets import HEAD
+from ._pages import Pages, end_with
 from ._person_entries import refusal
 from ._research_exports import PageExports
 from ._research_filter import (
@@ -34,8 +34,6 @@ from ._research_filter import (
 from ._research_list import SessionsPage
 from ._research_recording import RecordingPages
 from ._sign_in import read_form
-
-HEAD = STYLE_LINK + SCRIPT_LINK
 
 
 class ResearchPages:
@@ -98,7 +96,7 @@ class ResearchPages:
         await self._pages.note_view(user, subject=wanted.person or "research", detail="research")
         self._pages.follow(client, request, made.show)
         task = background_tasks.create(made.work(client), name="read the quality of sessions")
-        client.on_delete(lambda: _cancel(task))
+        end_with(client, task)
         return None
 
     def _find(self, wanted: Filter) -> tuple[list[str], list[Session], list[OpenedRecording]]:
@@ -145,7 +143,3 @@ class ResearchPages:
             self._context.accounts.audit, user.name, "export_fetched", detail=number
         )
         return FileResponse(path, media_type="application/zip", filename=f"wince-{number[:8]}.zip")
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()

@@ -23,12 +23,12 @@ from wince_wire import RecordingError
 
 from . import _texts as words
 from . import _texts_research as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame
 from ._markup import element, span, text
-from ._pages import Pages
+from ._pages import Pages, end_with
 from ._person_entries import refusal
 from ._research_filter import HERE
 from ._research_opened import PICTURES, picture, recording_head, recording_link
@@ -79,14 +79,14 @@ class RecordingPages:
         found = await asyncio.to_thread(self._find, number)
         if found is None:
             return HTMLResponse(notice(texts.UNKNOWN_TITLE, texts.UNKNOWN_BODY), 404)
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         page = _RecordingPage(user, found, self._desk)
         await page.show(await self._pages.feed.now())
         detail = f"recording {number}"
         await self._pages.note_view(user, subject=found.manifest.subject, detail=detail)
         self._pages.follow(client, request, page.show)
         task = background_tasks.create(page.work(client), name="analyse a recording")
-        client.on_delete(lambda: _cancel(task))
+        end_with(client, task)
         return None
 
     async def _data(self, request: Request, number: str, figure: str) -> Response:
@@ -167,7 +167,3 @@ class _RecordingPage:
     def _show_failure(self, error: RecordingError) -> None:
         said = element("strong", text(texts.NOT_COMPUTED)) + element("p", text(error.sentence))
         show(self._said, said)
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()

@@ -18,6 +18,8 @@ from ._rail import rail
 RING: Final = 54.0
 ROUND: Final = 2 * 3.14159265 * RING
 SHOWN: Final = 6
+LOOK_BACK_NS: Final = 90 * 86_400 * 1_000_000_000
+"""Earlier scans than these are not compared with."""
 
 
 def steps(now: int) -> str:

@@ -19,20 +19,19 @@ from wince_wire import Aim, WinceError
 from . import _texts as words
 from . import _texts_scan as texts
 from ._aim_markup import STALE_S, aim_block
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
 from ._markup import element, span, text
-from ._pages import Pages
-from ._scan_markup import hold, post, result, scan_link, steps
+from ._pages import Pages, end_with
+from ._scan_markup import LOOK_BACK_NS, hold, post, result, scan_link, steps
 from ._video_page import video_form
 from ._ward import Ward
 
 logger = logging.getLogger(__name__)
 AIM_AGAIN_S = 40.0
 """A unit aims for a minute; a page that stays open asks again before that."""
-LOOK_BACK_NS = 90 * 86_400 * 1_000_000_000
 
 
 class ScanPages:
@@ -67,7 +66,7 @@ class ScanPages:
 
     async def _choose(self, request: Request, client: Client) -> None:
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         with holder("main", "scan", id="content", tabindex="-1", data_live=""):
             head = element("h1", text(texts.CHOOSE_TITLE)) + element("p", text(texts.CHOOSE_LEAD))
@@ -106,14 +105,14 @@ class ScanPages:
         if self._context.live.device(device) is None:
             return HTMLResponse(notice(words.UNKNOWN_UNIT_TITLE, words.UNKNOWN_UNIT_BODY), 404)
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         page = _ScanPage(self._context, self._desk, user, device)
         await page.show(await self._pages.feed.now())
         await self._pages.note_view(user, subject="scan", detail=device)
         self._pages.follow(client, request, page.show)
         if page.may_begin:
             task = background_tasks.create(page.keep_aiming(client), name=f"aim {device}")
-            client.on_delete(lambda: _cancel(task))
+            end_with(client, task)
         return None
 
     async def _begin(self, request: Request, device: str) -> Response:
@@ -222,7 +221,3 @@ class _ScanPage:
             )
             self._earlier = (progress.began_ns, scans[::-1])
         return self._earlier[1]
-
-
-def _cancel(task: asyncio.Task[None]) -> None:
-    task.cancel()

@@ -26,7 +26,7 @@ from wince_wire import WinceError
 
 from . import _texts as words
 from . import _texts_units as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
@@ -69,7 +69,7 @@ class SitePages:
         user: User = request.state.user
         if not user.may(Action.MANAGE):
             return HTMLResponse(notice(texts.SITE_TITLE, texts.NOT_ALLOWED), 403)
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         entries = await asyncio.to_thread(self._entries)
         with holder("main", "units unit-admin", id="content", tabindex="-1"):

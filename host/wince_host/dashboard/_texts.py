@@ -7,7 +7,7 @@ Plain words for people at the bedside. Fields in braces are filled with `str.for
 
 from typing import Final
 
-from wince_wire import NoScoreReason, QualityFlag
+from wince_wire import NoScoreReason, QualityFlag, RestHint
 
 LANGUAGE: Final = "en-US"
 PRODUCT: Final = "Wince"
@@ -179,6 +179,9 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.UNCALIBRATED: "not yet tuned to this person's own ratings",
     QualityFlag.GENERIC_NEUTRAL: "compared with an average resting face, not the person's own",
     QualityFlag.BASELINE_OLD: "the person's resting values are old",
+    QualityFlag.BASELINE_DRIFT: (
+        "for minutes the face was never at its rest: if there is no pain, learn it anew"
+    ),
     QualityFlag.NO_PULSE_SOURCE: "no pulse sensor, so the heart does not count",
     QualityFlag.FEW_SPIKES: "few micro-movements so far: provisional",
     QualityFlag.FRAMES_DROPPED: "the camera lost pictures",
@@ -235,6 +238,18 @@ EYES: Final = "eyes tightened"
 NOSE: Final = "nose wrinkled"
 MOUTH: Final = "upper lip raised"
 EYES_SHUT: Final = "eyes closed"
+GUIDED_REST: Final = "Guided rest: {percent} % done. {hint}"
+REST_HINTS: Final[dict[RestHint, str]] = {
+    RestHint.GOOD: "Good, stay like this.",
+    RestHint.NO_FACE: "No face is seen.",
+    RestHint.TURN_TO_CAMERA: "Look towards the camera.",
+    RestHint.HOLD_STILL: "Hold the head still.",
+    RestHint.MORE_LIGHT: "More light on the face.",
+    RestHint.LESS_LIGHT: "Less light on the face.",
+    RestHint.RELAX_FACE: "Let the face relax.",
+    RestHint.DO_NOT_SPEAK: "Do not speak.",
+    RestHint.WAIT_FOR_PULSE: "The pulse is not there yet.",
+}
 COMPONENTS: Final[dict[str, str]] = {
     "pspi": "brow, eyes, nose and mouth",
     "hpii": "brow, eyes and nose (headache index)",
@@ -243,7 +258,17 @@ COMPONENTS: Final[dict[str, str]] = {
     "nsr_v2": "micro-movement of cheeks",
     "nsr_v3": "micro-movement of mouth and chin",
     "nsr_heart": "heart rhythm",
+    "pain_au": "pain-like face, by facial movements (rendered faces only)",
+    "pain_cnn": "pain-like face, by picture (rendered faces only)",
+    "pain_hybrid": "pain-like face, by both (rendered faces only)",
     "te_heart_v1": "heart–face link",
+    "te_heart_v1_steady": "heart–face link, slow changes taken out",
+    "joint_gain_v1": "link of heart and face to brow and eyes",
+    "te_lag_scan": "heart–face link, best delay",
+    "te_best_lag": "delay of that link",
+    "face_heart_slope": "face against heart over minutes, slope",
+    "face_heart_r2": "face against heart over minutes, R²",
+    "face_heart_r2_surrogate": "the same by chance",
 }
 NOT_MEASURED: Final = "not measured"
 HEART: Final = "Heart"

@@ -32,6 +32,26 @@ BECAUSE_NO_PULSE: Final = "no pulse sensor"
 BECAUSE_BASELINE: Final = "own resting values {duration} old"
 BECAUSE_NO_BASELINE: Final = "own resting values not yet learned"
 
+# By own ratings
+CALIBRATED: Final = (
+    "By this person's own ratings: {value} ({low}–{high}), from {count} ratings, off by {error} on "
+    "average."
+)
+CALIBRATED_SHORT: Final = "own ratings: {value} ({low}–{high})"
+CALIBRATION_KNOWN: Final = (
+    "{count} of this person's own ratings are in use, off by {error} on average."
+)
+CALIBRATION_ON_ITS_WAY: Final = (
+    "{count} of this person's own ratings are kept; the unit has not taken them over yet."
+)
+NOT_CALIBRATED: Final = "Not yet calibrated: {used} of {needed} ratings."
+RATINGS_LEFT_OUT: Final = (
+    "Ratings left out: {count}, because too little was measured in the minute before."
+)
+RATINGS_DISAGREE: Final = (
+    "What this person says and what the face shows do not go together. Go by what the person says."
+)
+
 # Course
 COURSE: Final = "Course"
 COURSE_LABEL: Final = "Course of the last {span}: {words}. Gaps are hatched."

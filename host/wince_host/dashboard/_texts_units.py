@@ -84,6 +84,16 @@ LABELS: Final[dict[str, tuple[str, str, str]]] = {
         "s",
         "So long the resting face is learned for a new person.",
     ),
+    "score.guided_rest_s": (
+        "Length of a guided rest",
+        "s",
+        "So many seconds of rest must count when somebody leads the person through one.",
+    ),
+    "score.classifiers": (
+        "Ask the three classifiers",
+        "",
+        "Learned from rendered faces alone: shown beside the score, no part of it.",
+    ),
     "score.require_pulse": (
         "No score without a pulse",
         "",
@@ -126,6 +136,7 @@ IDENTIFY: Final = "Blink its light"
 PAUSE: Final = "Pause measuring"
 RESUME: Final = "Resume measuring"
 REDO_BASELINE: Final = "Learn the resting face anew"
+GUIDE_BASELINE: Final = "Guided rest, about a minute"
 NEW_PATIENT: Final = "Another person"
 NEW_PATIENT_FIELD: Final = "Pseudonym"
 NEW_PATIENT_HELP: Final = "Letters, digits, dots, hyphens; never a name."

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec import UNSET
+
 from wince_host.live import DeviceView
 from wince_wire import Face, Health, NoScoreReason, Score
 
@@ -14,6 +16,19 @@ from ._moment import Moment
 from ._signals import fresh_vitals, sensor_words
 
 Fact = tuple[str, str]
+
+TOLD_NOW_AND_THEN = frozenset(
+    {
+        "te_heart_v1_steady",
+        "te_lag_scan",
+        "te_best_lag",
+        "joint_gain_v1",
+        "face_heart_slope",
+        "face_heart_r2",
+        "face_heart_r2_surrogate",
+    }
+)
+"""Readings of every tenth second that never weigh: their bars would come and go."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +90,19 @@ def unit_of(view: DeviceView, course: Course, moment: Moment) -> Unit:
         heart_note=_heart_note(view, moment),
         quality=() if message is None else _quality(message),
         technical=_technical(view, moment),
-        notes=() if message is None else tuple(texts.FLAGS[flag] for flag in message.flags),
+        notes=() if message is None else _notes(message),
     )
+
+
+def _notes(message: Score) -> tuple[str, ...]:
+    flags = tuple(texts.FLAGS[flag] for flag in message.flags)
+    rest = message.guided_rest
+    if rest is UNSET:
+        return flags
+    words = texts.GUIDED_REST.format(
+        percent=round(100 * rest.progress), hint=texts.REST_HINTS[rest.hint]
+    )
+    return (words, *flags)
 
 
 def fresh_face(view: DeviceView, moment: Moment) -> Face | None:
@@ -87,7 +113,8 @@ def fresh_face(view: DeviceView, moment: Moment) -> Face | None:
 
 def contributions(score: Score) -> list[Bar]:
     """Return what each component gave, the largest first, those not measured last."""
-    parts = sorted(score.components, key=lambda part: (part.value is None, -abs(part.contribution)))
+    told = [part for part in score.components if part.name not in TOLD_NOW_AND_THEN]
+    parts = sorted(told, key=lambda part: (part.value is None, -abs(part.contribution)))
     return [
         Bar(
             words=texts.COMPONENTS.get(part.name, part.name),

@@ -8,7 +8,7 @@ from . import _texts_units as texts
 from ._markup import element, span, text
 from ._unit_doings import COMMANDS, Told
 
-SIMPLE = ("identify", "pause", "resume", "redo_baseline", "stop_recording")
+SIMPLE = ("identify", "pause", "resume", "guide_baseline", "redo_baseline", "stop_recording")
 """Commands that need nothing but a press."""
 
 

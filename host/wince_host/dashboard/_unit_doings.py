@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[Action, str]]] = {
     "identify": (Action.ENTER, texts.IDENTIFY),
     "pause": (Action.ENTER, texts.PAUSE),
     "resume": (Action.ENTER, texts.RESUME),
+    "guide_baseline": (Action.ENTER, texts.GUIDE_BASELINE),
     "redo_baseline": (Action.ENTER, texts.REDO_BASELINE),
     "new_patient": (Action.ENTER, texts.NEW_PATIENT),
     "mark": (Action.ENTER, texts.MARK),

@@ -18,7 +18,7 @@ from wince_wire import ConfigReported, StoreError, WinceError, decode
 
 from . import _texts as words
 from . import _texts_units as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._card_markup import unit_link
 from ._documents import notice
 from ._durations import moment_words
@@ -101,7 +101,7 @@ class UnitsPages:
 
     async def _table(self, request: Request, client: Client) -> None:
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         with holder("main", "units", id="content", tabindex="-1", data_live=""):
             head = element("h1", text(texts.UNITS)) + element("p", text(texts.LEAD), class_="quiet")
@@ -141,7 +141,7 @@ class UnitsPages:
         if self._context.live.device(device) is None:
             return HTMLResponse(notice(words.UNKNOWN_UNIT_TITLE, words.UNKNOWN_UNIT_BODY), 404)
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         told, wishes = await asyncio.to_thread(self._known, device)
         page = unit_settings_link(device)

@@ -28,19 +28,20 @@ from wince_wire import RecordingError, StoreError
 
 from . import _texts as words
 from . import _texts_scan as texts
-from ._assets import SCRIPT_LINK, STYLE_LINK
+from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
 from ._markup import element, span, text
 from ._pages import Pages
-from ._scan_markup import result
+from ._scan_markup import LOOK_BACK_NS, result
 from ._ward import Ward
 
 PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 PIECE_BYTES = 1 << 20
 MEGABYTE = 1_000_000
-LOOK_BACK_NS = 90 * 86_400 * 1_000_000_000
+MOST_KEPT = 100
+"""Videos whose results can still be seen by their address; what was found is in the store."""
 DEVICE = "file"
 
 
@@ -105,6 +106,7 @@ class VideoPages:
             return _said(texts.FILE_NO_ROOM.format(why=error.strerror), 507)
         except RecordingError as error:
             return _said(error.sentence, 413)
+        self._forget_old()
         key = secrets.token_urlsafe(12)
         self._orders[key] = _Order(person, user.name, time.time_ns())
         self._videos.begin(key, place, done=lambda found: self._keep(key, found))
@@ -112,6 +114,18 @@ class VideoPages:
             self._context.accounts.audit, user.name, "scan", subject=person, detail=DEVICE
         )
         return RedirectResponse(f"/video/{quote(key)}", 303)
+
+    def _forget_old(self) -> None:
+        # The oldest first; one that is still worked on keeps its place.
+        over = [key for key in self._orders if self._is_over(key)]
+        for key in over[: max(0, len(self._orders) - MOST_KEPT)]:
+            self._videos.forget(key)
+            for kept in (self._orders, self._entries, self._troubles):
+                kept.pop(key, None)
+
+    def _is_over(self, key: str) -> bool:
+        told = self._videos.progress(key)
+        return told is not None and told.over
 
     async def _kept(self, video: UploadFile) -> Path:
         place = self._videos.place()
@@ -144,7 +158,7 @@ class VideoPages:
         if order is None:
             return _said(texts.FILE_UNKNOWN, 404)
         user: User = request.state.user
-        ui.add_head_html(STYLE_LINK + SCRIPT_LINK)
+        ui.add_head_html(HEAD)
         frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
         with holder("main", "scan", id="content", tabindex="-1", data_live=""):
             head = element("h1", span(order.person), class_="unit-name")

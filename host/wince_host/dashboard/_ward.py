@@ -56,26 +56,47 @@ class Ward:
 
 
 def ward_of(
-    live: LiveBoard, courses: Courses, alarms: AlarmsNow, moment: Moment, tick: int
+    live: LiveBoard,
+    courses: Courses,
+    alarms: AlarmsNow,
+    moment: Moment,
+    before: Ward | None = None,
 ) -> Ward:
     """Look at all units.
+
+    Parameters
+    ----------
+    before
+        The look before this one: the markup of a card that shows the same is not made again.
 
     Raises
     ------
     StoreError
         If the store cannot be read.
     """
-    cards = [card_of(view, courses.course(view, moment.utc_ns), moment) for view in live.devices()]
+    views = live.devices()
+    shown = courses.look(views, moment.utc_ns)
+    cards = [card_of(view, shown[view.device], moment) for view in views]
     return Ward(
-        tick=tick,
+        tick=0 if before is None else before.tick + 1,
         clock=moment_words(moment.utc_ns, moment.utc_ns),
         counts=counts_of(cards),
         banner=banner_of(live, moment),
         cards=cards,
-        markup={card.device: card_markup(card) for card in cards},
+        markup=_markup_of(cards, before),
         alarms=alarms,
         utc_ns=moment.utc_ns,
     )
+
+
+def _markup_of(cards: Sequence[Card], before: Ward | None) -> dict[str, CardMarkup]:
+    same = {} if before is None else {card.device: card for card in before.cards}
+    return {
+        card.device: before.markup[card.device]
+        if before is not None and card.shows_the_same(same.get(card.device))
+        else card_markup(card)
+        for card in cards
+    }
 
 
 def banner_of(live: LiveBoard, moment: Moment) -> Banner | None:

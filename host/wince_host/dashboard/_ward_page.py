@@ -65,21 +65,29 @@ class WardPage:
 
 class _CardElements:
     def __init__(self) -> None:
-        # A button within a link is heard and reached by nobody, so the alarm stands beside it.
+        # A button within a link is heard and reached by nobody, so the alarm stands beside it. The
+        # link lies over the card, below the technical line with a link of its own.
         with holder("div", "card-place") as self.place:
-            self.link = holder("a", "card")
+            with holder("div", "card") as self._card:
+                self._link = holder("a", "card-link")
             self._alarm = holder("div", "card-alarm")
         self._pieces: dict[str, Element] = {}
+        self._shown: CardMarkup | None = None
 
     def show(self, markup: CardMarkup, alarm: str) -> None:
         show(self._alarm, alarm)
-        set_attribute(self.link, "class", markup.classes)
-        set_attribute(self.link, "href", markup.link)
-        set_attribute(self.link, "aria-label", markup.label)
-        with self.link:
+        if markup is self._shown:
+            return
+        self._shown = markup
+        set_attribute(self._card, "class", markup.classes)
+        set_attribute(self._link, "href", markup.link)
+        set_attribute(self._link, "aria-label", markup.label)
+        with self._card:
             for name, inside in markup.pieces.items():
                 if name not in self._pieces:
-                    self._pieces[name] = holder("div", f"card-{name}")
+                    # Whoever hears the page has heard all of it in the link's own words.
+                    heard = None if name == "signals" else "true"
+                    self._pieces[name] = holder("div", f"card-{name}", aria_hidden=heard)
                 show(self._pieces[name], inside)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from wince_wire import Event, Face, Score, Vitals
+from wince_wire import CalibratedScore, Event, Face, Score, Vitals
 
 from ._columns import Cell
 from ._entries import Entries
@@ -72,7 +72,16 @@ def _score(score: Score) -> tuple[Cell, ...]:
         " ".join(flag.value for flag in score.flags) or None,
         score.window_s,
         score.baseline_age_s,
+        *_calibrated(score),
+        score.score_method if isinstance(score.score_method, str) else None,
     )
+
+
+def _calibrated(score: Score) -> tuple[Cell, ...]:
+    told = score.calibration
+    if not isinstance(told, CalibratedScore):
+        return (None,) * 7
+    return (told.value, *told.interval, told.ratings, told.error, told.follows, told.made_ns)
 
 
 def _vitals(vitals: Vitals) -> tuple[Cell, ...]:

@@ -1,6 +1,7 @@
 """From a message's bytes to what the store takes, or to a dead letter; never an exception."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import msgspec
 
@@ -27,6 +28,8 @@ from wince_wire import (
 
 LARGEST_INTEGER = 2**63 - 1
 """What a database keeps."""
+_parse_topic = lru_cache(maxsize=8192)(parse_topic)
+"""A thousand units have eight topics each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def _identity(
 def _decode(
     topic: str, payload: bytes, *, received_ns: int, historical: bool, retained: bool
 ) -> NewRow | NewAnnouncement | Passing:
-    device, channel = parse_topic(topic)
+    device, channel = _parse_topic(topic)
     if channel.direction != "up":
         msg = f"topic {topic!r} is for messages from the host to a device"
         raise MessageError(msg)

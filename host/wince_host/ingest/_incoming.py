@@ -1,22 +1,27 @@
 """A message as it came from the broker."""
 
 import time
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from paho.mqtt.client import MQTTMessage
+import msgspec
 
 from wince_wire import HISTORICAL_PROPERTY
 
+from .mqtt import Message, PacketError, user_properties
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+_MARK = (HISTORICAL_PROPERTY, "1")
+_NO_PROPERTIES = b"\x00"
+
+
+class Incoming(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A message as it came.
 
     Attributes
     ----------
     connection
         Count of the connection that brought it: packet numbers are worth nothing on another one.
+    packet
+        Its number there; 0 where nobody waits for an acknowledgement.
     """
 
     topic: str
@@ -26,31 +31,36 @@ class Incoming:
     received_ns: int
     received_monotonic_s: float
     packet: int
-    qos: int
     connection: int
 
 
-def incoming_of(message: MQTTMessage, connection: int) -> Incoming:
-    """Return a message that came this moment on a connection."""
-    return Incoming(
-        topic=_topic(message),
-        payload=bytes(message.payload),
-        historical=_is_historical(message.properties),
-        retained=message.retain,
-        received_ns=time.time_ns(),
-        received_monotonic_s=time.monotonic(),
-        packet=message.mid,
-        qos=message.qos,
-        connection=connection,
-    )
+def incoming_of(messages: Iterable[Message], connection: int) -> list[Incoming]:
+    """Return messages that came this moment on a connection."""
+    now_ns, now_s = time.time_ns(), time.monotonic()
+    return [
+        Incoming(
+            topic=_topic(message),
+            payload=message.payload,
+            historical=message.properties != _NO_PROPERTIES and _is_historical(message),
+            retained=message.retained,
+            received_ns=now_ns,
+            received_monotonic_s=now_s,
+            packet=message.packet,
+            connection=connection,
+        )
+        for message in messages
+    ]
 
 
-def _topic(message: MQTTMessage) -> str:
+def _topic(message: Message) -> str:
     try:
-        return message.topic
+        return message.topic.decode()
     except UnicodeDecodeError:
         return "a topic that is not UTF-8"
 
 
-def _is_historical(properties: Any) -> bool:  # noqa: ANN401 - paho sets the attribute only at times
-    return (HISTORICAL_PROPERTY, "1") in getattr(properties, "UserProperty", [])
+def _is_historical(message: Message) -> bool:
+    try:
+        return _MARK in user_properties(message.properties)
+    except PacketError:
+        return False  # the row is there all the same

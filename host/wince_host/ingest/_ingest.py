@@ -60,7 +60,7 @@ class Ingest:
             client_id=client_id,
             topics=all_topics(shared),
             live=live,
-            ack_refused=lambda: self._counters.add(acks_refused=1),
+            acks_refused=lambda count: self._counters.add(acks_refused=count),
         )
         self._worker = Worker(
             store=store,

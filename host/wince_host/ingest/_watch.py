@@ -1,9 +1,7 @@
 """Shows the rows of a group of loggers, whoever stores them."""
 
-import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.properties import Properties
-from paho.mqtt.reasoncodes import ReasonCode
+import logging
+from collections.abc import Sequence
 
 from wince_host.broker import BrokerLogin
 from wince_host.live import LiveBoard
@@ -12,16 +10,18 @@ from wince_host.store import NewRow
 from ._decode import decode_message
 from ._freshness import Freshness
 from ._incoming import incoming_of
-from ._link import KEEPALIVE_S, LONGEST_RECONNECT_S
 from ._news import news_of_row
 from ._subscriptions import shown_topics
+from .mqtt import BatchReader, Message, Subscription
+
+logger = logging.getLogger(__name__)
 
 
 class Watch:
     """A second connection, which gets every row once more and only shows it.
 
     Nothing is acknowledged here and what gets lost is gone: the logger that stores a row has its
-    own copy.
+    own copy. How the broker is, the first connection tells.
 
     Parameters
     ----------
@@ -35,47 +35,50 @@ class Watch:
 
     def __init__(self, *, login: BrokerLogin, client_id: str, live: LiveBoard) -> None:
         self._live = live
-        self._login = login
         self._freshness = Freshness()
-        self._client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5
+        self._reader = BatchReader(
+            login=login,
+            client_id=client_id,
+            subscription=Subscription(topics=shown_topics(), qos=0, receive_maximum=1),
+            listener=self,
         )
-        self._client.username_pw_set(login.user, login.password)
-        self._client.reconnect_delay_set(min_delay=1, max_delay=LONGEST_RECONNECT_S)
-        self._client.on_connect = self._on_connect
-        self._client.on_message = self._on_message
 
     def start(self) -> None:
         """Begin to connect, for as long as it takes."""
-        self._client.connect_async(self._login.host, self._login.port, keepalive=KEEPALIVE_S)
-        self._client.loop_start()
+        self._reader.start()
 
     def stop(self) -> None:
         """Say goodbye and end."""
-        self._client.disconnect()
-        self._client.loop_stop()
+        self._reader.stop()
 
-    def _on_connect(
-        self,
-        client: mqtt.Client,
-        _userdata: object,
-        _flags: mqtt.ConnectFlags,
-        reason: ReasonCode,
-        _properties: Properties | None,
-    ) -> None:
-        if not reason.is_failure:
-            client.subscribe([(topic, 0) for topic in shown_topics()])
+    def on_messages(self, messages: Sequence[Message], connection: int) -> None:
+        """Show what came."""
+        updates = []
+        for incoming in incoming_of(messages, connection):
+            row = decode_message(
+                incoming.topic,
+                incoming.payload,
+                received_ns=incoming.received_ns,
+                historical=incoming.historical,
+                retained=incoming.retained,
+            )
+            if isinstance(row, NewRow):
+                updates += news_of_row(row, self._freshness, incoming.received_monotonic_s)
+        self._live.apply(updates)
 
-    def _on_message(
-        self, _client: mqtt.Client, _userdata: object, message: mqtt.MQTTMessage
-    ) -> None:
-        incoming = incoming_of(message, connection=0)
-        row = decode_message(
-            incoming.topic,
-            incoming.payload,
-            received_ns=incoming.received_ns,
-            historical=incoming.historical,
-            retained=incoming.retained,
-        )
-        if isinstance(row, NewRow):
-            self._live.apply(news_of_row(row, self._freshness, incoming.received_monotonic_s))
+    def on_subscribed(self, reasons: Sequence[str]) -> None:
+        """Log what is refused."""
+        for reason in reasons:
+            logger.warning("the broker does not show this host the rows of others: %s", reason)
+
+    def on_away(self, reason: str) -> None:
+        """Leave it to the first connection."""
+
+    def on_refused(self, reason: str) -> None:
+        """Leave it to the first connection."""
+
+    def on_broken(self, reason: str) -> None:
+        """Leave it to the first connection."""
+
+    def on_not_taken(self, count: int) -> None:
+        """Nothing is published here."""

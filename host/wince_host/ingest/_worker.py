@@ -21,7 +21,7 @@ from ._status import Counters
 
 logger = logging.getLogger(__name__)
 
-MOST_IN_BATCH = 250
+MOST_IN_BATCH = 500
 """Half of what the broker may have on the way, so that a commit and a delivery overlap."""
 LONGEST_GATHER_S = 0.05
 FIRST_RETRY_S = 0.25
@@ -86,12 +86,13 @@ class Worker:
                 self._work_on(messages)
 
     def _gather(self) -> list[Incoming]:
+        """Take what came, and what comes within a moment; more than a batch only as it came."""
         messages: list[Incoming] = []
         wait_s = LONGEST_GATHER_S
         until_s: float | None = None
         while len(messages) < MOST_IN_BATCH:
             try:
-                messages.append(self._link.incoming.get(timeout=wait_s))
+                messages += self._link.incoming.get(timeout=wait_s)
             except queue.Empty:
                 break
             now_s = time.monotonic()
@@ -110,10 +111,8 @@ class Worker:
         if done is None:
             return
         acks, news = done
-        for message in messages:
-            self._link.acknowledge(message)
-        for device, ack in acks:
-            self._link.publish_ack(device, ack)
+        self._link.acknowledge(messages)
+        self._link.publish_acks(acks)
         self._live.apply(news)
 
     def _until_stored(

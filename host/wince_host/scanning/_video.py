@@ -76,6 +76,13 @@ class VideoScans:
         with self._lock:
             return self._progress.get(key)
 
+    def forget(self, key: str) -> None:
+        """Forget how a video stands that is over."""
+        with self._lock:
+            told = self._progress.get(key)
+            if told is not None and told.over:
+                del self._progress[key]
+
     def _work(self, key: str, video: Path, done: Callable[[ScanResult], None]) -> None:
         try:
             with self._one_at_a_time:

@@ -26,12 +26,14 @@ _SAMPLES_OF: Final = {
 _LEVEL: Final = 3
 _WINDOW_BITS: Final = 13
 """8 KiB: the longest samples and a row. Level and window by measure (docs/decisions/0015)."""
+_MEMORY: Final = 5
+"""Of 9. The samples are long read when a row comes; less to copy for each row, no byte longer."""
 _SAMPLES_NAMED: Final = slice(2, 6)
 
 
 def pack(kind: str, payload: str) -> Payload:
     """Return a payload for the file; as text where packing would make it longer."""
-    stream = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, zdict=samples_of(kind))
+    stream = _after_samples(kind).copy()
     whole = payload.encode()
     packed = stream.compress(whole) + stream.flush()
     return packed if len(packed) < len(whole) else payload
@@ -67,6 +69,12 @@ _DAMAGED: Final = (
 def samples_of(kind: str) -> bytes:
     """Return the sample rows that rows of a kind are packed against."""
     return _samples()[kind]
+
+
+@cache
+def _after_samples(kind: str) -> "zlib._Compress":
+    """Return what has read the samples already, to be copied for each row."""
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW_BITS, _MEMORY, zdict=samples_of(kind))
 
 
 @cache

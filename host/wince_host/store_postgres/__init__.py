@@ -1,5 +1,6 @@
-"""The store in PostgreSQL, for a fleet and for several loggers that share its load."""
+"""The store in PostgreSQL, for many devices and several loggers."""
 
+from ._duty import DatabaseDuty
 from ._store import PostgresStore
 
-__all__ = ["PostgresStore"]
+__all__ = ["DatabaseDuty", "PostgresStore"]

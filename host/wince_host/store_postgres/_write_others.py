@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from psycopg import Connection
 
 from wince_host.store import Announcement, AnnouncementKind, DeadLetter, NewAnnouncement
-from wince_wire import Birth, ConfigReported, State
+from wince_wire import Birth, ConfigReported, MessageError, State, parse_topic
 
 from ._ids import ShortIds
 
@@ -13,6 +13,9 @@ DEAD_LETTERS_KEPT = 10_000
 """Bounds what a device that sends rubbish can fill: 160 MB at 16 KiB each."""
 LATE_COPY_NS = 60 * 10**9
 """Another logger's copy of an announcement comes within a minute of the first one."""
+
+COPIES_LOCK = 0x57494E43_0004
+"""Of those who write what another logger may be writing at this moment."""
 
 _KINDS: dict[type[Announcement], AnnouncementKind] = {
     Birth: "birth",
@@ -40,7 +43,17 @@ WHERE NOT EXISTS (
 """
 _INSERT_DEAD_LETTER = """
 INSERT INTO dead_letter (topic, device, payload, payload_bytes, reason, received_ns)
-VALUES (%s, %s, %s, %s, %s, %s)
+VALUES (%(topic)s, %(device)s, %(payload)s, %(payload_bytes)s, %(reason)s, %(received_ns)s)
+"""
+_INSERT_ONCE = """
+INSERT INTO dead_letter (topic, device, payload, payload_bytes, reason, received_ns)
+SELECT %(topic)s, %(device)s, %(payload)s, %(payload_bytes)s, %(reason)s, %(received_ns)s
+WHERE NOT EXISTS (
+    SELECT FROM dead_letter
+    WHERE device IS NOT DISTINCT FROM %(device)s AND topic = %(topic)s AND payload = %(payload)s
+        AND payload_bytes = %(payload_bytes)s
+        AND received_ns BETWEEN %(received_ns)s - %(late_ns)s AND %(received_ns)s + %(late_ns)s
+)
 """
 _LET_GO = """
 DELETE FROM dead_letter
@@ -72,25 +85,43 @@ def write_announcements(
 
 
 def write_dead_letters(connection: Connection, letters: Sequence[DeadLetter]) -> None:
-    """Write dead letters; the oldest go when there are too many."""
+    """Write dead letters; the oldest go when there are too many.
+
+    What comes to every logger, as announcements do, is kept once, whichever logger was first.
+    """
     if not letters:
         return
+    copied = [letter for letter in letters if _comes_to_all(letter.topic)]
+    others = [_letter_values(letter) for letter in letters if not _comes_to_all(letter.topic)]
+    written = len(others)
     with connection.cursor() as cursor:
-        cursor.executemany(_INSERT_DEAD_LETTER, [_letter_values(letter) for letter in letters])
-    connection.execute("UPDATE tally SET dead_letters = dead_letters + %s", (len(letters),))
+        cursor.executemany(_INSERT_DEAD_LETTER, others)
+    if copied:
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (COPIES_LOCK,))
+        for letter in copied:
+            written += connection.execute(_INSERT_ONCE, _letter_values(letter)).rowcount
+    connection.execute("UPDATE tally SET dead_letters = dead_letters + %s", (written,))
     connection.execute(_LET_GO, (DEAD_LETTERS_KEPT,))
 
 
-def _letter_values(letter: DeadLetter) -> tuple[object, ...]:
+def _comes_to_all(topic: str) -> bool:
+    try:
+        return not parse_topic(topic)[1].outboxed
+    except MessageError:
+        return False  # a device's name that is none
+
+
+def _letter_values(letter: DeadLetter) -> dict[str, object]:
     _, _, rest = letter.topic.partition("wince/v1/")
-    return (
-        _text(letter.topic),
-        _text(rest.partition("/")[0]) or None,
-        letter.payload,
-        letter.payload_bytes,
-        _text(letter.reason),
-        letter.received_ns,
-    )
+    return {
+        "topic": _text(letter.topic),
+        "device": _text(rest.partition("/")[0]) or None,
+        "payload": letter.payload,
+        "payload_bytes": letter.payload_bytes,
+        "reason": _text(letter.reason),
+        "received_ns": letter.received_ns,
+        "late_ns": LATE_COPY_NS,
+    }
 
 
 def _text(text: str) -> str:

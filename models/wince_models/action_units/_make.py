@@ -1,6 +1,5 @@
 """Makes the action-unit model from the head model's data: people, training, files, card."""
 
-import hashlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,7 +7,6 @@ from pickle import UnpicklingError
 from typing import Final
 from zipfile import BadZipFile
 
-import msgspec
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -16,12 +14,11 @@ from numpy.typing import NDArray
 from wince_device.face import (
     ENCODER_FILE,
     HEAD_FILE,
-    MANIFEST_FILE,
     METHOD,
     FaceEncoder,
-    ModelEntry,
     ModelFileError,
 )
+from wince_models._manifest import note_models
 from wince_models.rendering import load_head
 
 from ._blending import blend
@@ -135,10 +132,7 @@ def write_model(work: Path, weights: Path, out: Path) -> dict[Kind, Path]:
     out.mkdir(parents=True, exist_ok=True)
     (out / ENCODER_FILE).write_bytes(forms[CHOSEN].read_bytes())
     write_head(network, out / HEAD_FILE)
-    entries = {name: _entry(out / name) for name in (ENCODER_FILE, HEAD_FILE)}
-    (out / MANIFEST_FILE).write_bytes(
-        msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n"
-    )
+    note_models(out, (ENCODER_FILE, HEAD_FILE), method=METHOD, card=CARD_FILE)
     return forms
 
 
@@ -151,16 +145,6 @@ def _check_rebuilt(network: ActionUnitNetwork, path: Path, crops: NDArray[np.uin
     if worst > LARGEST_DIFFERENCE:
         msg = f"the converted encoder differs from the trained one by {worst:.1%}: not written"
         raise ModelFileError(msg)
-
-
-def _entry(path: Path) -> ModelEntry:
-    content = path.read_bytes()
-    return ModelEntry(
-        sha256=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        method=METHOD,
-        card=CARD_FILE,
-    )
 
 
 def _files(folder: Path) -> list[Path]:

@@ -127,7 +127,7 @@ def measure(folder: Path) -> tuple[list[float], int, int]:
             page.evaluate(NOTE)
         began_s = time.time()
         pages[0].wait_for_timeout(1000 * MEASURED_S)
-        noted = [entry for page in pages for entry in page.evaluate("() => window.noted")]
+        noted = [entry for page in pages for entry in page.evaluate("() => window.noted ?? []")]
         ended_s = time.time()
     delays = [delay for entry in noted if (delay := _delay_ms(crowd, entry)) is not None]
     sent = sum(began_s <= at <= ended_s for times in crowd.sent.values() for at in times)

@@ -1,4 +1,4 @@
-"""The tables of rows a second into PostgreSQL, by one logger and by two of which one is killed."""
+"""The tables of rows a second into PostgreSQL: one logger, two, and two of which one is killed."""
 
 import json
 import subprocess
@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from device_crowd import RESEND_S
 from ingest_part import table
 from ingest_trial import Trial
 
 PROGRAM = Path(__file__).with_name("postgres_trial.py")
 TRIALS = (
     ("PostgreSQL, one logger", []),
+    ("PostgreSQL, two loggers", ["--loggers", "2"]),
     ("PostgreSQL, two, one killed", ["--loggers", "2", "--kill"]),
 )
 
@@ -25,10 +27,12 @@ def lines(_folder: Path) -> Iterator[str]:
         )
         shown: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         trial = Trial(**{field: shown[field] for field in Trial.__slots__})
-        yield from table(name, trial, shown["lost"], shown["doubled"])
+        killed = shown["killed_at"] is not None
+        yield from table(name, trial, shown["lost"], shown["doubled"], wanted=not killed)
         yield f"| processor time of PostgreSQL, a row | {_per_row_us(shown):,.0f} µs | |"
-        if shown["killed_at"] is not None:
+        if killed:
             yield f"| rows stored when one logger was killed | {shown['killed_at']:,} | |"
+            yield f"| time until a device sends again, within the rate | {RESEND_S:.0f} s | |"
         yield ""
 
 

@@ -46,13 +46,14 @@ def _told(store: SqliteStore, path: Path) -> Iterator[str]:
         f"{size / 1e9:.1f} GB: {size / rows:.0f} bytes a row. Simulated."
     )
     yield ""
-    yield f"| asked | first time | median of {ROUNDS} | of that, processor | goal |"
-    yield "|---|---|---|---|---|"
+    yield f"| asked | first time | of that, processor | median of {ROUNDS} | processor | goal |"
+    yield "|---|---|---|---|---|---|"
     for name, ask in _pages(store, person.last_t_ns + 1):
-        first_ms, usual_ms, used_ms = _timed(ask)
+        (first_ms, first_used_ms), (usual_ms, used_ms) = _timed(ask)
         met = "met" if max(first_ms, usual_ms) <= GOAL_MS else "**not met**"
         yield (
-            f"| {name} | {first_ms:.0f} ms | {usual_ms:.0f} ms | {used_ms:.0f} ms "
+            f"| {name} | {first_ms:.0f} ms | {first_used_ms:.0f} ms | {usual_ms:.0f} ms "
+            f"| {used_ms:.0f} ms "
             f"| ≤ {GOAL_MS:.0f} ms: {met} |"
         )
     if person.last_t_ns - person.first_t_ns > RETAINED_DAYS * DAY_NS:
@@ -109,12 +110,12 @@ def _retention(store: SqliteStore, last_t_ns: int) -> Iterator[str]:
     )
 
 
-def _timed(ask: Ask) -> tuple[float, float, float]:
-    """Return milliseconds of the first time, the median after it, and the processor's part."""
+def _timed(ask: Ask) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return milliseconds and those of the processor: of the first time, and usually after it."""
     times: list[tuple[float, float]] = []
     for _ in range(ROUNDS + 1):
         began_s, used_s = time.perf_counter(), time.process_time()
         ask()
-        times.append((time.perf_counter() - began_s, time.process_time() - used_s))
+        times.append((1e3 * (time.perf_counter() - began_s), 1e3 * (time.process_time() - used_s)))
     waits, used = zip(*times[1:], strict=True)
-    return 1e3 * times[0][0], 1e3 * median(waits), 1e3 * median(used)
+    return times[0], (median(waits), median(used))

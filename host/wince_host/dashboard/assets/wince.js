@@ -48,7 +48,7 @@
   // A card that moves in the document loses the focus; give it back unless the person moved on.
   let focused = null;
   document.addEventListener("focusin", (event) => {
-    focused = event.target.closest("a.card");
+    focused = event.target.closest("a.card-link");
   });
   document.addEventListener("pointerdown", () => {
     focused = null;

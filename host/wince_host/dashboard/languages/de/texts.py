@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from wince_wire import NoScoreReason, QualityFlag
+from wince_wire import NoScoreReason, QualityFlag, RestHint
 
 LANGUAGE: Final = "de"
 PRODUCT: Final = "Wince"
@@ -191,6 +191,9 @@ FLAGS: Final[dict[QualityFlag, str]] = {
         "verglichen mit einem durchschnittlichen Gesicht in Ruhe, nicht mit dem eigenen"
     ),
     QualityFlag.BASELINE_OLD: "die Ruhewerte dieses Menschen sind alt",
+    QualityFlag.BASELINE_DRIFT: (
+        "das Gesicht war seit Minuten nie in Ruhe: wenn keine Schmerzen da sind, neu lernen"
+    ),
     QualityFlag.NO_PULSE_SOURCE: "kein Pulssensor, das Herz zählt also nicht mit",
     QualityFlag.FEW_SPIKES: "bisher wenige Mikrobewegungen: vorläufig",
     QualityFlag.FRAMES_DROPPED: "die Kamera hat Bilder verloren",
@@ -256,6 +259,18 @@ EYES: Final = "Augen verengt"
 NOSE: Final = "Nase gerümpft"
 MOUTH: Final = "Oberlippe hochgezogen"
 EYES_SHUT: Final = "Augen geschlossen"
+GUIDED_REST: Final = "Angeleitete Ruhe: {percent} % fertig. {hint}"
+REST_HINTS: Final[dict[RestHint, str]] = {
+    RestHint.GOOD: "Gut, so bleiben.",
+    RestHint.NO_FACE: "Kein Gesicht zu sehen.",
+    RestHint.TURN_TO_CAMERA: "Zur Kamera schauen.",
+    RestHint.HOLD_STILL: "Den Kopf ruhig halten.",
+    RestHint.MORE_LIGHT: "Mehr Licht auf das Gesicht.",
+    RestHint.LESS_LIGHT: "Weniger Licht auf das Gesicht.",
+    RestHint.RELAX_FACE: "Das Gesicht entspannen.",
+    RestHint.DO_NOT_SPEAK: "Nicht sprechen.",
+    RestHint.WAIT_FOR_PULSE: "Der Puls ist noch nicht da.",
+}
 COMPONENTS: Final[dict[str, str]] = {
     "pspi": "Brauen, Augen, Nase und Mund",
     "hpii": "Brauen, Augen und Nase (Kopfschmerzindex)",
@@ -264,7 +279,17 @@ COMPONENTS: Final[dict[str, str]] = {
     "nsr_v2": "Mikrobewegung der Wangen",
     "nsr_v3": "Mikrobewegung von Mund und Kinn",
     "nsr_heart": "Herzrhythmus",
+    "pain_au": "schmerzähnliches Gesicht, nach Bewegungen (nur an gezeichneten gelernt)",
+    "pain_cnn": "schmerzähnliches Gesicht, nach dem Bild (nur an gezeichneten gelernt)",
+    "pain_hybrid": "schmerzähnliches Gesicht, nach beidem (nur an gezeichneten gelernt)",
     "te_heart_v1": "Verbindung von Herz und Gesicht",
+    "te_heart_v1_steady": "Verbindung von Herz und Gesicht ohne langsame Änderungen",
+    "joint_gain_v1": "Verbindung von Herz und Gesicht zu Braue und Augen",
+    "te_lag_scan": "Verbindung von Herz und Gesicht, beste Verzögerung",
+    "te_best_lag": "Verzögerung dieser Verbindung",
+    "face_heart_slope": "Gesicht gegen Herz über Minuten, Steigung",
+    "face_heart_r2": "Gesicht gegen Herz über Minuten, R²",
+    "face_heart_r2_surrogate": "dasselbe durch Zufall",
 }
 NOT_MEASURED: Final = "nicht gemessen"
 HEART: Final = "Herz"

@@ -34,6 +34,25 @@ BECAUSE_FACE: Final = "Gesicht {share:.0%}"
 BECAUSE_PULSE: Final = "Puls {share:.0%} sauber"
 BECAUSE_NO_PULSE: Final = "kein Pulssensor"
 BECAUSE_BASELINE: Final = "eigene Ruhewerte {duration} alt"
+CALIBRATED: Final = (
+    "Nach den eigenen Angaben dieser Person: {value} ({low}–{high}), aus {count} Angaben, im "
+    "Mittel um {error} daneben."
+)
+CALIBRATED_SHORT: Final = "eigene Angaben: {value} ({low}–{high})"
+CALIBRATION_KNOWN: Final = (
+    "{count} eigene Angaben dieser Person werden verwendet, im Mittel um {error} daneben."
+)
+CALIBRATION_ON_ITS_WAY: Final = (
+    "{count} eigene Angaben dieser Person liegen vor; das Gerät hat sie noch nicht übernommen."
+)
+NOT_CALIBRATED: Final = "Noch nicht angepasst: {used} von {needed} Angaben."
+RATINGS_LEFT_OUT: Final = (
+    "Nicht verwendete Angaben: {count}, weil in der Minute davor zu wenig gemessen wurde."
+)
+RATINGS_DISAGREE: Final = (
+    "Was diese Person sagt und was das Gesicht zeigt, passt nicht zusammen. Richten Sie sich nach "
+    "dem, was die Person sagt."
+)
 BECAUSE_NO_BASELINE: Final = "eigene Ruhewerte noch nicht gelernt"
 
 # Course

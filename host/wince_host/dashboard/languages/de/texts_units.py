@@ -80,6 +80,16 @@ LABELS: Final[dict[str, tuple[str, str, str]]] = {
         "s",
         "So lange wird bei einem neuen Menschen das Gesicht in Ruhe gelernt.",
     ),
+    "score.guided_rest_s": (
+        "Länge einer angeleiteten Ruhe",
+        "s",
+        "So viele Sekunden Ruhe müssen zählen, wenn jemand durch sie führt.",
+    ),
+    "score.classifiers": (
+        "Die drei Klassifikatoren fragen",
+        "",
+        "Nur an gezeichneten Gesichtern gelernt: sie stehen neben dem Wert und zählen nicht.",
+    ),
     "score.require_pulse": (
         "Ohne Puls kein Wert",
         "",
@@ -129,6 +139,7 @@ IDENTIFY: Final = "Licht blinken lassen"
 PAUSE: Final = "Messung anhalten"
 RESUME: Final = "Messung fortsetzen"
 REDO_BASELINE: Final = "Gesicht in Ruhe neu lernen"
+GUIDE_BASELINE: Final = "Angeleitete Ruhe, etwa eine Minute"
 NEW_PATIENT: Final = "Anderer Mensch"
 NEW_PATIENT_FIELD: Final = "Pseudonym"
 NEW_PATIENT_HELP: Final = "Buchstaben, Ziffern, Punkte, Bindestriche; nie ein Name."

@@ -1,0 +1,186 @@
+"""Runs the pain classifiers' network on a face twice a second: an embedding, and its own P(pain).
+
+The network was trained on rendered faces; what it says of real ones was never validated.
+"""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_wire import ModelFileError
+
+from ._halvings import Halvings
+from .inference import DEFAULT_THREADS, Model
+from .own_models import own_model
+from .pain_crop import PAIN_CROP_PX, pain_crop
+
+PAIN_NETWORK_FILE: Final = "pain_cnn.tflite"
+PAIN_TABLES_FILE: Final = "pain_trees.npz"
+
+PERIOD_S: Final = 0.5
+"""An expression of pain lasts seconds: twice a second sees it, at a fifteenth of the cost."""
+
+EARLY_S: Final = 0.01
+"""A frame may come so much before its time and still be the one: frames tremble."""
+
+_MIDDLE: Final = np.float32(128.0)
+_SCALE: Final = np.float32(1 / 64)
+"""Grey levels are taken as ``(level - 128) / 64``, as in training."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PainSample:
+    """What the network says of one face.
+
+    Attributes
+    ----------
+    embedding
+        Shape ``(e,)``, from the mean over the last maps.
+    probability
+        0-1: the network's own P(pain), learned from rendered faces.
+    """
+
+    embedding: NDArray[np.float32]
+    probability: float
+
+
+class PainNetwork:
+    """The int8 network and its last layer; the network is loaded when it is first asked.
+
+    Parameters
+    ----------
+    threads
+        Threads of the interpreter.
+    folder
+        Where network, tables and their manifest lie; by default where Wince's own models are.
+
+    Raises
+    ------
+    ModelFileError
+        If a file is missing, damaged or not the manifest's, or both do not belong together.
+    """
+
+    def __init__(self, *, threads: int = DEFAULT_THREADS, folder: Path | None = None) -> None:
+        self._path = own_model(PAIN_NETWORK_FILE, folder)
+        tables = own_model(PAIN_TABLES_FILE, folder)
+        self._weight, self._bias = _last_layer(tables)
+        self._threads = threads
+        self._model: Model | None = None
+
+    @property
+    def embedding_size(self) -> int:
+        """Numbers of an embedding."""
+        return len(self._weight)
+
+    def look(self, face: NDArray[np.uint8]) -> PainSample:
+        """Return what the network says of an upright face, the mean over it and its mirror image.
+
+        Parameters
+        ----------
+        face
+            Shape ``(224, 224)``, from `pain_crop`.
+
+        Raises
+        ------
+        ValueError
+            If it is no such picture.
+        """
+        if face.shape != (PAIN_CROP_PX, PAIN_CROP_PX) or face.dtype != np.uint8:
+            msg = (
+                f"the pain network looks at {PAIN_CROP_PX} x {PAIN_CROP_PX} pixels of 8 bit, not "
+                f"{' x '.join(map(str, face.shape))} of {face.dtype}"
+            )
+            raise ValueError(msg)
+        if self._model is None:
+            self._model = self._loaded()
+        embedding = embedded(self._model, face)
+        return PainSample(embedding=embedding, probability=self.probability(embedding))
+
+    def probability(self, embedding: NDArray[np.floating]) -> float:
+        """Return the network's own P(pain) for an embedding, 0-1."""
+        return logistic(float(self._weight @ embedding) + self._bias)
+
+    def _loaded(self) -> Model:
+        model = Model(self._path, threads=self._threads)
+        if len(_output(model)) != self.embedding_size:
+            msg = (
+                f"{self._path} and {PAIN_TABLES_FILE} beside it do not belong together: "
+                "take both from one training"
+            )
+            raise ModelFileError(msg)
+        return model
+
+
+class PainSampler:
+    """Looks at the tracked face twice a second, by the frames' own times.
+
+    Parameters
+    ----------
+    network
+        Asked when a look is due.
+    """
+
+    def __init__(self, network: PainNetwork) -> None:
+        self._network = network
+        self._due_s = -math.inf
+
+    def forget(self) -> None:
+        """Look at the next face at once: it may be another one, or the clock has gone back."""
+        self._due_s = -math.inf
+
+    def sample(
+        self, picture: Halvings, landmarks_px: NDArray[np.floating], t_s: float
+    ) -> PainSample | None:
+        """Return what the network says of a frame's face; None where no look is due."""
+        if t_s < self._due_s - EARLY_S:
+            return None
+        # On the grid of the first look, or anew after a gap.
+        late = t_s - self._due_s
+        self._due_s = (self._due_s if late < PERIOD_S else t_s) + PERIOD_S
+        return self._network.look(pain_crop(picture, landmarks_px))
+
+
+def embedded(network: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the embedding of an upright face: the mean over it and its mirror image."""
+    return (_run(network, face) + _run(network, face[:, ::-1])) / np.float32(2.0)
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability of log-odds, without overflow."""
+    if log_odds >= 0.0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    odds = math.exp(log_odds)
+    return odds / (1.0 + odds)
+
+
+def _run(model: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:
+    model.fill(
+        lambda tensor: np.multiply(
+            np.subtract(face, _MIDDLE, dtype=np.float32), _SCALE, out=tensor[0, :, :, 0]
+        )
+    )
+    model.run()
+    return _output(model)
+
+
+def _output(model: Model) -> NDArray[np.float32]:
+    (name,) = model.output_names
+    return model.output(name).reshape(-1)
+
+
+def _last_layer(path: Path) -> tuple[NDArray[np.float64], float]:
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            weight = np.asarray(data["cnn_only_weight"], dtype=np.float64)
+            bias = float(data["cnn_only_bias"])
+    except (OSError, KeyError, ValueError, TypeError) as error:
+        msg = f"the pain classifiers' table {path} holds no network's last layer ({error})"
+        raise ModelFileError(msg) from error
+    if weight.ndim != 1 or not np.isfinite(weight).all() or not math.isfinite(bias):
+        msg = f"the pain classifiers' table {path} holds numbers that are not finite or not in rows"
+        raise ModelFileError(msg)
+    return weight, bias

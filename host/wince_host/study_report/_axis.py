@@ -1,0 +1,116 @@
+"""Scales of a picture: what they span, and round ticks on them."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+PADDING: Final = 0.06
+MOST_TICKS: Final = 6
+SMALLEST_POWER: Final = -2
+LARGEST_POWER: Final = 4
+TIMES: Final = ", × 10"
+RAISED: Final = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One scale.
+
+    Attributes
+    ----------
+    low, high
+        What it spans.
+    words
+        What it is, with the unit.
+    ticks
+        Values with their words.
+    named
+        The ticks are names, not numbers.
+    """
+
+    low: float
+    high: float
+    words: str
+    ticks: tuple[tuple[float, str], ...]
+    named: bool = False
+
+    def share(self, value: float) -> float:
+        """Return how far along the scale a value lies, 0 to 1 within it."""
+        return (value - self.low) / (self.high - self.low)
+
+
+def axis_of(
+    values: Iterable[float],
+    words: str,
+    *,
+    among: Sequence[float] = (),
+    ends: tuple[float, float] | None = None,
+) -> Axis:
+    """Return a scale around values with some room.
+
+    Parameters
+    ----------
+    among
+        Values that it has to hold too.
+    ends
+        Take exactly this span.
+    """
+    if ends is None:
+        ends = _roomy([value for value in (*values, *among) if math.isfinite(value)])
+    if not (math.isfinite(ends[1] - ends[0]) and ends[0] < ends[1]):
+        ends = (0.0, 1.0)
+    return _numbered(*ends, words)
+
+
+def category_axis(names: Sequence[str], words: str = "") -> Axis:
+    """Return a scale with one place for each name: 0, 1, 2 and so on."""
+    ticks = tuple((float(at), name) for at, name in enumerate(names))
+    return Axis(-0.5, len(names) - 0.5, words, ticks, named=True)
+
+
+def joined(axes: Sequence[Axis]) -> Axis:
+    """Return a scale that spans all of these; names stay as they are."""
+    first = axes[0]
+    if first.named:
+        return first
+    low, high = min(axis.low for axis in axes), max(axis.high for axis in axes)
+    return _numbered(low, high, first.words.partition(TIMES)[0])
+
+
+def _numbered(low: float, high: float, words: str) -> Axis:
+    """Return a scale with ticks; very small or large numbers are told in powers of ten."""
+    largest = max(abs(low), abs(high))
+    power = math.floor(math.log10(largest)) if largest else 0
+    if SMALLEST_POWER <= power <= LARGEST_POWER:
+        return Axis(low, high, words, ticks_between(low, high))
+    unit = 10.0**power
+    ticks = ((value * unit, told) for value, told in ticks_between(low / unit, high / unit))
+    raised = str(power).translate(RAISED)
+    return Axis(low, high, f"{words}{TIMES}{raised}", tuple(ticks))
+
+
+def ticks_between(low: float, high: float) -> tuple[tuple[float, str], ...]:
+    """Return some round values within a span, each with its words."""
+    rough = (high - low) / MOST_TICKS
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough)
+    digits = max(0, -math.floor(math.log10(step) + 1e-9))
+    digits += step == 2.5 * power and power < MOST_TICKS
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return tuple((at * step, _tick_words(at * step, digits)) for at in range(first, last + 1))
+
+
+def _roomy(values: list[float]) -> tuple[float, float]:
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    room = (high - low) * PADDING or abs(high) * PADDING or 1.0
+    return low - room, high + room
+
+
+def _tick_words(value: float, digits: int) -> str:
+    words = f"{value:.{digits}f}"
+    if not float(words):
+        words = words.removeprefix("-")
+    return words.replace("-", "−")

@@ -1,0 +1,78 @@
+"""Fits the three shipped pain classifiers on people whom the network has not seen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from wince_device.face import Model, embedded
+from wince_models.pain_training._network import PainNetwork
+from wince_models.pain_training._splits import SplitPlan, inner_folds
+from wince_models.pain_training._tables import LinearTables
+from wince_models.pain_training._threshold import tuned_threshold
+from wince_models.pain_training._trees import BoostedTrees, grow
+
+from ._people import PainFaces
+from ._projection import EMBEDDING
+
+FloatArray = NDArray[np.float64]
+
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classifiers:
+    """The three, as they are judged and written."""
+
+    au_only: BoostedTrees
+    cnn_only: LinearTables
+    hybrid: BoostedTrees
+
+
+def last_layer(network: PainNetwork) -> tuple[FloatArray, float]:
+    """Return weight and bias of the network's last layer on the narrow embedding."""
+    weight = np.zeros(EMBEDDING)
+    weight[0] = float(np.linalg.norm(network.logit.weight.detach().double().numpy()))
+    return weight, float(network.logit.bias.detach())
+
+
+def embeddings(network: Model, faces: PainFaces) -> FloatArray:
+    """Return what the device's own network makes of faces, shape ``(n, e)``."""
+    return np.stack([embedded(network, crop) for crop in faces.crops]).astype(np.float64)
+
+
+def fitted_classifiers(
+    faces: PainFaces, made: FloatArray, weight: FloatArray, bias: float
+) -> Classifiers:
+    """Return the classifiers; all scaling and thresholds come from these people alone.
+
+    Parameters
+    ----------
+    faces
+        People that the network has not seen: on those it has, it is surer than it will be.
+    made
+        Their embeddings, shape ``(n, e)``.
+    weight, bias
+        The network's last layer; its log-odds are calibrated on these people.
+    """
+    pain = faces.pain
+    inner = inner_folds(pain, faces.person.astype(np.str_), SplitPlan(seed=SEED))
+    return Classifiers(
+        au_only=grow(faces.action_units, pain, inner, seed=SEED),
+        cnn_only=_calibrated(made @ weight + bias, pain, weight, bias),
+        hybrid=grow(np.hstack([made, faces.action_units]), pain, inner, seed=SEED),
+    )
+
+
+def _calibrated(
+    log_odds: FloatArray, pain: NDArray[np.bool_], weight: FloatArray, bias: float
+) -> LinearTables:
+    """Return the last layer whose P(pain) is as often pain as it says (Platt 1999)."""
+    line = LogisticRegression(C=1e6).fit(log_odds[:, None], pain)
+    slope, offset = float(line.coef_[0, 0]), float(line.intercept_[0])
+    threshold = tuned_threshold(pain, line.predict_proba(log_odds[:, None])[:, 1])
+    return LinearTables(
+        weight=slope * weight, bias=slope * bias + offset, decision_threshold=threshold
+    )

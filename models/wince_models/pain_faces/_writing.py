@@ -1,0 +1,52 @@
+"""Writes the shipped classifiers: the int8 network, the tables, and their place in the manifest."""
+
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wince_device.face import ACTION_UNIT_NAMES, METHOD, PAIN_NETWORK_FILE, PAIN_TABLES_FILE
+from wince_models._manifest import note_models
+from wince_models.pain_training._network import PainNetwork
+from wince_models.pain_training._tables import write_tables
+
+from ._conversion import narrow_bytes
+from ._fitting import Classifiers
+
+CARD_FILE: Final = "pain-classifiers.md"
+CLASSIFIERS_METHOD: Final = "pain-1"
+TRAINED_ON: Final = "rendered faces"
+CALIBRATION_CROPS: Final = 300
+NARROWED_CROPS: Final = 1500
+
+
+def write_network(
+    network: PainNetwork, directions: NDArray[np.float64], crops: NDArray[np.uint8], out: Path
+) -> Path:
+    """Write the network in int8, its ranges told by some of the crops; return the file."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / PAIN_NETWORK_FILE
+    path.write_bytes(narrow_bytes(network, directions, spread(crops, CALIBRATION_CROPS)))
+    return path
+
+
+def spread(crops: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+    """Return so many crops from all over the rows."""
+    return crops[np.linspace(0, len(crops) - 1, min(count, len(crops))).astype(int)]
+
+
+def write_classifiers(classifiers: Classifiers, out: Path) -> None:
+    """Write the tables, and note both files in the manifest."""
+    write_tables(
+        out / PAIN_TABLES_FILE,
+        au_only=classifiers.au_only.tables(),
+        action_unit_names=ACTION_UNIT_NAMES,
+        action_unit_method=METHOD,
+        cnn_only=classifiers.cnn_only,
+        hybrid=classifiers.hybrid.tables(),
+        trained_on=TRAINED_ON,
+    )
+    note_models(
+        out, (PAIN_NETWORK_FILE, PAIN_TABLES_FILE), method=CLASSIFIERS_METHOD, card=CARD_FILE
+    )

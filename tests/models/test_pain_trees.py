@@ -1,0 +1,71 @@
+"""Boosted trees, and the tables that a device evaluates instead of them."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pain_rows import made_up_rows
+from wince_device.face import ACTION_UNIT_NAMES, METHOD
+from wince_models.pain_training._settings import TREES
+from wince_models.pain_training._tables import TreeTables, write_tables
+from wince_models.pain_training._trees import DEPTH, LEARNING_RATE, BoostedTrees, grow
+
+
+@pytest.fixture(scope="module")
+def grown() -> BoostedTrees:
+    rows = made_up_rows(tells=0.6)
+    return grow(rows.units, rows.pain, [], seed=1)
+
+
+def test_the_trees_are_the_published_ones(grown: BoostedTrees) -> None:
+    assert (LEARNING_RATE, TREES, DEPTH) == (0.03, 200, 3)
+    settings = grown.trees.get_params()
+    assert (settings["learning_rate"], settings["n_estimators"]) == (0.03, 200)
+    assert settings["max_depth"] == 3
+    assert grown.tables().roots.shape == (200,)
+
+
+def test_tables_say_what_the_trees_say(grown: BoostedTrees, tmp_path: Path) -> None:
+    rng = np.random.default_rng(2)
+    # Far outside what was learned from, and exactly on a threshold.
+    features = np.concatenate([rng.normal(1.0, 3.0, (500, 16)), made_up_rows(tells=0.6).units])
+    tables = grown.tables()
+    edge = tables.feature >= 0
+    on_edge = np.tile(grown.scaler.mean_, (int(edge.sum()), 1))
+    which, where = tables.feature[edge], tables.threshold[edge]
+    on_edge[np.arange(len(which)), which] += where * tables.scales[which]
+    features = np.concatenate([features, on_edge])
+    assert tables.probabilities(features) == pytest.approx(grown.probabilities(features), abs=1e-9)
+    path = tmp_path / "trees.npz"
+    write_tables(
+        path,
+        au_only=tables,
+        action_unit_names=ACTION_UNIT_NAMES,
+        action_unit_method=METHOD,
+        trained_on="made-up rows",
+    )
+    with np.load(path, allow_pickle=False) as kept:
+        again = TreeTables.from_arrays("au_only", kept)
+        assert int(kept["embedding_size"]) == 0
+    assert (again.probabilities(features) == tables.probabilities(features)).all()
+
+
+def test_scaling_knows_the_training_rows_alone() -> None:
+    rows = made_up_rows()
+    grown = grow(rows.units[:40], rows.pain[:40], [], seed=1)
+    assert grown.tables().means == pytest.approx(rows.units[:40].mean(axis=0))
+    assert grown.tables().scales == pytest.approx(rows.units[:40].std(axis=0))
+
+
+def test_the_threshold_is_tuned_on_rows_that_the_trees_had_not_seen() -> None:
+    """Labels at random: the trees know their own rows by heart, and new ones not at all."""
+    rng = np.random.default_rng(4)
+    features, pain = rng.normal(size=(60, 6)), rng.random(60) < 0.2
+    rows = np.arange(60)
+    inner = [(rows[rows % 2 != k], rows[rows % 2 == k]) for k in range(2)]
+    honest, by_heart = grow(features, pain, inner, seed=1), grow(features, pain, [], seed=1)
+    assert (by_heart.trees.predict(by_heart.scaler.transform(features)) == pain).mean() > 0.95
+    # Nothing can be told: calling nobody pain is the best that a threshold can do.
+    new = rng.normal(size=(400, 6))
+    assert (honest.probabilities(new) >= honest.threshold).mean() < 0.12
