@@ -116,7 +116,7 @@ class _Run:
     def _once(self, kept: KeptSettings) -> RunSummary | None:
         """Measure with one configuration; None when the next one waits."""
         settings = kept.running
-        link_settings = _link_settings(settings)
+        link_settings = link_settings_of(settings)
         if settings.broker.required_at_start:
             check_broker(link_settings)
         specs = resolve_sources(settings, simulate=self._simulate)
@@ -166,7 +166,8 @@ class _Run:
         )
 
 
-def _link_settings(settings: DeviceSettings) -> LinkSettings:
+def link_settings_of(settings: DeviceSettings) -> LinkSettings:
+    """Return what the link needs of a unit's settings; its password is read from its file."""
     broker = settings.broker
     password = ""
     if broker.password_file:

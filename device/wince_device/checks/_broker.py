@@ -12,8 +12,8 @@ LIMIT_S: Final = 20.0
 
 def look_at_broker(settings: DeviceSettings) -> Answer:
     """Connect as the unit would, under another client's name, and leave."""
-    from wince_device.run import _link_settings
+    from wince_device.run import link_settings_of
 
-    link = _link_settings(settings)
+    link = link_settings_of(settings)
     check_broker(link)
     return ok(f"{link.address} lets {settings.name!r} in")

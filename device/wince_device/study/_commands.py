@@ -13,7 +13,7 @@ from rich.console import Console
 
 from wince_device.config import DeviceSettings
 from wince_device.recording._recipient import load_recipient
-from wince_device.run import _link_settings as link_settings_of
+from wince_device.run import link_settings_of
 from wince_wire import ConfigurationError, RecordingError, WinceError
 
 from ._addresses import page_addresses
