@@ -33,7 +33,8 @@ def write_network(
 
 def spread(crops: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     """Return so many crops from all over the rows."""
-    return crops[np.linspace(0, len(crops) - 1, min(count, len(crops))).astype(int)]
+    rows = np.linspace(0, len(crops) - 1, min(count, len(crops))).astype(int)
+    return np.asarray(crops[rows])
 
 
 def write_classifiers(classifiers: Classifiers, out: Path) -> None:
