@@ -18,6 +18,7 @@ from .monitor import Monitor, SecondResult
 from .noise_floor import FloorGauge, NoiseFloor, read_floor
 from .overlay import Overlay, WatchedCamera
 from .pain import PainEstimator, classifiers_at_hand, pain_network_at_hand
+from .pain.calibration import calibrate_rows, read_ratings
 from .pulse import RecordedPulse, read_recording
 from .replay import replay
 from .result_files import write_json
@@ -56,6 +57,7 @@ def analyse(
     score: ScoreSettings,
     overlay: bool = False,
     noise_floor: Path | None = None,
+    ratings: Path | None = None,
     started: Callable[[float], None] = lambda _duration_s: None,
     progress: Callable[[float], None] = lambda _t_s: None,
 ) -> dict[str, Any]:
@@ -74,6 +76,9 @@ def analyse(
     noise_floor
         File that ``wince-device noise-floor`` wrote, of the camera that took the video. Nobody
         can tell from a recording which camera that was; its size, rate and light are compared.
+    ratings
+        CSV file of the person's own ratings, ``t_s`` on the recording's clock and ``rating``: from
+        the third on each score stands beside what they make of it.
     started, progress
         Told the recording's length, and the time reached.
 
@@ -92,6 +97,7 @@ def analyse(
     if video is None and overlay:
         raise RecordingError("--overlay needs a video to draw over: name one, or leave it out")
     gauge = FloorGauge(_read_floor(noise_floor), camera=None)
+    rated = () if ratings is None else read_ratings(ratings)
     sensor = _open_pulse(pulse) if pulse else None
     camera = open_video_file(str(video)) if video else None
     film = Overlay(out / OVERLAY_FILE, rate_hz=camera.rate_hz) if camera and overlay else None
@@ -129,8 +135,10 @@ def analyse(
         for source in (camera, sensor):
             if source is not None:
                 source.close()
+    calibrated = calibrate_rows(tables.scores, rated)
     tables.write(out)
     summary = _summary(video, pulse, camera, sensor, score, tables, monitor, elapsed_s)
+    summary |= calibrated
     summary |= floor_summary(gauge.floor, tables.scores) | _overlay_summary(film)
     write_json(out / "summary.json", summary)
     return summary

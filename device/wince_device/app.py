@@ -110,6 +110,13 @@ def analyse(
         Path | None,
         typer.Option(help="File that `noise-floor` wrote, of the camera that took the video."),
     ] = None,
+    ratings: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file of the person's own ratings, 0-10 (columns t_s, rating): from the third "
+            "on each score stands beside what they make of it."
+        ),
+    ] = None,
     overlay: Annotated[
         bool,
         typer.Option(
@@ -145,6 +152,7 @@ def analyse(
             score=ScoreSettings(baseline_s=baseline_seconds),
             overlay=overlay,
             noise_floor=noise_floor,
+            ratings=ratings,
             started=bar.begin,
             progress=bar.move,
         )

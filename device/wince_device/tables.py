@@ -15,6 +15,7 @@ from .heart import Beat, BeatLabel
 from .monitor import SecondResult
 from .noise_floor import NoiseFloor
 from .pain import SHOWN_NAMES, WEIGHTS, HeldClosing, PainEstimate, apex_frames, index_values
+from .pain.calibration import CALIBRATED_COLUMNS
 from .result_files import PackedTable, Row
 
 FRAME_COLUMNS: dict[str, str] = {
@@ -85,7 +86,7 @@ _FLOOR_COLUMNS: dict[str, str] = {
     for suffix in ("", "_low", "_high")
 }
 
-SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS
+SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS | CALIBRATED_COLUMNS
 
 
 class RecordingTables:

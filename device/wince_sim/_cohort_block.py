@@ -148,7 +148,8 @@ def _unit(count: int, level: float, generator: np.random.Generator) -> Vector:
 
     noise = AU_NOISE * np.sqrt(1.0 - AU_MEMORY**2)
     wander = lfilter([1.0], [1.0, -AU_MEMORY], noise * generator.standard_normal(count))
-    unit: Vector = np.clip(level + np.asarray(wander, dtype=np.float64), 0.0, 5.0)
+    unit = np.asarray(level + wander, dtype=np.float64)
+    np.clip(unit, 0.0, 5.0, out=unit)
     np.round(unit, 2, out=unit)
     return unit
 
@@ -163,7 +164,7 @@ def _blinks(count: int, rate_hz: float, generator: np.random.Generator) -> Vecto
 
 def _scores(settings: CohortSettings, pain: float, generator: np.random.Generator) -> Vector:
     count = int(settings.seconds)
-    scores: Vector = np.round(
-        np.clip(pain + SCORE_NOISE * generator.standard_normal(count), 0.0, 10.0), 2
-    )
+    scores = pain + SCORE_NOISE * generator.standard_normal(count)
+    np.clip(scores, 0.0, 10.0, out=scores)
+    np.round(scores, 2, out=scores)
     return scores

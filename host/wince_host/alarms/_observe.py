@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from wince_host.live import DeviceView
+from wince_host.live import DeviceView, judged_points
 from wince_wire import NoScoreReason, Score
 
 from . import _words as words
@@ -60,7 +60,7 @@ def observe(
         scored_s = max(scored_s, received_s)
     absent_s = max(0.0, now_s - scored_s)
     seen = Observation(
-        score=score.score if is_new else None,
+        score=judged_points(score) if is_new else None,
         absent_s=absent_s,
         because=_because(score, received_s, now_s, absent_s),
         measuring_paused=score.no_score_reason is NoScoreReason.PAUSED,

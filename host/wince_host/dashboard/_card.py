@@ -133,7 +133,7 @@ class Card:
         name = self.device if self.person is None else f"{self.device}, {self.person}"
         said = [name, self.state_words]
         if self.reading.score is not None:
-            said = [name, f"{self.number} {self.state_words}"]
+            said = [name, f"{self.number} {self.state_words}", self.calibrated_words or ""]
         because = self.reading.because
         said.append("" if because is None else texts.BECAUSE.format(reason=because))
         said += [self.trend_words or "", self.sure_words or "", self.age_words or ""]

@@ -62,6 +62,7 @@ def score_block(card: Card) -> str:
         span(words, class_)
         for words, class_ in (
             (card.interval_words, "interval"),
+            (card.calibrated_words, "calibrated"),
             (card.sure_words, f"sure sure-{card.sureness}"),
             (card.age_words, "age"),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from wince_host.live import DeviceView
+from wince_host.live import DeviceView, judged_points
 from wince_wire import NoScoreReason, Score
 
 from . import _texts as texts
@@ -75,9 +75,10 @@ def reading_of(view: DeviceView, moment: Moment) -> Reading:
     score, age = view.last_score, age_s(view.score_received_monotonic_s, moment.monotonic_s)
     if score is None or freshness(age) is Freshness.STALE:
         return _without_message(view, age, moment)
-    if score.score is None:
+    points = judged_points(score)
+    if points is None:
         return _without_score(score, age, moment)
-    pain = _PAIN_OF_BAND[band_of(score.score)]
+    pain = _PAIN_OF_BAND[band_of(points)]
     return Reading(message=score, pain=pain, age_s=age)
 
 

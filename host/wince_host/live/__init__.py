@@ -1,6 +1,13 @@
 """The latest state of every device, in memory, for pages that must be right now."""
 
 from ._board import LiveBoard, LiveMessage, LiveUpdate
+from ._judged import judged_points
 from ._view import DeviceView
 
-__all__ = ["DeviceView", "LiveBoard", "LiveMessage", "LiveUpdate"]
+__all__ = [
+    "DeviceView",
+    "LiveBoard",
+    "LiveMessage",
+    "LiveUpdate",
+    "judged_points",
+]

@@ -63,14 +63,19 @@ class Beats:
         Corrected inter-beat intervals, NaN for the first beat after a gap, shape ``(b,)``.
     after_gap
         Whether no interval was measured before the beat, shape ``(b,)``.
-    corrected
-        Number of intervals that were corrected.
+    was_corrected
+        Whether the interval was corrected, shape ``(b,)``.
     """
 
     times_s: Vector
     intervals_ms: Vector
     after_gap: NDArray[np.bool_]
-    corrected: int
+    was_corrected: NDArray[np.bool_]
+
+    @property
+    def corrected(self) -> int:
+        """Number of intervals that were corrected."""
+        return int(np.count_nonzero(self.was_corrected))
 
     @property
     def times_with_losses_s(self) -> Vector:

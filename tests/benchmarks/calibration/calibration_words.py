@@ -39,8 +39,12 @@ speak for or against that, so a person who was asked only when all was well keep
 
 Far from a network the unit takes ratings itself: the command `rate` (`wince-host command UNIT rate
 --patient PSEUDONYM --rating 5`) pairs the number with the unit's own last minute. What was rated
-there and what the host sends are used together. For a recording, ratings lie in a CSV file with the
-columns `t_s` and `rating`.
+there and what the host sends are used together. For a recording, `wince-device analyse --ratings
+FILE.csv` takes the columns `t_s` and `rating`.
+
+On a ward card the calibrated number stands beside the score. The state, its colour and the alarms
+go by the higher of the two: a calibration may say that somebody who shows little hurts more than
+it seems, and must not silence a face that shows pain.
 
 `wince-host erase` removes the pairs at the host; `wince-host command UNIT forget_calibration
 --patient PSEUDONYM` removes them at a unit. A backup holds ratings and rows but not the pairs:

@@ -65,7 +65,7 @@ def _block(settings: CohortSettings, drawn: CohortBlock, task: str, name: str) -
             times_s=drawn.beat_times_s,
             intervals_ms=drawn.intervals_ms,
             after_gap=np.zeros(drawn.beat_times_s.size, dtype=np.bool_),
-            corrected=0,
+            was_corrected=np.zeros(drawn.beat_times_s.size, dtype=np.bool_),
         ),
         rating=drawn.rating,
         score=float(drawn.scores.mean()),

@@ -160,8 +160,8 @@ def _cost(cost: Cost) -> str:
     return f"""\
 ## What it takes
 {cost.people} people, {cost.blocks} blocks, {cost.frames:,} frames, {cost.megabytes:.0f} MB of
-files,
-`wince-host study --tables --processes {cost.processes}`. The machine's load was {cost.load:.1f}.
+files: `wince-host study --tables --processes {cost.processes}`, two cores shared with other work
+(load {cost.load:.1f} at the end).
 
 | figure | seen |
 |---|---|

@@ -233,7 +233,7 @@ def _beats(physio: Physio) -> Beats:
         times_s=times_s,
         intervals_ms=corrected_ms,
         after_gap=np.isnan(given),
-        corrected=int(np.count_nonzero(physio.column("corrected") == 1.0)),
+        was_corrected=physio.column("corrected") == 1.0,
     )
 
 

@@ -114,7 +114,7 @@ def beats_of(tables: Path) -> Beats:
         times_s=times_s,
         intervals_ms=corrected_ms,
         after_gap=np.isnan(given),
-        corrected=int(np.count_nonzero(corrected == 1.0)),
+        was_corrected=corrected == 1.0,
     )
 
 

@@ -138,6 +138,7 @@ def _cut_beats(beats: Beats, line: ForeignLine) -> Beats:
         times_s=beats.times_s[inside],
         intervals_ms=beats.intervals_ms[inside],
         after_gap=beats.after_gap[inside],
+        was_corrected=beats.was_corrected[inside],
     )
 
 
