@@ -1,16 +1,28 @@
 """What every test may use: the shared recordings and the fetched face models."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 # A check of a commit must not fail by luck: here the same cases are tried each time. New ones are
 # looked for by scripts/explore.
 settings.register_profile("repeatable", derandomize=True, deadline=None)
 settings.register_profile("explore", print_blob=True, deadline=None)
 settings.load_profile("repeatable")
+
+CHROMIUM = "/usr/bin/chromium"
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
@@ -39,3 +51,14 @@ def face_models() -> Path:
     if not (folder / "face_landmark.tflite").is_file():
         pytest.skip("the face models are not here; run: wince-models fetch")
     return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, one for all tests of a process: a second driver cannot run beside it."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip("Chromium is not installed; run: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
+        yield browser
+        browser.close()

@@ -116,7 +116,7 @@ class OutboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         30 days of everything that is measured (docs/units-without-network.md).
     """
 
-    maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 3_000
+    maximum_mb: Annotated[int, Meta(ge=1, le=100_000), AT_RESTART] = 4_000
 
 
 class RecordingSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -86,7 +86,7 @@ _FLOOR_COLUMNS: dict[str, str] = {
     for suffix in ("", "_low", "_high")
 }
 
-SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS | CALIBRATED_COLUMNS
+SCORE_COLUMNS |= _COMPONENT_COLUMNS | _FLOOR_COLUMNS
 
 
 class RecordingTables:
@@ -176,7 +176,7 @@ class RecordingTables:
         SetupError
             If pyarrow is not installed.
         """
-        beats, scores = PackedTable(BEAT_COLUMNS), PackedTable(SCORE_COLUMNS)
+        beats, scores = PackedTable(BEAT_COLUMNS), PackedTable(SCORE_COLUMNS | CALIBRATED_COLUMNS)
         beats.extend(self.beats)
         scores.extend(self.scores)
         return [

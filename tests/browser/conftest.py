@@ -13,7 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from made_up_unit import MadeUpUnit
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
@@ -22,15 +22,6 @@ from wince_wire import (
 )
 
 SECOND_NS = 1_000_000_000
-CHROMIUM = "/usr/bin/chromium"
-QUIET_CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CLOCK = ClockState(synchronised=True, offset_ms=0.1, error_bound_ms=5.0)
 OWN_PASSWORD = "my own words, 2 of them"
 
@@ -133,17 +124,6 @@ def make_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
     yield start
     for host in hosts:
         host.end()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed; run: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

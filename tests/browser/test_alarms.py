@@ -105,7 +105,8 @@ def test_an_alarm_is_heard_taken_on_and_ends(
     expect(card).not_to_contain_text("taken on by")
 
     # The one whose face is not in view becomes technical, with the other sound.
-    expect(page.locator(".alarm-row", has_text="Technical alarm")).to_contain_text("bed7 · wren")
+    technical = page.locator(".alarm-row", has_text="Technical alarm")
+    expect(technical).to_contain_text("bed7 · wren", timeout=30_000)
     expect(told).to_have_attribute("data-sounded", "technical", timeout=15_000)
     page.locator(".alarm-row").get_by_role("button").click()
     expect(page.locator("#alarm-bar")).to_have_attribute("data-sound", "")

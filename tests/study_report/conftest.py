@@ -5,21 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from made_up_study import MadeUpStudy
 from wince_host.study import StudyResults
 from wince_host.study_report import write_report
-
-CHROMIUM = "/usr/bin/chromium"
-QUIET_CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @pytest.fixture(scope="session")
@@ -44,17 +34,6 @@ def few_results() -> StudyResults:
 def small_report(few_results: StudyResults, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the report of few results."""
     return write_report(few_results, tmp_path_factory.mktemp("small") / "report.html")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed; run: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -1,10 +1,7 @@
 """The page in a browser, as small as a telephone and as large as a desk, by day and by night."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
 
 from page_findings import serious_findings
@@ -14,21 +11,9 @@ from wince_device.study._door import Door
 from wince_device.study._page import Page
 from wince_device.study._quality import Quality
 
-CHROMIUM = "/usr/bin/chromium"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SMALLEST_TARGET_PX = 44
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed; run: apt install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 def _press(page: BrowserPage, label: str) -> None:

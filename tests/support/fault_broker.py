@@ -124,7 +124,7 @@ FAULTS: Final[dict[str, BrokerFault]] = {
         mend=_bring_host_back,
     ),
     "out of memory": BrokerFault(
-        limits={"memory_limit": 160_000}, strike=_fill_memory, mend=_bring_host_back
+        limits={"memory_limit": 200_000}, strike=_fill_memory, mend=_bring_host_back
     ),
     "takes no row (0x97, quota exceeded)": BrokerFault(
         strike=_refuse_rows, mend=_bring_broker_back

@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 COOKIE: Final = "wince_study"
 LARGEST_BODY: Final = 8_192
+MOST_PASSED_OVER: Final = 65_536
 ANSWERS_WITHIN_S: Final = 5.0
 AT_ONCE: Final = 32
 """Connections that are served at one time; a stranger who opens more is turned away."""
@@ -244,9 +245,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _body(self) -> bytes | None:
         length = self.headers.get("Content-Length", "")
         plain = self.headers.get("Content-Type", "").split(";")[0].strip() == "application/json"
-        if not plain or not length.isdecimal() or int(length) > LARGEST_BODY:
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            # Whoever is still sending would not hear the answer of a closed connection.
+            self.rfile.read(min(int(length), MOST_PASSED_OVER) if length.isdecimal() else 0)
+            self.close_connection = True
             return None
-        return self.rfile.read(int(length))
+        body = self.rfile.read(int(length))
+        return body if plain else None
 
     def _refuse(self, status: HTTPStatus, why: str) -> None:
         self._send_json(status, msgspec.json.encode({"error": why}))
