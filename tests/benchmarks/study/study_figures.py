@@ -59,7 +59,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", choices=[*parts, []], default=list(parts))
     parser.add_argument("--seeds", type=int, default=20, help="cohorts of each kind")
     parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--keep", type=Path, default=Path("out/study-figures"), help="working folder")
+    parser.add_argument(
+        "--keep", type=Path, default=Path("out/study-figures"), help="working folder"
+    )
     chosen = parser.parse_args()
     chosen.keep.mkdir(parents=True, exist_ok=True)
     return chosen
