@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,8 @@ def test_two_hosts_raise_each_alarm_once_and_one_goes_on_without_the_other(
     assert recorded(care, AlarmAction.RAISED) == 2
     assert recorded(care, AlarmAction.CLEARED) == 1
     assert care.alarm_record_is_whole()
-    assert told(device) == ["raised", "cleared", "raised"]
+    # A host that is killed between telling and noting it leaves the telling to the next one.
+    assert [action for action, _ in groupby(told(device))] == ["raised", "cleared", "raised"]
 
 
 def test_a_duty_has_one_holder_and_goes_to_the_next(
