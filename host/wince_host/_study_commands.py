@@ -1,14 +1,17 @@
 """`wince-host study`: every session of a study, analysed alone and together."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from wince_host.study import StudyParameters, StudyProgress, StudyResults
 from wince_wire import StopRequest
+
+if TYPE_CHECKING:
+    # The kernels behind them would make every other command half a second slower.
+    from wince_host.study import StudyParameters, StudyProgress, StudyResults
 
 MOST_SHOWN: Final = 12
 
@@ -46,6 +49,8 @@ def study(
     ] = True,
 ) -> None:
     """Analyse a study; an analysis that was interrupted goes on where it ended."""
+    from wince_host.study import StudyParameters
+
     parameters = StudyParameters(control=control, pain=pain, after=after, rating=rating, seed=seed)
     results = _analysed(folder, out, parameters, processes, scheduler)
     for line in _summary(results):
@@ -61,10 +66,10 @@ def study(
 def _analysed(
     folder: Path,
     out: Path,
-    parameters: StudyParameters,
+    parameters: "StudyParameters",
     processes: int | None,
     scheduler: str | None,
-) -> StudyResults:
+) -> "StudyResults":
     from wince_host.study import analyse_study
 
     columns = (
@@ -76,7 +81,7 @@ def _analysed(
     with StopRequest() as stop, Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task("sessions", total=None)
 
-        def told(now: StudyProgress) -> None:
+        def told(now: "StudyProgress") -> None:
             kept = f" ({now.from_cache} kept)" if now.from_cache else ""
             bar.update(
                 task, description=f"sessions{kept}", completed=now.done, total=max(1, now.total)
@@ -93,7 +98,7 @@ def _analysed(
         )
 
 
-def _summary(results: StudyResults) -> list[str]:
+def _summary(results: "StudyResults") -> list[str]:
     used = [row for row in results.sessions if row.used]
     people = {row.participant for row in used}
     found = (

@@ -156,7 +156,11 @@ class Accounts:
         """
         if self._store.users():
             return None
-        first = self.create_user(FIRST_ADMINISTRATOR, Role.ADMIN)
+        try:
+            first = self.create_user(FIRST_ADMINISTRATOR, Role.ADMIN)
+        except AccountError:
+            # Another host over the same database was first, and told the password.
+            return None
         if self._first_login_file is not None:
             write_private(
                 self._first_login_file, f"user: {FIRST_ADMINISTRATOR}\npassword: {first}\n"
