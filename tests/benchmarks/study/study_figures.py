@@ -56,13 +56,17 @@ def narrow_settings(seed: int) -> CohortSettings:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parts = ("coupled", "uncoupled", "narrow", "cost", "cluster")
-    parser.add_argument("parts", nargs="*", choices=[*parts, []], default=list(parts))
+    parser.add_argument("parts", nargs="*", help=f"{', '.join(parts)}; all if none")
     parser.add_argument("--seeds", type=int, default=20, help="cohorts of each kind")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument(
         "--keep", type=Path, default=Path("out/study-figures"), help="working folder"
     )
     chosen = parser.parse_args()
+    for part in chosen.parts:
+        if part not in parts:
+            parser.error(f"there is no part {part!r}: choose from {', '.join(parts)}")
+    chosen.parts = chosen.parts or list(parts)
     chosen.keep.mkdir(parents=True, exist_ok=True)
     return chosen
 
