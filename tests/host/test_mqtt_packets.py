@@ -1,6 +1,7 @@
 """The host's own end of MQTT: held to paho's, to any cut of the stream, and to rubbish."""
 
 import struct
+from contextlib import suppress
 from itertools import pairwise
 
 import pytest
@@ -13,10 +14,16 @@ from wince_host.ingest.mqtt import Message, PacketError, expiry_properties, user
 from wince_host.ingest.mqtt._packets import (
     CONNACK,
     DISCONNECT,
+    KIND_BITS,
+    LARGEST_BYTES,
+    PUBACK,
+    PUBLISH,
+    SUBACK,
     connect_packet,
     puback_packets,
     publish_packet,
     read_connack,
+    read_puback,
     read_publish,
     read_suback,
     reason_words,
@@ -30,11 +37,6 @@ TOPIC = "wince/v1/unit-1/score"
 payloads = st.binary(max_size=400) | st.binary(min_size=120, max_size=140)
 
 
-def packets_of(stream: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
-    *packets, (_, rest) = whole_packets(stream)
-    return packets, rest
-
-
 @given(bodies=st.lists(payloads, max_size=8), cuts=st.lists(st.integers(0, 4000), max_size=12))
 def test_a_stream_cut_anywhere_gives_the_same_messages(
     bodies: list[bytes], cuts: list[int]
@@ -45,7 +47,7 @@ def test_a_stream_cut_anywhere_gives_the_same_messages(
     places = [0, *sorted(min(cut, len(stream)) for cut in cuts), len(stream)]
     rest, found = b"", []
     for begin, end in pairwise(places):
-        packets, rest = packets_of(rest + stream[begin:end])
+        packets, rest = whole_packets(rest + stream[begin:end])
         found += [read_publish(first, body) for first, body in packets]
     assert rest == b""
     assert found == [
@@ -57,14 +59,29 @@ def test_a_stream_cut_anywhere_gives_the_same_messages(
 @given(st.binary(max_size=200))
 def test_rubbish_is_refused_or_waits_for_more_and_nothing_else(rubbish: bytes) -> None:
     try:
-        packets, rest = packets_of(rubbish)
+        packets, rest = whole_packets(rubbish)
         for first, body in packets:
-            for read in (lambda: read_publish(first, body), lambda: read_connack(body)):  # noqa: B023 - called at once
-                read()
-            read_suback(body)
+            read_one(first, body)
     except PacketError:
         return
     assert len(rest) <= len(rubbish)
+
+
+@given(st.integers(0, 255), st.binary(max_size=60))
+def test_a_packet_of_rubbish_is_refused_or_read_and_nothing_else(first: int, body: bytes) -> None:
+    with suppress(PacketError):
+        read_one(first, body)
+
+
+def read_one(first: int, body: bytes) -> None:
+    """Read a packet by its first byte, as the connection does."""
+    if first & KIND_BITS == PUBLISH:
+        message = read_publish(first, body)
+        assert (message.packet > 0) == (message.qos > 0)
+        assert message.qos <= 2
+    readers = {CONNACK: read_connack, PUBACK: read_puback, SUBACK: read_suback}
+    if first in readers:
+        readers[first](body)
 
 
 @given(st.binary(max_size=60))
@@ -82,7 +99,7 @@ def test_properties_are_read_as_paho_writes_them() -> None:
     properties.ContentType = "x" * 150
     packed = properties.pack()  # type: ignore[no-untyped-call] # as above
     packet = publish_packet(7, TOPIC, b"{}", packed)
-    ((first, body),), rest = packets_of(packet)
+    ((first, body),), rest = whole_packets(packet)
     message = read_publish(first, body)
     assert rest == b""
     assert (message.payload, message.packet, message.properties) == (b"{}", 7, packed)
@@ -103,6 +120,8 @@ def test_what_the_broker_refuses_is_said_in_its_words() -> None:
     assert reason_words(PacketTypes.DISCONNECT, 0x8D) == "Keep alive timeout"
     assert reason_words(PacketTypes.DISCONNECT, 0xFF) == "reason 255"
     assert read_suback(b"\x00\x01\x00\x01\x87") == [0x01, 0x87]
+    assert read_puback(b"\x01\x02") == (258, True)
+    assert read_puback(b"\x00\x07\x87\x00") == (7, False)
 
 
 def test_packets_are_as_the_standard_writes_them() -> None:
@@ -126,7 +145,7 @@ def test_never_more_are_in_flight_than_the_broker_takes(most: int, puts: list[in
         for _ in range(count):
             window.put(TOPIC, b"%d" % wanted, NO_PROPERTIES)
             wanted += 1
-        packets, rest = packets_of(window.due())
+        packets, rest = whole_packets(window.due())
         assert rest == b""
         for first, body in packets:
             message = read_publish(first, body)
@@ -140,7 +159,37 @@ def test_never_more_are_in_flight_than_the_broker_takes(most: int, puts: list[in
     assert window.open == len(in_flight)
 
 
-@pytest.mark.parametrize("stream", [b"\x30\xff\xff\xff\xff\x01", b"\x30\x80\x80\x80\x80\x80"])
-def test_a_length_that_is_none_is_refused(stream: bytes) -> None:
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"\x30\xff\xff\xff\xff\x01",
+        b"\x30\x80\x80\x80\x80\x80",
+        b"\x30\x81\x80\x40",
+        publish_packet(1, TOPIC, bytes(LARGEST_BYTES), NO_PROPERTIES)[:5],
+    ],
+)
+def test_a_length_that_is_none_or_too_long_is_refused_at_once(stream: bytes) -> None:
     with pytest.raises(PacketError):
-        packets_of(stream)
+        whole_packets(stream)
+
+
+@pytest.mark.parametrize(
+    ("first", "body"),
+    [
+        (0x36, b"\x00\x01a\x00\x01\x00"),
+        (0x32, b"\x00\x01a\x00\x00\x00"),
+        (0x32, b"\x00\x01a\x00\x01"),
+        (0x30, b"\x00\x09a"),
+        (0x30, b"\x00\x01a\x05\x26"),
+        (PUBACK, b"\x00"),
+        (CONNACK, b"\x00\x00"),
+        (SUBACK, b"\x00\x01"),
+    ],
+    ids=[
+        "QoS 3", "number 0", "no properties", "topic cut off", "properties cut off",
+        "PUBACK", "CONNACK", "SUBACK",
+    ],
+)  # fmt: skip
+def test_a_packet_that_is_cut_off_or_wrong_is_refused(first: int, body: bytes) -> None:
+    with pytest.raises(PacketError):
+        read_one(first, body)

@@ -122,8 +122,8 @@ def test_a_marker_lies_in_its_block_and_its_text_is_one_line() -> None:
     assert mark.text.startswith("felt it")
     assert mark.text.isprintable()
     assert len(mark.text) <= 200
-    assert [one.text for one in engine.state.stray_markers] == ["before"]
-    assert sum(isinstance(event, Marked) for event in bench.events) == 2
+    kept = [event.text for event in bench.events if isinstance(event, Marked)]
+    assert kept == ["before", mark.text], "one outside of a block stays in the journal"
 
 
 @pytest.mark.parametrize("value", [-1, 11])
@@ -181,7 +181,7 @@ def test_whatever_is_pressed_the_journal_tells_where_the_session_stands(moves: l
         _press(bench, move)
         told, lived = state_of(bench.events), bench.engine.state
         assert told.attempts == lived.attempts
-        assert (told.stopped, told.ended) == (lived.stopped, lived.ended)
+        assert told.ended == lived.ended
         counted = [one.began.order for one in lived.attempts if one.status == "complete"]
         assert len(counted) == len(set(counted)), "one attempt counts at each place"
         for one in lived.attempts:

@@ -1,10 +1,11 @@
 """Keeps the device's noise floor on disk, beside the baselines."""
 
 import logging
-import os
 from pathlib import Path
 
 import msgspec
+
+from wince_device.whole_file import write_whole
 
 from ._floor import NoiseFloor
 
@@ -48,18 +49,7 @@ class FloorStore:
         OSError
             If the disk refuses; the earlier floor is then still there.
         """
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self.path.with_suffix(".new")
-        with fresh.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(floor)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self.path)
-        handle = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_whole(self.path, msgspec.json.format(msgspec.json.encode(floor)) + b"\n")
         return self.path
 
 

@@ -1,12 +1,12 @@
 """Keeps baselines on disk, so that a restart in pain is not taken for rest."""
 
 import logging
-import os
 from pathlib import Path
 
 import msgspec
 
 from wince_device.face import METHOD
+from wince_device.whole_file import delete_file, write_whole
 
 from ._baseline import Baseline
 
@@ -53,12 +53,9 @@ class BaselineStore:
         OSError
             If the disk refuses; the earlier baseline is then still there.
         """
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = self._path(baseline.patient)
         content = msgspec.json.encode(baseline)
         self._put_by(baseline.patient, unless=content)
-        _write_whole(path, content)
-        self._flush_folder()
+        write_whole(self._path(baseline.patient), content)
 
     def retire(self, patient: str) -> None:
         """Put a person's baseline with the earlier ones: none is in force then.
@@ -69,9 +66,7 @@ class BaselineStore:
             If the disk refuses.
         """
         self._put_by(patient)
-        self._path(patient).unlink(missing_ok=True)
-        if self._folder.is_dir():
-            self._flush_folder()
+        delete_file(self._path(patient))
 
     def earlier(self, patient: str) -> tuple[Baseline, ...]:
         """Return a person's earlier baselines, the oldest first; those that cannot be read not."""
@@ -87,10 +82,8 @@ class BaselineStore:
         OSError
             If the disk refuses.
         """
-        self._path(patient).unlink(missing_ok=True)
-        self._earlier_path(patient).unlink(missing_ok=True)
-        if self._folder.is_dir():
-            self._flush_folder()
+        for path in (self._path(patient), self._earlier_path(patient)):
+            delete_file(path)
 
     def _put_by(self, patient: str, *, unless: bytes = b"") -> None:
         """Copy the baseline in force to the earlier ones, once; not one that stays in force."""
@@ -102,7 +95,7 @@ class BaselineStore:
         if _read(now) is None or now in lines or now == unless:
             return
         lines = [*lines, now][-MOST_EARLIER:]
-        _write_whole(self._earlier_path(patient), b"\n".join(lines) + b"\n")
+        write_whole(self._earlier_path(patient), b"\n".join(lines) + b"\n")
 
     def _earlier_lines(self, patient: str) -> list[bytes]:
         try:
@@ -115,23 +108,6 @@ class BaselineStore:
 
     def _path(self, patient: str) -> Path:
         return self._folder / f"{patient}.baseline.json"
-
-    def _flush_folder(self) -> None:
-        """Bring the folder's entry to the disk: without it a power cut undoes the renaming."""
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
 
 
 def _read(content: bytes) -> Baseline | None:

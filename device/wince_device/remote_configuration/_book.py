@@ -1,12 +1,12 @@
 """The one file that says which settings hold: replaced whole, so that no crash halves it."""
 
 import logging
-import os
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
+from wince_device.whole_file import write_whole
 from wince_wire import ConfigState, Count, Label, Pseudonym, SettingsStorageError
 
 logger = logging.getLogger(__name__)
@@ -76,20 +76,8 @@ def write_book(folder: Path, book: Book) -> None:
         If the disk refuses; the earlier book is then still there.
     """
     path = folder / FILE_NAME
-    fresh = path.with_suffix(".new")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(msgspec.json.encode(book))
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-        # Without its folder on the disk a power cut undoes the renaming.
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_whole(path, msgspec.json.encode(book))
     except OSError as error:
         raise _refused(path, error) from error
 

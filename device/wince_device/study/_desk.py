@@ -12,7 +12,7 @@ from wince_wire import CommandRefusedError
 from ._engine import Engine
 from ._plan import BASELINE
 from ._quality import Quality
-from ._view import ConsentQuestion, Offer, Phase, View
+from ._view import ConsentQuestion, Deed, Offer, Phase, View
 
 Source = Literal["key", "button", "page", "mqtt"]
 
@@ -22,8 +22,6 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     Attributes
     ----------
-    do
-        Its name.
     turn
         Of the view that it answers; None for what holds whenever it comes, as a marker.
     role, frames
@@ -34,20 +32,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
         Of a marker.
     """
 
-    do: Literal[
-        "agree",
-        "refuse",
-        "next",
-        "pause",
-        "resume",
-        "redo",
-        "stop",
-        "go_on",
-        "finish",
-        "mark",
-        "rate",
-        "skip",
-    ]
+    do: Deed
     turn: int | None = None
     role: Annotated[str, Meta(max_length=32)] = ""
     frames: bool = False

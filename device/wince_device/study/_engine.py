@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from wince_wire import CommandRefusedError
 
@@ -149,10 +149,11 @@ class Engine:
         with self._lock:
             if self.remaining_s() != 0.0:
                 return
-            if self.phase is Phase.COUNTDOWN:
-                self._begin_block()
-            elif self.phase is Phase.RECORDING:
-                self._end_block("complete")
+            item, running = self.item, self.state.running
+            if self.phase is Phase.COUNTDOWN and item is not None:
+                self._begin_block(item)
+            elif self.phase is Phase.RECORDING and running is not None:
+                self._end_block(running, "complete")
                 self._go_on()
 
     def agree(self, role: str, *, frames: bool) -> None:
@@ -223,8 +224,9 @@ class Engine:
         """Do the block under way again, or the last one that was done."""
         with self._lock:
             self._only_in(Phase.INSTRUCTION, Phase.COUNTDOWN, Phase.RECORDING, Phase.RATING)
-            if self.state.running is not None:
-                self._end_block("redone")
+            running = self.state.running
+            if running is not None:
+                self._end_block(running, "redone")
             elif self.phase is not Phase.COUNTDOWN:
                 last = self._last_done()
                 if last is None:
@@ -238,8 +240,9 @@ class Engine:
         with self._lock:
             if self.phase in (Phase.DONE, Phase.STOPPED):
                 return
-            if self.state.running is not None:
-                self._end_block("stopped")
+            running = self.state.running
+            if running is not None:
+                self._end_block(running, "stopped")
             self._write(Stopped(utc_ns=self._utc_ns(), source=source))
             self._enter(Phase.STOPPED)
 
@@ -262,8 +265,9 @@ class Engine:
     def leave(self) -> None:
         """Let the program end without ending the session: it can be taken up again."""
         with self._lock:
-            if self.state.running is not None:
-                self._end_block("interrupted")
+            running = self.state.running
+            if running is not None:
+                self._end_block(running, "interrupted")
 
     def mark(self, text: str, source: str) -> None:
         """Note that something happens now."""
@@ -331,9 +335,7 @@ class Engine:
         before = [one for one in self.items if item is None or one.order < item.order]
         return self.state.complete(before[-1].order) if before else None
 
-    def _begin_block(self) -> None:
-        item = self.item
-        assert item is not None  # noqa: S101 - a countdown begins only where a block follows
+    def _begin_block(self, item: Step) -> None:
         attempt = self.state.attempts_at(item.order) + 1
         folder, t_s = f"{item.order:03d}-{attempt:02d}", self._now_s()
         baseline = item.order == 0
@@ -353,9 +355,7 @@ class Engine:
         )
         self._enter(Phase.RECORDING)
 
-    def _end_block(self, status: Status) -> None:
-        running = self.state.running
-        assert running is not None  # noqa: S101 - callers have looked
+    def _end_block(self, running: AttemptState, status: Status) -> None:
         now_s = self._now_s()
         over_s = running.recorded_until_s(now_s) - running.began.planned_s
         # A block ends when it is over, not when somebody looks.
@@ -366,9 +366,8 @@ class Engine:
             BlockEnded(utc_ns=self._utc_ns(), status=status, t_s=t_s, recorded_s=recorded_s)
         )
 
-    def _end(self, status: str) -> None:
-        whole = status == "complete"
-        self._write(Ended(utc_ns=self._utc_ns(), status="complete" if whole else "stopped"))
+    def _end(self, status: Literal["complete", "stopped"]) -> None:
+        self._write(Ended(utc_ns=self._utc_ns(), status=status))
         self._enter(Phase.DONE)
 
     def _write(self, event: Event) -> None:

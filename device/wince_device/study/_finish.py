@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wince_device.sources import SignalKind
 from wince_wire import RecordingError
 
-from ._beats import beats_of
+from ._beats import Columns, beats_of
 from ._checksums import check_folder
 from ._columns import ACTION_UNITS, MOTION, TIME
 from ._edf import edf_of
@@ -20,13 +20,11 @@ from ._journal import JOURNAL, decode_journal
 from ._order import Step, steps_for
 from ._parts import read_part
 from ._plan import StudyPlan
-from ._plan_file import plan_of
+from ._plan_file import read_plan
 from ._state import AttemptState, SessionState, state_of
 from ._work import PLAN_FILE, remove_work
 
 logger = logging.getLogger(__name__)
-
-Columns = dict[str, NDArray[np.float64]]
 
 BEATS_SETTLE_S: Final = 3.0
 """Beats become certain within this: in a block that was cut off the last ones are found again."""
@@ -41,7 +39,7 @@ def finish_session(dataset: Path, work: Path) -> Path:
 
     Raises
     ------
-    RecordingError
+    ConfigurationError, RecordingError
         If work files cannot be read, or the folder cannot be written; they are then kept.
     """
     try:
@@ -65,11 +63,11 @@ def session_record(work: Path) -> SessionRecord:
 
     Raises
     ------
-    RecordingError
+    ConfigurationError, RecordingError
         If one of them cannot be read.
     """
-    journal, plan_bytes = _read(work / JOURNAL), _read(work / PLAN_FILE)
-    plan = plan_of(plan_bytes, where=f"the study {work / PLAN_FILE}")
+    plan, plan_bytes = read_plan(work / PLAN_FILE)
+    journal = _read(work / JOURNAL)
     state = state_of(decode_journal(work / JOURNAL)[0])
     if state.opened is None or not state.programs:
         msg = f"the journal in {work} has no beginning: delete that folder, nothing was recorded"
@@ -90,16 +88,17 @@ def session_record(work: Path) -> SessionRecord:
     )
     edf = {f"edf/{record.stem_of(one)}.edf": edf_of(record, one) for one in attempts}
     kept = {name: content for name, content in edf.items() if content}
-    return SessionRecord(
-        **{name: getattr(record, name) for name in record.__dataclass_fields__ if name != "files"},
-        files={**record.files, **kept},
-    )
+    return replace(record, files={**record.files, **kept})
 
 
 def _attempt(work: Path, state: AttemptState, steps: dict[int, Step]) -> AttemptRecord:
     began, program = state.began, state.program
     tables = _tables(work, state)
-    recorded_s = state.recorded_s if state.end_s is not None else _reached_s(tables)
+    if state.end_s is not None:
+        whole_s, recorded_s = state.end_s - began.t_s, state.recorded_s
+    else:
+        whole_s = _reached_s(tables)
+        recorded_s = round(state.recorded_until_s(began.t_s + whole_s), 3)
     return AttemptRecord(
         order=began.order,
         task=began.task,
@@ -112,7 +111,7 @@ def _attempt(work: Path, state: AttemptState, steps: dict[int, Step]) -> Attempt
         tables=tables,
         rates_hz={"motion": program.frame_rate_hz, "pulse": program.pulse_rate_hz},
         signal_kind=program.pulse_kind,
-        events=tuple(_events(state, steps.get(began.order), recorded_s)),
+        events=tuple(_events(state, steps.get(began.order), whole_s)),
         ratings={
             name: float(one.value) for name, one in state.ratings.items() if one.value is not None
         },
@@ -136,9 +135,7 @@ def _tables(work: Path, state: AttemptState) -> dict[str, Columns]:
     }
     if np.isnan(tables["actionunits"]["own_neutral"]).all():
         del tables["actionunits"]
-    return {
-        name: _since(table, start_s) for name, table in tables.items() if _any_rows(table.values())
-    }
+    return {name: _since(table, start_s) for name, table in tables.items() if _has_rows(table)}
 
 
 def _beats_again(pulse: Columns, beats: Columns, state: AttemptState) -> Columns:
@@ -151,8 +148,8 @@ def _beats_again(pulse: Columns, beats: Columns, state: AttemptState) -> Columns
     return {name: np.concatenate([beats[name], found[name][later]]) for name in beats}
 
 
-def _any_rows(columns: Any) -> bool:  # noqa: ANN401 - values of a dict
-    return any(values.size for values in columns)
+def _has_rows(table: Columns) -> bool:
+    return any(values.size for values in table.values())
 
 
 def _rising(table: Columns, key: str) -> Columns:
@@ -173,12 +170,11 @@ def _since(table: Columns, start_s: float) -> Columns:
 
 def _reached_s(tables: dict[str, Columns]) -> float:
     ends = [float(one[TIME][-1]) for name, one in tables.items() if name in {"motion", "pulse"}]
-    return round(max(0.0, *ends, 0.0), 3)
+    return round(max(ends, default=0.0), 3)
 
 
-def _events(state: AttemptState, step: Step | None, recorded_s: float) -> Iterator[StudyEvent]:
+def _events(state: AttemptState, step: Step | None, whole_s: float) -> Iterator[StudyEvent]:
     start_s = state.began.t_s
-    whole_s = state.end_s - start_s if state.end_s is not None else recorded_s
     words = step.task.instruction if step else "rest"
     yield StudyEvent(onset=0.0, duration=whole_s, trial_type="block", text=words)
     if step and step.block.stimulus:

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -100,13 +101,13 @@ class Instrument:
     ) -> None:
         self._stack.close()
 
-    def began(self, software: str) -> Began:
+    def began(self) -> Began:
         """Return what a session's journal says of this program and its sources."""
         camera, pulse = self._camera, self._pulse
         return Began(
             utc_ns=self.clock.now_ns(),
             device=self.settings.name,
-            software=software,
+            software=version("wince"),
             camera=camera.name if camera else "none",
             pulse_sensor=pulse.name if pulse else "none",
             pulse_kind=pulse.kind if pulse else "",
@@ -116,18 +117,17 @@ class Instrument:
             clock_synchronised=self.clock.state().synchronised,
         )
 
-    def birth(self, software: str) -> Birth:
-        """Return what the unit says of itself to a host."""
-        camera, pulse = self._camera, self._pulse
+    def birth(self, began: Began) -> Birth:
+        """Return what the unit says of itself to a host: what stands in the session's journal."""
         return Birth(
             boot_id=self.outbox.boot_id,
             t_ns=self.clock.now_ns(),
             clock=self.clock.state(),
-            wince_version=software,
-            camera=camera.name if camera else "none",
-            pulse_sensor=pulse.name if pulse else "none",
-            simulated=any(one.simulated for one in (camera, pulse) if one is not None),
-            models=dict(MODEL_SHA256) if camera else {},
+            wince_version=began.software,
+            camera=began.camera,
+            pulse_sensor=began.pulse_sensor,
+            simulated=began.simulated,
+            models=dict(MODEL_SHA256) if self._camera else {},
         )
 
     def start(self, tap: Tap) -> None:

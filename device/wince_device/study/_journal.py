@@ -40,7 +40,7 @@ class Journal:
         try:
             self._handle = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
         except OSError as error:
-            raise _refused(self._path, error) from error
+            raise _refused(self._path, "opened", error) from error
         try:
             self._lock()
             self.events, whole = decode_journal(self._path)
@@ -75,7 +75,7 @@ class Journal:
             write_whole(self._handle, msgspec.json.encode(event) + b"\n")
             os.fsync(self._handle)
         except OSError as error:
-            raise _refused(self._path, error) from error
+            raise _refused(self._path, "written", error) from error
 
     def _lock(self) -> None:
         try:
@@ -98,7 +98,7 @@ def decode_journal(path: Path) -> tuple[list[Event], int]:
     try:
         lines = path.read_bytes().splitlines(keepends=True)
     except OSError as error:
-        raise _refused(path, error) from error
+        raise _refused(path, "read", error) from error
     decoder = msgspec.json.Decoder(Event)
     events: list[Event] = []
     whole = 0
@@ -143,9 +143,9 @@ def synchronise_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refused(path: Path, error: OSError) -> RecordingError:
+def _refused(path: Path, what: str, error: OSError) -> RecordingError:
     msg = (
-        f"the journal {path} cannot be written ({error.strerror}): check the disk, then go on with "
+        f"the journal {path} cannot be {what} ({error.strerror}): check the disk, then go on with "
         "`wince-device study resume`"
     )
     return RecordingError(msg)

@@ -8,7 +8,7 @@ from typing import Final, Self
 
 import serial
 
-from wince_wire import ConfigurationError, SourceError
+from wince_wire import ConfigurationError, SourceError, WinceError
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class LineMarkers:
             try:
                 port = port or _open(name, rate)
                 self._read_lines(port)
-            except (OSError, SourceError) as error:
+            except (OSError, WinceError) as error:
                 logger.warning("marker line %s: %s", name, error)
                 self._stopping.wait(REOPEN_AFTER_S)
             finally:

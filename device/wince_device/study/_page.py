@@ -2,6 +2,7 @@
 
 import http.cookies
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from http import HTTPStatus
@@ -44,6 +45,10 @@ _HEADERS: Final = {
 }
 
 
+_Request = socket.socket | tuple[bytes, socket.socket]
+"""As `socketserver` has it: for its datagram servers too."""
+
+
 class _Enter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: str
 
@@ -58,6 +63,13 @@ class Page:
     door
         Lets in whoever knows the code.
 
+    Attributes
+    ----------
+    desk
+        Of the session; None before there is one.
+    waiting
+        What is waited for until then.
+
     Raises
     ------
     PortInUseError
@@ -65,9 +77,9 @@ class Page:
     """
 
     def __init__(self, host: str, port: int, door: Door) -> None:
-        self._door = door
-        self._desk: Desk | None = None
-        self._waiting = "The session is just starting"
+        self.door = door
+        self.desk: Desk | None = None
+        self.waiting = "The session is just starting"
         try:
             self._server = _Server((host, port), self._handler())
         except OSError as error:
@@ -101,26 +113,16 @@ class Page:
 
     def wait(self, words: str) -> None:
         """Say what is waited for before there is anything to show."""
-        self._waiting = words
+        self.waiting = words
 
     def step(self, desk: Desk) -> bool:
         """Serve this session from now on; a page never wants to leave."""
-        self._desk = desk
+        self.desk = desk
         return True
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        page = self
-
         class Handler(_Handler):
-            door = page._door
-
-            @property
-            def desk(self) -> Desk | None:
-                return page._desk
-
-            @property
-            def waiting(self) -> str:
-                return page._waiting
+            page = self
 
         return Handler
 
@@ -136,15 +138,15 @@ class _Server(ThreadingHTTPServer):
         self._places = threading.BoundedSemaphore(AT_ONCE)
         super().__init__(address, handler)
 
-    def process_request(self, request: object, client_address: object) -> None:
+    def process_request(self, request: _Request, client_address: object) -> None:
         if not self._places.acquire(blocking=False):
-            self.shutdown_request(request)  # type: ignore[arg-type]  # a socket
+            self.shutdown_request(request)
             return
-        super().process_request(request, client_address)  # type: ignore[arg-type]
+        super().process_request(request, client_address)
 
-    def process_request_thread(self, request: object, client_address: object) -> None:
+    def process_request_thread(self, request: _Request, client_address: object) -> None:
         try:
-            super().process_request_thread(request, client_address)  # type: ignore[arg-type]
+            super().process_request_thread(request, client_address)
         finally:
             self._places.release()
 
@@ -160,17 +162,7 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = ANSWERS_WITHIN_S
     server_version = "wince"
     sys_version = ""
-    door: Door
-
-    @property
-    def desk(self) -> Desk | None:
-        """The session, once there is one."""
-        return None
-
-    @property
-    def waiting(self) -> str:
-        """What is waited for before that."""
-        return ""
+    page: Page
 
     def do_GET(self) -> None:
         path = self.path.split("?", 1)[0]
@@ -218,7 +210,7 @@ class _Handler(BaseHTTPRequestHandler):
         except msgspec.MsgspecError:
             self._refuse(HTTPStatus.BAD_REQUEST, "the request is not right")
             return
-        token, why = self.door.enter(code)
+        token, why = self.page.door.enter(code)
         if token is None:
             self._refuse(HTTPStatus.FORBIDDEN, why)
             return
@@ -228,12 +220,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _let_in(self) -> Desk | None:
         """Return the session, or answer why not."""
         # A page of another origin cannot set this header without asking first, and is told no.
-        if self.headers.get("X-Wince-Study") != "1" or not self.door.knows(self._token()):
+        if self.headers.get("X-Wince-Study") != "1" or not self.page.door.knows(self._token()):
             self._refuse(HTTPStatus.UNAUTHORIZED, "enter the session's code first")
             return None
-        if self.desk is None:
-            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, self.waiting)
-        return self.desk
+        desk = self.page.desk
+        if desk is None:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, self.page.waiting)
+        return desk
 
     def _token(self) -> str:
         try:

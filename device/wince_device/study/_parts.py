@@ -18,6 +18,7 @@ from wince_wire import RecordingError
 
 from ._columns import BEATS, FRAMES, PULSE, SCORES
 from ._journal import synchronise_folder, write_whole
+from ._text_files import ABSENT
 
 logger = logging.getLogger(__name__)
 
@@ -25,8 +26,6 @@ WRITE_EVERY_S: Final = 0.5
 CLOSES_WITHIN_S: Final = 30.0
 ROWS_WAITING: Final = 200_000
 """Some minutes of everything: a disk that is later than that does not work."""
-
-ABSENT: Final = "n/a"
 
 PART_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "frames": FRAMES,
@@ -179,7 +178,7 @@ def _whole_rows(content: bytes, width: int) -> list[list[float]]:
         if len(cells) != width:
             break
         try:
-            rows.append([np.nan if cell == b"n/a" else float(cell) for cell in cells])
+            rows.append([np.nan if cell == ABSENT.encode() else float(cell) for cell in cells])
         except ValueError:
             break
     return rows

@@ -1,7 +1,7 @@
 """How face, pulse and light are at this moment, and what to mend."""
 
 import threading
-from typing import Final, Literal
+from typing import Final
 
 from wince_device.aiming import describe
 from wince_device.clock import WallClock
@@ -11,7 +11,7 @@ from wince_device.monitor import SecondResult
 from wince_device.sources import Frame, PulseBatch, SensorState
 from wince_wire import AimHint
 
-from ._view import Light
+from ._view import Light, LightState
 
 LOOK_EVERY_S: Final = 0.25
 GONE_AFTER_S: Final = 1.2
@@ -51,8 +51,6 @@ _VERDICTS: Final = {
     SignalVerdict.TOO_NOISY: "The pulse is noisy: keep the hand still and warm",
     SignalVerdict.NO_BEATS: "No beats yet: check how the sensor sits",
 }
-
-State = Literal["good", "poor", "absent", "none"]
 
 
 class Quality:
@@ -155,5 +153,5 @@ class Quality:
         return _light(name, "absent", f"The {what}: check its cable")
 
 
-def _light(name: str, state: State, words: str) -> Light:
+def _light(name: str, state: LightState, words: str) -> Light:
     return Light(name=name, state=state, words=words)

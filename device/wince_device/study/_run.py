@@ -18,7 +18,7 @@ from ._folder import FORMAT
 from ._journal import Journal
 from ._order import Step, steps_for
 from ._plan import StudyPlan
-from ._plan_file import participant_of, plan_of
+from ._plan_file import participant_of, read_plan
 from ._session import Session, SessionRequest
 from ._state import state_of
 from ._work import PLAN_FILE, new_work, sweep
@@ -105,8 +105,7 @@ def run_session(request: SessionRequest, work: Path) -> SessionResult:
         that was recorded is kept, and `wince-device study resume` goes on.
     """
     sweep(request.dataset)
-    content = (work / PLAN_FILE).read_bytes()
-    plan = plan_of(content, where=f"the study {work / PLAN_FILE}")
+    plan, _ = read_plan(work / PLAN_FILE)
     with StopRequest() as stop, Journal(work) as journal:
         state = state_of(journal.events)
         if state.ended is None:

@@ -3,7 +3,6 @@
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -166,7 +165,7 @@ class Session:
         self._wait("Getting the sensors and models ready …")
         warm_up(models=self._request.specs.camera is not None)
         instrument = stack.enter_context(self._make_instrument())
-        began = instrument.began(software())
+        began = instrument.began()
         if self._request.streams:
             kind = began.pulse_kind or "ppg"
             self._streams = stack.enter_context(Streams(began.device, pulse_kind=kind))
@@ -175,7 +174,7 @@ class Session:
         self._state.apply(began)
         self._pictures = Pictures(instrument.recorder, self._participant, self._state)
         if self._request.link is not None:
-            birth = instrument.birth(software())
+            birth = instrument.birth(began)
             link = StudyLink(instrument.settings, self._request.link, instrument.outbox, birth)
             stack.enter_context(link).serve(self._desk)
         instrument.start(self._tap)
@@ -243,11 +242,3 @@ class Session:
         now_s = time.monotonic()
         for text in self._quality.changes(now_s):
             self._engine.note_quality(text, now_s)
-
-
-def software() -> str:
-    """Return the program's version."""
-    try:
-        return version("wince")
-    except PackageNotFoundError:
-        return "unknown"

@@ -19,8 +19,6 @@ from ._events import (
     Rated,
     Resumed,
     Status,
-    Stopped,
-    WentOn,
 )
 
 
@@ -58,7 +56,7 @@ class AttemptState:
     def recorded_until_s(self, now_s: float) -> float:
         """Return how much was recorded up to a moment, pauses left out."""
         return max(0.0, now_s - self.began.t_s) - sum(
-            min(end_s if end_s is not None else now_s, now_s) - start_s
+            max(0.0, min(now_s if end_s is None else end_s, now_s) - start_s)
             for start_s, end_s in self.pauses
         )
 
@@ -79,9 +77,7 @@ class SessionState:
     refused: bool = False
     attempts: list[AttemptState] = field(default_factory=list)
     running: AttemptState | None = None
-    stopped: bool = False
     ended: Ended | None = None
-    stray_markers: list[Marked] = field(default_factory=list)
     last_quality: dict[str, QualityChanged] = field(default_factory=dict)
 
     def complete(self, order: int) -> AttemptState | None:
@@ -106,10 +102,6 @@ class SessionState:
                 self.consent, self.refused = event, False
             case ConsentRefused():
                 self.refused = True
-            case Stopped():
-                self.stopped = True
-            case WentOn():
-                self.stopped = False
             case Ended():
                 self.ended = event
             case _:
@@ -138,8 +130,8 @@ class SessionState:
                 running.pauses.append((event.t_s, None))
             case Resumed() if running is not None and running.paused:
                 running.pauses[-1] = (running.pauses[-1][0], event.t_s)
-            case Marked():
-                (running.markers if running else self.stray_markers).append(event)
+            case Marked() if running is not None:
+                running.markers.append(event)
             case QualityChanged():
                 self.last_quality[event.text.split(" ", 1)[0]] = event
                 if running is not None:

@@ -5,8 +5,8 @@ import math
 import threading
 import time
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Final, Self
+from types import ModuleType, TracebackType
+from typing import Final, Protocol, Self
 
 from wince_device.face import ACTION_UNIT_NAMES, ActionUnits, FaceObservation
 from wince_device.sources import PulseBatch
@@ -26,6 +26,12 @@ from ._events import (
 SPEEDS: Final = ("v1_speed", "v2_speed", "v3_speed", "found")
 _IRREGULAR: Final = 0.0
 """Frames and samples may be lost, so each carries its own time."""
+
+
+class _Outlet(Protocol):
+    """What is used of one of pylsl, which has no types of its own."""
+
+    def push_sample(self, x: Sequence[object], timestamp: float) -> None: ...
 
 
 class Streams:
@@ -50,7 +56,7 @@ class Streams:
         self._lsl = _import_pylsl()
         self._lock = threading.Lock()
         self._ahead_s = self._lsl.local_clock() - time.monotonic()
-        self._outlets = {
+        self._outlets: dict[str, _Outlet] = {
             "speeds": self._outlet(device, "Mocap", SPEEDS, "float32"),
             "actionunits": self._outlet(device, "ActionUnits", ACTION_UNIT_NAMES, "float32"),
             "pulse": self._outlet(device, pulse_kind.upper(), ("cardiac",), "double64"),
@@ -94,7 +100,7 @@ class Streams:
             if outlet is not None:
                 outlet.push_sample(list(values), t_s + self._ahead_s)
 
-    def _outlet(self, device: str, kind: str, channels: Sequence[str], form: str) -> Any:  # noqa: ANN401 - an extra, which may be missing
+    def _outlet(self, device: str, kind: str, channels: Sequence[str], form: str) -> _Outlet:
         name = f"Wince {device} {kind}"
         info = self._lsl.StreamInfo(
             name, kind, len(channels), _IRREGULAR, form, f"wince-{device}-{kind}"
@@ -102,7 +108,8 @@ class Streams:
         described = info.desc().append_child("channels")
         for channel in channels:
             described.append_child("channel").append_child_value("label", channel)
-        return self._lsl.StreamOutlet(info)
+        outlet: _Outlet = self._lsl.StreamOutlet(info)
+        return outlet
 
 
 def _words(event: Event) -> tuple[str, float]:
@@ -127,7 +134,7 @@ def _words(event: Event) -> tuple[str, float]:
             return "", 0.0
 
 
-def _import_pylsl() -> Any:  # noqa: ANN401 - an extra, which may be missing
+def _import_pylsl() -> ModuleType:
     try:
         return importlib.import_module("pylsl")
     except (ImportError, RuntimeError, OSError) as error:

@@ -103,7 +103,7 @@ class Terminal:
         if view.phase is Phase.RATING and (key.isdecimal() or key in {"enter", "backspace"}):
             return self._rating_act(view, key)
         offer = next((one for one in view.offers if one.key == key), None)
-        return None if offer is None else Act(do=offer.do, turn=view.turn)  # type: ignore[arg-type]  # offers name acts
+        return None if offer is None else Act(do=offer.do, turn=view.turn)
 
     def _consent_act(self, view: View, key: str) -> Act | None:
         question = view.consent

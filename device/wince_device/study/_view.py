@@ -7,6 +7,24 @@ import msgspec
 
 from ._plan import RatingPlan
 
+Deed = Literal[
+    "agree",
+    "refuse",
+    "next",
+    "pause",
+    "resume",
+    "redo",
+    "stop",
+    "go_on",
+    "finish",
+    "mark",
+    "rate",
+    "skip",
+]
+"""What can be asked of a session."""
+
+LightState = Literal["good", "poor", "absent", "none"]
+
 
 class Phase(StrEnum):
     """Where a session stands."""
@@ -36,7 +54,7 @@ class Light(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     name: str
-    state: Literal["good", "poor", "absent", "none"]
+    state: LightState
     words: str
 
 
@@ -45,8 +63,6 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes
     ----------
-    do
-        Its name.
     label
         On the button.
     key
@@ -55,7 +71,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
         What is usually done next.
     """
 
-    do: str
+    do: Deed
     label: str
     key: str
     first: bool = False

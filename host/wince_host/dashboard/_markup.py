@@ -1,45 +1,10 @@
-"""Small helpers that write HTML and SVG; every text that goes in is escaped here."""
+"""The helpers that write HTML and SVG, as the dashboard's modules take them."""
 
-from html import escape
+from wince_host.markup import Attribute, element, number, text
 
-Attribute = str | int | float | None
-VOID = frozenset({"input", "link", "meta"})
-
-
-def element(tag: str, content: str = "", /, **attributes: Attribute) -> str:
-    """Return one element. ``content`` is markup already; attributes are escaped.
-
-    A trailing underscore is dropped and others become hyphens (``class_``, ``aria_label``), so
-    SVG names in camel case pass unchanged. An attribute that is None is left out.
-    """
-    written = "".join(
-        f' {_attribute_name(name)}="{escape(_value(value), quote=True)}"'
-        for name, value in attributes.items()
-        if value is not None
-    )
-    if tag in VOID:
-        return f"<{tag}{written}>"
-    return f"<{tag}{written}>{content}</{tag}>"
-
-
-def text(value: str) -> str:
-    """Return plain text as markup."""
-    return escape(value, quote=True)
+__all__ = ["Attribute", "element", "number", "span", "text"]
 
 
 def span(value: str, class_: str | None = None) -> str:
     """Return plain text in a span."""
     return element("span", text(value), class_=class_)
-
-
-def number(value: float) -> str:
-    """Return a coordinate with at most one decimal and no trailing zero."""
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _attribute_name(name: str) -> str:
-    return name.removesuffix("_").replace("_", "-")
-
-
-def _value(value: str | float) -> str:
-    return value if isinstance(value, str) else f"{value:g}"

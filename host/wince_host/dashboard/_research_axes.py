@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from wince_host.ticks import round_ticks
+
 from ._markup import element, number, text
 
 WIDTH: Final = 360.0
@@ -37,14 +39,9 @@ def range_of(values: Iterable[float], *, from_zero: bool = False) -> Range:
     return Range(low if from_zero and low == 0.0 else low - room, high + room)
 
 
-def ticks_of(span: Range, most: int) -> list[tuple[float, str]]:
+def ticks_of(span: Range, most: int) -> tuple[tuple[float, str], ...]:
     """Return at most so many and one round values within a range, each with its words."""
-    rough = (span.high - span.low) / most
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1.0, 2.0, 5.0, 10.0) if factor * power >= rough)
-    digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    first, last = math.ceil(span.low / step), math.floor(span.high / step)
-    return [(at * step, _tick_words(at * step, digits)) for at in range(first, last + 1)]
+    return round_ticks(span.low, span.high, most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +117,3 @@ def words_at(
 def _line(x1: float, y1: float, x2: float, y2: float) -> str:
     places = {"x1": number(x1), "y1": number(y1), "x2": number(x2), "y2": number(y2)}
     return element("line", class_="fig-line", **places)
-
-
-def _tick_words(value: float, digits: int) -> str:
-    words = f"{value:.{digits}f}"
-    if not float(words):
-        words = words.removeprefix("-")
-    return words.replace("-", "−")

@@ -5,8 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from wince_host.ticks import round_ticks
+
 PADDING: Final = 0.06
 MOST_TICKS: Final = 6
+STEPS: Final = (1.0, 2.0, 2.5, 5.0, 10.0)
 SMALLEST_POWER: Final = -2
 LARGEST_POWER: Final = 4
 TIMES: Final = ", × 10"
@@ -63,10 +66,10 @@ def axis_of(
     return _numbered(*ends, words)
 
 
-def category_axis(names: Sequence[str], words: str = "") -> Axis:
+def category_axis(names: Sequence[str]) -> Axis:
     """Return a scale with one place for each name: 0, 1, 2 and so on."""
     ticks = tuple((float(at), name) for at, name in enumerate(names))
-    return Axis(-0.5, len(names) - 0.5, words, ticks, named=True)
+    return Axis(-0.5, len(names) - 0.5, "", ticks, named=True)
 
 
 def joined(axes: Sequence[Axis]) -> Axis:
@@ -83,22 +86,12 @@ def _numbered(low: float, high: float, words: str) -> Axis:
     largest = max(abs(low), abs(high))
     power = math.floor(math.log10(largest)) if largest else 0
     if SMALLEST_POWER <= power <= LARGEST_POWER:
-        return Axis(low, high, words, ticks_between(low, high))
+        return Axis(low, high, words, round_ticks(low, high, MOST_TICKS, STEPS))
     unit = 10.0**power
-    ticks = ((value * unit, told) for value, told in ticks_between(low / unit, high / unit))
+    found = round_ticks(low / unit, high / unit, MOST_TICKS, STEPS)
+    ticks = ((value * unit, told) for value, told in found)
     raised = str(power).translate(RAISED)
     return Axis(low, high, f"{words}{TIMES}{raised}", tuple(ticks))
-
-
-def ticks_between(low: float, high: float) -> tuple[tuple[float, str], ...]:
-    """Return some round values within a span, each with its words."""
-    rough = (high - low) / MOST_TICKS
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(factor * power for factor in (1.0, 2.0, 2.5, 5.0, 10.0) if factor * power >= rough)
-    digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    digits += step == 2.5 * power and power < MOST_TICKS
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    return tuple((at * step, _tick_words(at * step, digits)) for at in range(first, last + 1))
 
 
 def _roomy(values: list[float]) -> tuple[float, float]:
@@ -107,10 +100,3 @@ def _roomy(values: list[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
     room = (high - low) * PADDING or abs(high) * PADDING or 1.0
     return low - room, high + room
-
-
-def _tick_words(value: float, digits: int) -> str:
-    words = f"{value:.{digits}f}"
-    if not float(words):
-        words = words.removeprefix("-")
-    return words.replace("-", "−")

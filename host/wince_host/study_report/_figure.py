@@ -4,7 +4,9 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ._markup import coordinate, element, paragraph, text
+from wince_host.markup import number
+
+from ._markup import element, paragraph, text
 from ._panel import WIDTH, Panel
 
 GAP: Final = 16.0
@@ -28,7 +30,7 @@ class Figure:
     panels
         At least one.
     table
-        Name of the table file that holds its numbers, where there is one.
+        Names of the table files that hold its numbers.
     """
 
     name: str
@@ -36,7 +38,7 @@ class Figure:
     caption: str
     alternative: str
     panels: tuple[Panel, ...]
-    table: str | None = None
+    table: str
 
 
 def figure_markup(figure: Figure) -> str:
@@ -48,9 +50,7 @@ def figure_markup(figure: Figure) -> str:
     alone = len(figure.panels) == 1
     title = element("strong", text(f"{figure.title}."))
     words = element("p", f"{title} {text(figure.caption)}")
-    more = f"File: figures/{figure.name}.svg"
-    if figure.table:
-        more += f". Numbers: {figure.table}"
+    more = f"File: figures/{figure.name}.svg. Numbers: {figure.table}"
     caption = element("figcaption", words + paragraph(more, "quiet"))
     inside = element("div", panels, class_="panels") + caption
     return element("figure", inside, id=figure.name, class_="single" if alone else None)
@@ -63,7 +63,7 @@ def figure_file(figure: Figure) -> str:
     placed, down = [], 0.0
     for row in rows:
         for column, panel in enumerate(row):
-            shift = f"translate({coordinate(column * (WIDTH + GAP))} {coordinate(down)})"
+            shift = f"translate({number(column * (WIDTH + GAP))} {number(down)})"
             placed.append(element("g", panel.inside(), transform=shift))
         down += max(panel.whole_height for panel in row) + GAP
     width, height = columns * (WIDTH + GAP) - GAP, math.ceil(down - GAP)
@@ -96,7 +96,7 @@ def _svg(inside: str, width: float, height: float, *, label: str) -> str:
     return element(
         "svg",
         inside,
-        viewBox=f"0 0 {width:g} {coordinate(height)}",
+        viewBox=f"0 0 {width:g} {number(height)}",
         role="img",
         aria_label=label,
     )

@@ -9,15 +9,15 @@ from ._axis import axis_of, category_axis
 from ._figure import Figure
 from ._missing import Missing, Shown
 from ._numbers import fixed, p_value
-from ._palette import CIRCLE, INK, QUIET, Style
+from ._palette import CIRCLE, DIAMOND, INK, QUIET, Style
 from ._panel import Panel, alike
+from ._strewn import strewn
 from ._study import contrast_of, contrast_words, tasks_of
 
 SPREAD: Final = 0.5
 """Width over which a task's marks are strewn, of the room of a task."""
-GOLDEN: Final = 0.618034
 PERSON: Final = Style("blue", CIRCLE)
-MIDDLE: Final = Style("vermillion", "diamond")
+MIDDLE: Final = Style("vermillion", DIAMOND)
 CAPTION: Final = (
     "A circle for each participant{hollow}; diamond and bar: Hodges-Lehmann pseudo-median with "
     "its 95 % interval. Above the line at 0: {contrast} is positive."
@@ -86,7 +86,11 @@ def _panel(
     for at, task in enumerate(tasks):
         own = sorted((row for row in rows if row.task == task), key=lambda row: row.difference)
         for hollow in (False, True):
-            part = [(at + _aside(i), row) for i, row in enumerate(own) if row.provisional is hollow]
+            part = [
+                (at + strewn(i, SPREAD), row)
+                for i, row in enumerate(own)
+                if row.provisional is hollow
+            ]
             xs, ys = [x for x, _ in part], [row.difference for _, row in part]
             panel.points(xs, ys, PERSON, hollow=hollow, small=True)
     for effect in effects:
@@ -97,11 +101,6 @@ def _panel(
     panel.explain("participant", PERSON)
     panel.explain("pseudo-median", MIDDLE)
     return panel
-
-
-def _aside(rank: int) -> float:
-    """Strew neighbours of a sorted row sideways, the same way each time."""
-    return ((rank * GOLDEN) % 1.0 - 0.5) * SPREAD
 
 
 def _effect_words(effects: Sequence[EffectRow]) -> str:

@@ -24,8 +24,8 @@ MOMENTS_CAPTION: Final = (
     "The kurtosis of a normal distribution is 3."
 )
 HISTOGRAM_CAPTION: Final = (
-    "Share of the spikes in each of 25 bins of [0.5, 1), {over}. A spike is a peak over the sum "
-    "of the peak and the mean of its surroundings."
+    "Share of the spikes in each of 25 bins of [0.5, 1), all blocks of a kind together. A spike is "
+    "a peak over the sum of the peak and the mean of its surroundings."
 )
 Moment = Callable[[SpikeRow], float]
 MOMENTS: Final[tuple[tuple[Moment, Moment, tuple[str, str]], ...]] = (
@@ -51,7 +51,7 @@ def moments(results: StudyResults, prefix: str) -> Shown:
     )
 
 
-def histogram(results: StudyResults, prefix: str) -> Shown:
+def histogram(results: StudyResults) -> Shown:
     """Return the distribution of the spikes, a panel for each series, a line for each block."""
     title = "Distribution of the spikes"
     if not results.spikes:
@@ -65,9 +65,9 @@ def histogram(results: StudyResults, prefix: str) -> Shown:
     ]
     total = sum(row.spikes for row in results.spikes)
     return Figure(
-        f"{prefix}-spike-histogram",
+        "all-spike-histogram",
         title,
-        HISTOGRAM_CAPTION.format(over="all blocks of a kind together"),
+        HISTOGRAM_CAPTION,
         f"{several(total, 'spike')} in {several(len(results.spikes), 'fit')}.",
         tuple(panels),
         TABLE,

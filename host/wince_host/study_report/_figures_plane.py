@@ -33,7 +33,7 @@ def gamma_plane(results: StudyResults, prefix: str) -> Shown:
     pooled = prefix == "all"
     panels = []
     for series in SERIES:
-        rows = [row for row in results.spikes if row.series == series]
+        rows = of_series(results.spikes, series)
         if rows:
             law = _law(results.power_laws, series) if pooled else None
             panels.append(_plane_panel(rows, series, styles, law))

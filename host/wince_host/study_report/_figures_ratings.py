@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from wince_host.study import BlockRow, OfBlock, StudyResults
+from wince_host.study import BlockRow, StudyResults
 
 from ._axis import axis_of
 from ._figure import Figure
@@ -11,43 +11,40 @@ from ._missing import Missing, Shown
 from ._numbers import fixed, several
 from ._palette import styles_of
 from ._panel import Panel
-from ._study import conditions_of
+from ._strewn import strewn
+from ._study import block_key, conditions_of
 
 TITLE: Final = "Ratings against score and PSPI"
 CAPTION: Final = (
     "A mark for each block: the participant's own rating (0 to 10) against the mean of what was "
     "estimated from the face and the heart. The rating is the measure; the estimate is not."
 )
-STEP: Final = 0.08
-GOLDEN: Final = 0.618034
+SPREAD: Final = 0.4
+"""Width over which the marks of a rating are strewn."""
 Estimate = Callable[[BlockRow], float | None]
 
 
-def ratings(results: StudyResults, prefix: str) -> Shown:
+def ratings(results: StudyResults) -> Shown:
     """Return a panel for the score and one for PSPI, as far as the study has them."""
     rated = [row for row in results.blocks if row.rating is not None]
     if not rated:
         return Missing(TITLE, "The study has no ratings.")
-    pspi = {_key(row): row.pspi_mean for row in results.indices}
+    pspi = {block_key(row): row.pspi_mean for row in results.indices}
     found = (
         _panel(results, rated, lambda row: row.score, "score, 0 to 10"),
-        _panel(results, rated, lambda row: pspi.get(_key(row)), "mean PSPI, 0 to 16"),
+        _panel(results, rated, lambda row: pspi.get(block_key(row)), "mean PSPI, 0 to 16"),
     )
     panels = tuple(panel for panel in found if panel is not None)
     if not panels:
         return Missing(TITLE, "No rated block has a score or a PSPI.")
     return Figure(
-        f"{prefix}-ratings",
+        "all-ratings",
         TITLE,
         CAPTION,
         _words(results),
         panels,
         "blocks.csv and agreements.csv",
     )
-
-
-def _key(row: OfBlock) -> tuple[str, str, str, str, int]:
-    return row.participant, row.session, row.task, row.block, row.run
 
 
 def _panel(
@@ -62,7 +59,7 @@ def _panel(
     )
     for block, style in styles_of(conditions_of(results)).items():
         own = [(row.rating or 0.0, value) for row, value in pairs if row.block == block]
-        xs = [rating + ((i * GOLDEN) % 1.0 - 0.5) * 5 * STEP for i, (rating, _) in enumerate(own)]
+        xs = [rating + strewn(i, SPREAD) for i, (rating, _) in enumerate(own)]
         panel.points(xs, [value for _, value in own], style, small=True)
         if own:
             panel.explain(block, style)

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+from wince_host.markup import number
+
 from ._axis import Axis
 from ._ink import WORD_PX, coloured, words_at
-from ._markup import coordinate, element
+from ._markup import element
 from ._palette import INK
 
 Place = tuple[float, float, float, float]
@@ -16,17 +18,17 @@ STEP: Final = 13.0
 def frame_markup(x: Axis, y: Axis, title: str, place: Place) -> str:
     """Return both axes with their words."""
     left, top, right, bottom = place
-    lines = f"M{left:g} {top:g}V{coordinate(bottom)}H{right:g}"
+    lines = f"M{left:g} {top:g}V{number(bottom)}H{right:g}"
     words = [words_at(EDGE, 14, title, weight=650)] if title else []
     words.append(words_at(EDGE, 34, y.words))
     width = right - left
     for at, (value, tick) in enumerate(x.ticks):
         across = left + x.share(value) * width
-        lines += f"M{coordinate(across)} {coordinate(bottom)}v5"
+        lines += f"M{number(across)} {number(bottom)}v5"
         words.append(_below(x, at, tick, across, bottom + 18, width))
     for value, tick in y.ticks:
         down = top + (1.0 - y.share(value)) * (bottom - top)
-        lines += f"M{left:g} {coordinate(down)}h-5"
+        lines += f"M{left:g} {number(down)}h-5"
         fitting = shortened(tick, left - 8 - EDGE)
         words.append(words_at(left - 8, down + 4, fitting, anchor="end"))
     words.append(words_at(right, bottom + 35, x.words, anchor="end"))

@@ -3,7 +3,9 @@
 from functools import cache
 from typing import Final
 
-from ._markup import coordinate, element, text
+from wince_host.markup import number
+
+from ._markup import element, text
 from ._palette import COLOURS, Style
 
 LINE: Final = 18.0
@@ -20,17 +22,12 @@ def sample(style: Style, kind: str, x: float, y: float) -> str:
     if kind == "line":
         path = element(
             "path",
-            d=f"M{coordinate(x - 8)} {coordinate(y)}h16",
+            d=f"M{number(x - 8)} {number(y)}h16",
             stroke_width=1.6,
             stroke_dasharray=style.dash,
         )
         return coloured(path, style, filled=False)
-    if kind == "band":
-        path = element(
-            "path", d=f"M{coordinate(x - 8)} {coordinate(y - 5)}h16v10h-16Z", stroke="none"
-        )
-        return coloured(path, style, filled=True, opacity=0.2)
-    return coloured(element("path", d=mark_path(style.mark, x, y)), style, filled=kind != "hollow")
+    return coloured(element("path", d=mark_path(style.mark, x, y)), style, filled=True)
 
 
 def coloured(markup: str, style: Style, *, filled: bool, opacity: float | None = None) -> str:
@@ -53,8 +50,8 @@ def words_at(
     return element(
         "text",
         text(words),
-        x=coordinate(x),
-        y=coordinate(y),
+        x=number(x),
+        y=number(y),
         text_anchor=anchor,
         font_weight=weight,
     )
@@ -63,7 +60,7 @@ def words_at(
 def mark_path(mark: str, x: float, y: float, r: float = MARK) -> str:
     """Return the outline of a mark around a place, ``r`` being half its width."""
     start, outline = _outline(mark, r)
-    return f"M{coordinate(x + start[0])} {coordinate(y + start[1])}{outline}"
+    return f"M{number(x + start[0])} {number(y + start[1])}{outline}"
 
 
 @cache

@@ -1,40 +1,29 @@
-"""Small helpers that write HTML and SVG; every text that goes in is escaped here."""
+"""The report's markup: plain text that may come from anywhere, paragraphs, folded parts."""
 
 import re
-from html import escape
 from typing import Final
+
+from wince_host import markup
+from wince_host.markup import Attribute
 
 KEPT_TOGETHER: Final = re.compile(
     r"(?<=\d) (?=ms\b|s\b|Hz\b|bit\b|%)|(?<=\bp) (?=[<≥])|(?<=[<≥]) (?=\d)"
 )
 """Blanks between a number and its unit, and around p's sign: no line breaks there."""
-Attribute = str | int | float | None
-VOID: Final = frozenset({"meta", "link"})
-EMPTY: Final = frozenset({"path", "line", "rect", "circle"})
-"""SVG elements that are closed at once, in HTML and in a file of their own."""
 
 
 def element(tag: str, content: str = "", /, **attributes: Attribute) -> str:
-    """Return one element. ``content`` is markup already; attributes are escaped.
-
-    A trailing underscore is dropped and others become hyphens (``class_``, ``text_anchor``). An
-    attribute that is None is left out.
-    """
-    written = "".join(
-        f' {name.removesuffix("_").replace("_", "-")}="{escape(_value(value), quote=True)}"'
+    """Return one element as `wince_host.markup.element`; what cannot be printed is a space."""
+    printable = {
+        name: _plain(value) if isinstance(value, str) else value
         for name, value in attributes.items()
-        if value is not None
-    )
-    if tag in VOID:
-        return f"<{tag}{written}>"
-    if tag in EMPTY:
-        return f"<{tag}{written}/>"
-    return f"<{tag}{written}>{content}</{tag}>"
+    }
+    return markup.element(tag, content, **printable)
 
 
 def text(value: str) -> str:
     """Return plain text as markup; a character that cannot be printed becomes a space."""
-    return escape(KEPT_TOGETHER.sub("\u00a0", _plain(value)), quote=True)
+    return markup.text(KEPT_TOGETHER.sub("\u00a0", _plain(value)))
 
 
 def paragraph(value: str, class_: str | None = None) -> str:
@@ -47,18 +36,6 @@ def folded(words: str, inside: str) -> str:
     if not inside:
         return ""
     return element("details", element("summary", text(words)) + inside, class_="more")
-
-
-def coordinate(value: float) -> str:
-    """Return a place in a picture with at most one decimal and no trailing zero."""
-    words = f"{value:.1f}".removesuffix(".0")
-    return "0" if words == "-0" else words
-
-
-def _value(value: str | float) -> str:
-    if isinstance(value, str):
-        return _plain(value)
-    return f"{value:g}"
 
 
 def _plain(value: str) -> str:

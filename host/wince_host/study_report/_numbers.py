@@ -1,7 +1,7 @@
 """Numbers as the report writes them: with their interval, and an em dash where there is none."""
 
 import math
-from typing import Final
+from typing import Final, TypeGuard
 
 ABSENT: Final = "—"
 Interval = tuple[float, float]
@@ -11,7 +11,7 @@ LARGEST_EXPONENT: Final = 700.0
 SMALL: Final = 1e-4
 
 
-def known(value: float | None) -> bool:
+def known(value: float | None) -> TypeGuard[float]:
     """Tell whether there is a finite value."""
     return value is not None and math.isfinite(value)
 
@@ -28,7 +28,7 @@ def ratio(logarithm: float) -> float:
 
 def figure(value: float | None, digits: int = 3) -> str:
     """Return a value to so many significant digits, or the em dash."""
-    if value is None or not math.isfinite(value):
+    if not known(value):
         return ABSENT
     if value == 0.0:
         return "0"
@@ -40,7 +40,7 @@ def figure(value: float | None, digits: int = 3) -> str:
 
 def fixed(value: float | None, decimals: int) -> str:
     """Return a value with so many decimals, or the em dash."""
-    if value is None or not math.isfinite(value):
+    if not known(value):
         return ABSENT
     return _signed(f"{value:.{decimals}f}")
 
@@ -60,21 +60,21 @@ def over_interval(value: float | None, interval: Interval | None, decimals: int)
 
 def p_value(value: float | None) -> str:
     """Return a p-value; below one in a thousand only that."""
-    if value is None or not math.isfinite(value):
+    if not known(value):
         return ABSENT
     return "< 0.001" if value < SMALLEST_P else f"{value:.3f}"
 
 
 def percent(share: float | None) -> str:
     """Return a share of one as a percentage."""
-    if share is None or not math.isfinite(share):
+    if not known(share):
         return ABSENT
     return f"{100.0 * share:.0f} %"
 
 
 def whole(value: float | None) -> str:
     """Return a count with its thousands apart."""
-    if value is None or not math.isfinite(value):
+    if not known(value):
         return ABSENT
     return f"{round(value):,}"
 

@@ -4,11 +4,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from wince_host.markup import number
+
 from ._axis import Axis, joined
 from ._frame import frame_markup
 from ._ink import MARK, SMALL_MARK, coloured, mark_path
 from ._legend import Legend
-from ._markup import coordinate, element
+from ._markup import element
 from ._palette import Style
 
 WIDTH: Final = 328.0
@@ -17,8 +19,6 @@ LEFT: Final = 64.0
 RIGHT: Final = 17.0
 TOP: Final = 46.0
 BELOW: Final = 42.0
-
-
 Drawing = Callable[[], str]
 
 
@@ -141,7 +141,7 @@ class Panel:
         )
 
     def explain(self, words: str, style: Style, kind: str = "mark") -> None:
-        """Add an entry to the legend: a ``mark``, a ``hollow`` one, a ``line``, or a ``band``."""
+        """Add an entry to the legend: a ``mark`` or a ``line``."""
         self._legend.explain(words, style, kind)
 
     def note(self, words: str) -> None:
@@ -211,7 +211,7 @@ class Panel:
         self._parts.append(draw)
 
     def _place(self, x: float, y: float) -> str:
-        return f"{coordinate(self.right(x))} {coordinate(self.down(y))}"
+        return f"{number(self.right(x))} {number(self.down(y))}"
 
 
 def finite(*columns: Sequence[float]) -> list[list[float]]:

@@ -1,5 +1,6 @@
 """A section of the report: its place in the contents, its words, and its figures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ._figure import Figure
@@ -29,11 +30,6 @@ class Section:
     parts: tuple[Part, ...]
     class_: str | None = None
 
-    @property
-    def figures(self) -> list[Figure]:
-        """Return the figures of the section."""
-        return [part for part in self.parts if isinstance(part, Figure)]
-
 
 def section_markup(section: Section) -> str:
     """Return a section for the page."""
@@ -46,6 +42,11 @@ def section_markup(section: Section) -> str:
         class_=section.class_,
         aria_labelledby=f"{section.name}-title",
     )
+
+
+def figures_of(parts: Iterable[Part]) -> list[Figure]:
+    """Return the figures among some parts."""
+    return [part for part in parts if isinstance(part, Figure)]
 
 
 def parts_markup(parts: tuple[Part, ...]) -> str:

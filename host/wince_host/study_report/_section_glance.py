@@ -9,8 +9,7 @@ from ._figures_transfer import LEVEL, heart_to_v1
 from ._markup import element, text
 from ._numbers import ABSENT, fixed, p_value, percent, with_interval
 from ._section import Section
-from ._section_limits import count_people
-from ._study import PAIN, called, conditions_of, contrast_of, tasks_of
+from ._study import PAIN, called, conditions_of, contrast_of, count_people, tasks_of
 from ._table import table
 
 HEADS: Final = (

@@ -8,7 +8,7 @@ from wince_host.study import StudyResults
 from ._markup import element, text
 from ._numbers import several
 from ._section import Section
-from ._study import FEWEST_FOR_TEST, participants_of
+from ._study import FEWEST_FOR_TEST, count_people
 
 ALWAYS: Final = """
 These are estimates of facial expression and of autonomic change, not of pain. This is no medical
@@ -39,7 +39,7 @@ def limits(results: StudyResults) -> Section:
 
 
 def _of_this_study(results: StudyResults) -> Iterator[str]:
-    people = len({row.participant for row in results.blocks if row.face_used or row.heart_used})
+    people, _ = count_people(results)
     if people < FEWEST_FOR_TEST:
         yield (
             f"{several(people, 'participant')} could be used. A signed-rank test of fewer than "
@@ -105,9 +105,3 @@ def _hearts(results: StudyResults) -> Iterator[str]:
             f"Of {several(len(silent), 'participant')} nothing says whether the beats come from an "
             "electrocardiogram or a photoplethysmogram."
         )
-
-
-def count_people(results: StudyResults) -> tuple[int, int]:
-    """Return how many participants have a block that counts, and how many there are."""
-    used = {row.participant for row in results.blocks if row.face_used or row.heart_used}
-    return len(used), len(participants_of(results))

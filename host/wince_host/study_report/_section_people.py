@@ -5,7 +5,6 @@ from typing import Final
 
 from wince_host.study import SpikeRow, StudyResults
 
-from ._figure import Figure
 from ._figures_face import apex_times, courses
 from ._figures_heart import poincare, spectrum
 from ._figures_moments import moments
@@ -78,11 +77,6 @@ def person_markup(person: Person, shown: tuple[Shown, ...]) -> str:
     tables = (_spike_table(results), _heart_table(results))
     inside = parts_markup((left_out, _block_table(results), *shown, *tables))
     return element("details", summary + element("div", inside), id=person.slug)
-
-
-def figures_of(shown: tuple[Shown, ...]) -> list[Figure]:
-    """Return those that could be drawn."""
-    return [one for one in shown if isinstance(one, Figure)]
 
 
 def slug_of(name: str) -> str:

@@ -113,7 +113,7 @@ def _spikes(results: StudyResults) -> Section:
         (
             gamma_plane(results, "all"),
             moments(results, "all"),
-            histogram(results, "all"),
+            histogram(results),
             fit_table(results),
             power_law(results),
             law_table(results),
@@ -163,7 +163,7 @@ def _ratings(results: StudyResults) -> Section:
         "What the participants said, beside what was estimated. Within participants: whether both "
         "rise and fall together, each person against the own mean.",
         (
-            ratings(results, "all"),
+            ratings(results),
             _difference(results, RATED, "ratings", "Rating and score"),
             agreement_table(results),
             effect_table(results, _names(RATED), caption="Differences of rating and score"),

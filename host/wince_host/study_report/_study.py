@@ -72,22 +72,41 @@ def by_participant(results: StudyResults) -> dict[str, StudyResults]:
         for personal in rows:
             if personal.participant in kept:
                 kept[personal.participant][table].append(personal)
-    return {
-        name: _with_rows(results, {table: tuple(of) for table, of in own.items()})
-        for name, own in kept.items()
-    }
+    apart = {}
+    for name, own in kept.items():
+        rows_of: dict[str, Any] = {table: tuple(of) for table, of in own.items()}
+        apart[name] = replace(results, **rows_of)
+    return apart
 
 
-def each_block(
-    rows: Sequence[Row], tasks: Iterable[str], conditions: Iterable[str]
-) -> Iterator[tuple[str, str, list[Row]]]:
+def count_people(results: StudyResults) -> tuple[int, int]:
+    """Return how many participants have a block that counts, and how many there are."""
+    used = {row.participant for row in results.blocks if row.face_used or row.heart_used}
+    return len(used), len(participants_of(results))
+
+
+def each_task(results: StudyResults, rows: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """Go through the tasks that have rows."""
+    chosen = list(rows)
+    for task in tasks_of(results):
+        found = [row for row in chosen if row.task == task]
+        if found:
+            yield task, found
+
+
+def each_block(results: StudyResults, rows: Iterable[Row]) -> Iterator[tuple[str, str, list[Row]]]:
     """Go through the tasks and conditions that have rows."""
-    chosen = tuple(conditions)
-    for task in tasks:
-        for condition in chosen:
-            found = [row for row in rows if (row.task, row.block) == (task, condition)]
+    conditions = conditions_of(results)
+    for task, of_task in each_task(results, rows):
+        for condition in conditions:
+            found = [row for row in of_task if row.block == condition]
             if found:
                 yield task, condition, found
+
+
+def block_key(row: OfBlock) -> tuple[str, str, str, str, int]:
+    """Return what names a row's block, alike in every table."""
+    return row.participant, row.session, row.task, row.block, row.run
 
 
 def spread(values: Iterable[float | None]) -> Spread | None:
@@ -103,10 +122,6 @@ def spread(values: Iterable[float | None]) -> Spread | None:
 
 def _blocks(results: StudyResults) -> Sequence[OfBlock]:
     return results.blocks or results.spikes
-
-
-def _with_rows(results: StudyResults, tables: dict[str, Any]) -> StudyResults:
-    return replace(results, **tables)
 
 
 def _is_personal(results: StudyResults, table: str) -> bool:

@@ -8,9 +8,7 @@ from ._markup import element, text
 LONG: Final = 48
 
 
-def table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str, label: str | None = None
-) -> str:
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str) -> str:
     """Return a table that scrolls sideways by itself where it is wider than the page.
 
     Parameters
@@ -30,7 +28,7 @@ def table(
         class_="table",
         role="region",
         tabindex=0,
-        aria_label=label or caption,
+        aria_label=caption,
     )
 
 

@@ -7,7 +7,7 @@ from wince_host.study import AgreementRow, OfBlock, SensitivityRow, StudyResults
 
 from ._figures_transfer import LEVEL
 from ._numbers import ABSENT, Interval, fixed, over_interval, p_value, percent, with_interval
-from ._study import conditions_of, each_block, spread, tasks_of
+from ._study import each_block, spread, tasks_of
 from ._table import table
 from ._tables_effects import measure_words
 
@@ -61,7 +61,7 @@ def transfer_table(results: StudyResults) -> str:
     rows = []
     for quantity, words in QUANTITIES.items():
         found = [row for row in results.transfer if row.quantity == quantity]
-        for task, block, own in each_block(found, tasks_of(results), conditions_of(results)):
+        for task, block, own in each_block(results, found):
             rows.append([f"{words}, {task}, {block}", *_transfer_cells(own)])
     return table(TRANSFER_HEADS, rows, caption="Transfer entropy at 167 ms") if rows else ""
 
@@ -113,7 +113,7 @@ def _medians(
     results: StudyResults, rows: Sequence[OfBlock], wanted: Figures, *, caption: str
 ) -> str:
     lines = []
-    for task, block, own in each_block(rows, tasks_of(results), conditions_of(results)):
+    for task, block, own in each_block(results, rows):
         cells = [_middle(own, name, digits) for name, _, digits in wanted]
         lines.append([f"{task}, {block}", str(len(own)), *cells])
     heads = ["Task, block", "n", *(words for _, words, _ in wanted)]

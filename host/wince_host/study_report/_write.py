@@ -10,11 +10,11 @@ from wince_wire import RecordingError
 from ._figure import Figure, figure_file
 from ._markup import element
 from ._page import page
-from ._section import Section
+from ._section import Section, figures_of
 from ._section_glance import glance
 from ._section_limits import limits
 from ._section_methods import methods
-from ._section_people import figures_of, people_of, person_markup
+from ._section_people import people_of, person_markup
 from ._section_quality import quality_section
 from ._sections_results import result_sections
 
@@ -66,7 +66,7 @@ def _compose(results: StudyResults) -> tuple[list[Section], list[Figure]]:
         quality_section(results),
         *result_sections(results),
     ]
-    figures = [figure for section in sections for figure in section.figures]
+    figures = [figure for section in sections for figure in figures_of(section.parts)]
     folded = []
     for person in people_of(results):
         shown = person.shown()

@@ -1,11 +1,11 @@
 """Keeps each person's rated scores on the unit's disk, so that a restart forgets none."""
 
 import logging
-import os
 from pathlib import Path
 
 import msgspec
 
+from wince_device.whole_file import delete_file, write_whole
 from wince_wire import CalibrationError, PersonCalibration, RatedScore
 
 from ._calibration import Calibration
@@ -80,9 +80,7 @@ class CalibrationStore:
             If the disk refuses.
         """
         try:
-            self._path(patient).unlink(missing_ok=True)
-            if self._folder.is_dir():
-                self._flush_folder()
+            delete_file(self._path(patient))
         except OSError as error:
             raise _refused(error) from error
 
@@ -101,30 +99,14 @@ class CalibrationStore:
         return KeptCalibration(patient=patient, score_method=self._method)
 
     def _keep(self, kept: KeptCalibration) -> Calibration:
-        path = self._path(kept.patient)
-        fresh = path.with_suffix(".new")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with fresh.open("wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-            self._flush_folder()
+            write_whole(self._path(kept.patient), msgspec.json.encode(kept))
         except OSError as error:
             raise _refused(error) from error
         return Calibration(kept)
 
     def _path(self, patient: str) -> Path:
         return self._folder / f"{patient}.calibration.json"
-
-    def _flush_folder(self) -> None:
-        """Bring the folder's entry to the disk: without it a power cut undoes the renaming."""
-        handle = os.open(self._folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _refused(error: OSError) -> CalibrationError:

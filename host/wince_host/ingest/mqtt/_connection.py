@@ -102,8 +102,7 @@ class Connection:
 
     def subscribe(self, topics: Sequence[str], qos: int) -> None:
         """Ask for topics."""
-        with self._write_lock:
-            self._send(mqtt.subscribe_packet(SUBSCRIPTION, topics, qos))
+        self._write(mqtt.subscribe_packet(SUBSCRIPTION, topics, qos))
 
     def read(self) -> Received | None:
         """Return what came within a second, or None; asks for a sign of life where it is due.
@@ -149,7 +148,7 @@ class Connection:
         while time.monotonic() < until_s:
             # Nothing comes behind the answer before something is asked for.
             for first, body in self._packets(self._receive()):
-                if first & mqtt.KIND_BITS == mqtt.CONNACK:
+                if first == mqtt.CONNACK:
                     return self._let_in(body)
                 raise ConnectionBrokenError("it answered something else than a broker does")
         raise ConnectionBrokenError("it does not answer")
@@ -165,7 +164,7 @@ class Connection:
 
     def _packets(self, chunk: bytes) -> list[tuple[int, bytes]]:
         try:
-            *packets, (_, self._unread) = mqtt.whole_packets(self._unread + chunk)
+            packets, self._unread = mqtt.whole_packets(self._unread + chunk)
         except mqtt.PacketError as error:
             raise ConnectionBrokenError(str(error)) from error
         return packets
@@ -175,17 +174,18 @@ class Connection:
         refused, answered, subscribed = 0, False, None
         try:
             for first, body in packets:
-                kind = first & mqtt.KIND_BITS
-                if kind == mqtt.PUBLISH:
+                if first & mqtt.KIND_BITS == mqtt.PUBLISH:
                     messages.append(mqtt.read_publish(first, body))
-                elif kind == mqtt.PUBACK:
-                    refused += self._take_answer(body)
+                elif first == mqtt.PUBACK:
+                    refused += not self._take_answer(body)
                     answered = True
-                elif kind == mqtt.SUBACK:
+                elif first == mqtt.SUBACK:
                     subscribed = mqtt.read_suback(body)
-                elif kind == mqtt.DISCONNECT:
+                elif first == mqtt.DISCONNECT:
                     code = body[0] if body else 0
                     raise ConnectionBrokenError(mqtt.reason_words(PacketTypes.DISCONNECT, code))
+                elif first != mqtt.PINGRESP:
+                    raise ConnectionBrokenError("it sent something that nobody asked for")
         except mqtt.PacketError as error:
             raise ConnectionBrokenError(str(error)) from error
         if answered:
@@ -193,10 +193,11 @@ class Connection:
         return Received(messages, refused, subscribed)
 
     def _take_answer(self, body: bytes) -> bool:
-        """Note what the broker says of a published message; tell whether it was refused."""
+        """Note what the broker says of a published message; tell whether it took it."""
+        number, taken = mqtt.read_puback(body)
         with self._write_lock:
-            self._window.acknowledged(int.from_bytes(body[:2], "big"))
-        return len(body) > 2 and body[2] >= mqtt.FIRST_FAILURE
+            self._window.acknowledged(number)
+        return taken
 
     def _keep_alive(self, now_s: float) -> None:
         if now_s - self._heard_s >= 2 * self._keepalive_s:

@@ -5,7 +5,7 @@ connection are left to paho's types; those that come thousands of times a second
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -15,12 +15,16 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 CONNACK, PUBLISH, PUBACK, SUBACK, PINGRESP, DISCONNECT = 0x20, 0x30, 0x40, 0x90, 0xD0, 0xE0
+"""First bytes. Only PUBLISH uses the lower four bits; those of the others are reserved (2.1.3)."""
 KIND_BITS = 0xF0
+LARGEST_BYTES = 1 << 20
+"""Of a packet. The broker is told, so a longer one is nonsense: it is not waited for in memory."""
 FIRST_FAILURE = 0x80
 """Reason codes from here on say that something was refused (2.4)."""
 PINGREQ_PACKET = b"\xc0\x00"
 DISCONNECT_PACKET = b"\xe0\x00"
 _RETAIN_BIT, _QOS_BITS = 0x01, 0x06
+_HIGHEST_QOS = 2
 _USER_AND_PASSWORD_AND_CLEAN_START = 0xC2
 _LONGEST_LENGTH = 4
 _PUBACK = struct.Struct("!HH")
@@ -77,6 +81,7 @@ def connect_packet(
     properties = _new_properties(PacketTypes.CONNECT)
     properties.ReceiveMaximum = receive_maximum
     properties.SessionExpiryInterval = 0
+    properties.MaximumPacketSize = LARGEST_BYTES
     head = bytes([5, _USER_AND_PASSWORD_AND_CLEAN_START]) + struct.pack("!H", keepalive_s)
     fields = b"".join(map(_text, (client_id, user, password)))
     return _packet(0x10, _text("MQTT") + head + properties.pack() + fields)
@@ -106,14 +111,15 @@ def puback_packets(numbers: Iterable[int]) -> bytes:
     return b"".join([_PUBACK.pack(_PUBACK_HEAD, number) for number in numbers])
 
 
-def whole_packets(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield first byte and body of each packet, and at the end -1 and the bytes that are left.
+def whole_packets(stream: bytes) -> tuple[list[tuple[int, bytes]], bytes]:
+    """Return first byte and body of each packet that is there whole, and the bytes that are left.
 
     Raises
     ------
     PacketError
-        If a length is none (1.5.5).
+        If a length is none (1.5.5), or of a packet that no broker may send here.
     """
+    packets = []
     place, end = 0, len(stream)
     while place + 1 < end:
         length, begin = stream[place + 1], place + 2
@@ -122,11 +128,13 @@ def whole_packets(stream: bytes) -> Iterator[tuple[int, bytes]]:
             if found is None:
                 break
             length, begin = found
+            if length > LARGEST_BYTES:
+                raise PacketError("a packet is longer than any that this host takes")
         if begin + length > end:
             break
-        yield stream[place], stream[begin : begin + length]
+        packets.append((stream[place], stream[begin : begin + length]))
         place = begin + length
-    yield -1, stream[place:]
+    return packets, stream[place:]
 
 
 def read_publish(first: int, body: bytes) -> Message:
@@ -135,7 +143,7 @@ def read_publish(first: int, body: bytes) -> Message:
     Raises
     ------
     PacketError
-        If the packet is cut off.
+        If the packet is cut off, or has a QoS or a number that there is not.
     """
     try:
         place = 2 + (body[0] << 8 | body[1])
@@ -144,6 +152,8 @@ def read_publish(first: int, body: bytes) -> Message:
         if qos:
             packet = body[place] << 8 | body[place + 1]
             place += 2
+            if not packet or qos > _HIGHEST_QOS:
+                raise PacketError("a message has no number, or a QoS that there is not")
         begin = place + 1 if body[place] == 0 else _end_of_properties(body, place)
     except IndexError as error:
         raise PacketError("a message is cut off") from error
@@ -180,6 +190,20 @@ def read_connack(body: bytes) -> Welcome:
         most_in_flight=getattr(found, "ReceiveMaximum", 0xFFFF),
         keepalive_s=getattr(found, "ServerKeepAlive", None),
     )
+
+
+def read_puback(body: bytes) -> tuple[int, bool]:
+    """Return the number of a published message, and whether the broker took it (3.4).
+
+    Raises
+    ------
+    PacketError
+        If the packet is cut off.
+    """
+    if len(body) < 2:
+        raise PacketError("the broker's answer to a message is cut off")
+    taken = len(body) == 2 or body[2] < FIRST_FAILURE
+    return body[0] << 8 | body[1], taken
 
 
 def read_suback(body: bytes) -> list[int]:

@@ -139,9 +139,8 @@ class BatchReader:
             except Exception:  # the edge of the thread: rows must go on
                 logger.exception("the connection to the broker failed")
                 self._listener.on_broken("this host failed: see its log")
-            tried_before = self._number == was
-            pause_s = min(LONGEST_PAUSE_S, 2 * pause_s) if tried_before else 0.0
-            pause_s = max(self._shortest_pause_s, pause_s)
+            longer_s = 2 * pause_s if self._number == was else 0.0
+            pause_s = min(LONGEST_PAUSE_S, max(self._shortest_pause_s, longer_s))
 
     def _tell(self, error: ConnectionBrokenError, *, connected: bool) -> None:
         if self._ending.is_set():

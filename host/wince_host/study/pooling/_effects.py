@@ -10,11 +10,17 @@ import numpy as np
 from wince_host.study._parameters import StudyParameters
 from wince_host.study._results import DifferenceRow, EffectRow
 
-from ._statistics import holm, mean_interval, pseudo_median, rank_sum, signed_rank
+from ._statistics import (
+    SIGNIFICANT_BELOW,
+    holm,
+    mean_interval,
+    pseudo_median,
+    rank_sum,
+    signed_rank,
+)
 from ._values import FAMILIES, Values
 
 FEWEST_PAIRS: Final = 3
-SIGNIFICANT_BELOW: Final = 0.05
 
 
 def contrasts_of(parameters: StudyParameters) -> dict[str, tuple[str, str]]:
@@ -42,7 +48,7 @@ def _differences(
     first, second = values.of(measure, task, before), values.of(measure, task, after)
     for participant in sorted(first.keys() & second.keys()):
         one, other = first[participant], second[participant]
-        known = one.variance is not None and other.variance is not None
+        moved = other.since(one)
         yield DifferenceRow(
             participant=participant,
             task=task,
@@ -50,9 +56,9 @@ def _differences(
             measure=measure,
             before=one.value,
             after=other.value,
-            difference=other.value - one.value,
-            variance=(one.variance or 0.0) + (other.variance or 0.0) if known else None,
-            provisional=one.provisional or other.provisional,
+            difference=moved.value,
+            variance=moved.variance,
+            provisional=moved.provisional,
         )
 
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from wince_host.study._material import REGIONS
 from wince_host.study._parameters import StudyParameters
 from wince_host.study._results import DifferenceRow, RegressionRow
 
@@ -14,19 +15,11 @@ from ._attenuation import NoisyLine, Pairs, noisy_line
 from ._statistics import holm
 from ._values import Measured, Values
 
-FACES: Final = ("face", "v1", "v2", "v3")
-REGIONS: Final = ("v1", "v2", "v3")
+FACES: Final = ("face", *REGIONS)
 FEWEST_PEOPLE: Final = 4
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Side:
-    value: float
-    variance: float
-    provisional: bool
-
-
-Side = Mapping[str, _Side]
+Side = Mapping[str, Measured]
+"""One axis of a regression, by participant."""
 
 
 def regressions_of(
@@ -97,8 +90,8 @@ def fitted(
     pairs = Pairs(
         x=np.array([heart[one].value for one in people]),
         y=np.array([up[one].value for one in people]),
-        x_variance=np.array([heart[one].variance for one in people]),
-        y_variance=np.array([up[one].variance for one in people]),
+        x_variance=np.array([heart[one].variance or 0.0 for one in people]),
+        y_variance=np.array([up[one].variance or 0.0 for one in people]),
     )
     if np.ptp(pairs.x) == 0.0 or np.ptp(pairs.y) == 0.0:
         return None
@@ -111,40 +104,29 @@ def fitted(
     return line, sum(heart[one].provisional or up[one].provisional for one in people)
 
 
-def sides_of(rows: Mapping[str, Mapping[str, Measured]]) -> dict[str, Side]:
-    """Return block values as the sides of a regression, by series."""
-    return {
-        series: {
-            name: _Side(value=one.value, variance=one.variance or 0.0, provisional=one.provisional)
-            for name, one in people.items()
-        }
-        for series, people in rows.items()
-    }
-
-
 def _sides(
     values: Values, differences: Sequence[DifferenceRow], task: str, quantity: str
 ) -> dict[str, Side]:
     series = (*REGIONS, "heart")
     if all(row.contrast != quantity for row in differences):
-        return sides_of({one: values.of(f"ln_nsr_{one}", task, quantity) for one in series})
-    sides: dict[str, dict[str, _Side]] = defaultdict(dict)
+        return {one: values.of(f"ln_nsr_{one}", task, quantity) for one in series}
+    sides: dict[str, dict[str, Measured]] = defaultdict(dict)
     for row in differences:
         name = row.measure.removeprefix("ln_nsr_")
         if name in series and (row.task, row.contrast) == (task, quantity):
-            sides[name][row.participant] = _Side(
-                value=row.difference, variance=row.variance or 0.0, provisional=row.provisional
+            sides[name][row.participant] = Measured(
+                value=row.difference, variance=row.variance, provisional=row.provisional
             )
     return dict(sides)
 
 
-def _mean_face(sides: Mapping[str, Side]) -> dict[str, _Side]:
+def _mean_face(sides: Mapping[str, Side]) -> dict[str, Measured]:
     regions = [sides.get(region, {}) for region in REGIONS]
     people = set.intersection(*(set(region) for region in regions))
     return {
-        name: _Side(
+        name: Measured(
             value=sum(region[name].value for region in regions) / len(regions),
-            variance=sum(region[name].variance for region in regions) / len(regions) ** 2,
+            variance=sum(region[name].variance or 0.0 for region in regions) / len(regions) ** 2,
             provisional=any(region[name].provisional for region in regions),
         )
         for name in people

@@ -10,13 +10,12 @@ from wince_host.study._parameters import StudyParameters
 from wince_host.study._results import SensitivityRow
 from wince_host.study.measures import SessionFigures, Variant
 
-from ._regressions import fitted, sides_of
-from ._statistics import pseudo_median, share_interval, t_interval
+from ._regressions import fitted
+from ._statistics import SIGNIFICANT_BELOW, pseudo_median, share_interval, t_interval
 from ._values import Measured, Values
 
 WHOLE: Final = "whole block"
 SPIKE_SERIES: Final = ("v1", "heart")
-SIGNIFICANT_BELOW: Final = 0.05
 FEWEST_PEOPLE: Final = 3
 
 By = dict[str, dict[str, dict[str, Measured]]]
@@ -140,7 +139,7 @@ def _window(
             low=low,
             high=high,
         )
-    found = fitted(sides_of(moved), "v1", parameters)
+    found = fitted(moved, "v1", parameters)
     if found is None:
         return
     line, _ = found
@@ -165,11 +164,4 @@ def _differences(
     blocks: dict[str, dict[str, Measured]], parameters: StudyParameters
 ) -> dict[str, Measured]:
     before, after = blocks.get(parameters.control, {}), blocks.get(parameters.pain, {})
-    return {
-        name: Measured(
-            value=after[name].value - before[name].value,
-            variance=(after[name].variance or 0.0) + (before[name].variance or 0.0),
-            provisional=after[name].provisional or before[name].provisional,
-        )
-        for name in sorted(before.keys() & after.keys())
-    }
+    return {name: after[name].since(before[name]) for name in sorted(before.keys() & after.keys())}

@@ -1,14 +1,16 @@
 """Small statistics over participants: rank tests, pseudo-median, bootstrap of a mean, Holm."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from scipy import special, stats
 
 from wince_host.study._material import Vector
 
-MIDDLE_95_PERCENT = (2.5, 97.5)
-Z_95 = 1.959963984540054
+MIDDLE_95_PERCENT: Final = (2.5, 97.5)
+Z_95: Final = 1.959963984540054
+SIGNIFICANT_BELOW: Final = 0.05
 Interval = tuple[float, float]
 
 
@@ -72,7 +74,5 @@ def t_interval(values: Vector) -> Interval | None:
 
 def share_interval(count: int, n: int) -> Interval:
     """Return Wilson's 95 % interval of a share (J. Am. Stat. Assoc. 1927;22:209)."""
-    share, square = count / n, Z_95**2
-    centre = (share + square / (2 * n)) / (1 + square / n)
-    half = Z_95 * np.sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+    interval = stats.binomtest(count, n).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)

@@ -37,6 +37,15 @@ class Measured:
     variance: float | None = None
     provisional: bool = False
 
+    def since(self, before: "Measured") -> "Measured":
+        """Return the change from an earlier value to this one; the variances add up."""
+        known = self.variance is not None and before.variance is not None
+        return Measured(
+            value=self.value - before.value,
+            variance=(before.variance or 0.0) + (self.variance or 0.0) if known else None,
+            provisional=before.provisional or self.provisional,
+        )
+
 
 Blocks = dict[tuple[str, str], dict[str, Measured]]
 """By task and block, then by participant."""

@@ -1,0 +1,3 @@
+"""A cell of several numbers: a list in Parquet, numbers with blanks between them in CSV."""
+
+Numbers = tuple[float, ...]
