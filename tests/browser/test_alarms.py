@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
+from page_findings import OVERFLOW, SMALL_AT_THE_BEDSIDE, serious_findings
 from wince_host.accounts import Accounts, Role
 from wince_host.care import AlarmLimits, open_care_store, sqlite_url
 from wince_host.store import SqliteStore
@@ -168,7 +168,7 @@ def test_the_page_of_alarms_at_every_size(
                 speak(ward)
                 expect(page.locator(".alarm-sheet, .card-alarm-row").first).to_be_visible()
                 assert page.evaluate(OVERFLOW) == 0, (name, width)
-                assert page.evaluate(SMALL_TARGETS) == [], (name, width)
+                assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], (name, width)
                 shoot(page, f"{name}-{width}-{'night' if night else 'day'}")
             page.set_viewport_size({"width": 820, "height": 2400})
             shoot(page, f"{name}-whole-{'night' if night else 'day'}")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lived_days import Unit, live_through
-from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
+from page_findings import OVERFLOW, SMALL_AT_THE_BEDSIDE, serious_findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
@@ -113,5 +113,5 @@ def look(page: Page, shoot: Make) -> None:
             page.set_viewport_size({"width": width, "height": 800})
             expect(page.locator(".side .overlay-line").first).to_be_attached()
             assert page.evaluate(OVERFLOW) == 0, width
-            assert page.evaluate(SMALL_TARGETS) == [], width
+            assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
             shoot(page, f"medicine-{width}-{'night' if night else 'day'}")

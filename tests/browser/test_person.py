@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lived_days import Unit, beat_through, live_through
-from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
+from page_findings import OVERFLOW, SMALL_AT_THE_BEDSIDE, serious_findings
 from wince_host.accounts import Accounts, Role
 from wince_host.store import SqliteStore
 
@@ -116,7 +116,7 @@ def look(page: Page, speak: Callable[[], None], shoot: Make) -> None:
             speak()
             expect(page.locator(".number")).to_have_text("6.2")
             assert page.evaluate(OVERFLOW) == 0, width
-            assert page.evaluate(SMALL_TARGETS) == [], width
+            assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
             shoot(page, f"person-{width}-{'night' if night else 'day'}")
     page.set_viewport_size({"width": 1440, "height": 800})
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from export_course import course, keep
 from opened_recordings import record_and_open
-from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
+from page_findings import OVERFLOW, SMALL_AT_THE_BEDSIDE, serious_findings
 from wince_host.accounts import Accounts, Role
 from wince_host.store import SqliteStore
 
@@ -138,5 +138,5 @@ def look(page: Page, shoot: Make, name: str) -> None:
         for width in (360, 820, 1440):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate(OVERFLOW) == 0, width
-            assert page.evaluate(SMALL_TARGETS) == [], width
+            assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
             shoot(page, f"{name}-{width}-{'night' if night else 'day'}")

@@ -84,12 +84,23 @@ def aligned_face(
 
 def equalised(grey: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.uint8]:
     """Return the picture with the face's mean at 128 and one standard deviation at 40 levels."""
-    mean, deviation = cv2.meanStdDev(grey, mask=_face_mask())
-    gain = GREY_LEVELS_PER_DEVIATION / max(float(deviation[0, 0]), MIN_DEVIATION)
-    offset = 128.0 - gain * float(mean[0, 0])
+    mean, gain = face_light(grey)
+    offset = 128.0 - gain * mean
     if grey.dtype == np.uint8:
         return np.asarray(cv2.LUT(grey, _stretched(_LEVELS, gain, offset)), dtype=np.uint8)
     return _stretched(grey.astype(np.float32), gain, offset)
+
+
+def face_light(grey: NDArray[np.uint8] | NDArray[np.float32]) -> tuple[float, float]:
+    """Return the mean of the face in an upright picture, and the gain to 40 levels a deviation.
+
+    Parameters
+    ----------
+    grey
+        Shape ``(n, n)``, n a multiple of `CROP_PX`.
+    """
+    mean, deviation = cv2.meanStdDev(grey, mask=_face_mask(grey.shape[0] // CROP_PX))
+    return float(mean[0, 0]), GREY_LEVELS_PER_DEVIATION / max(float(deviation[0, 0]), MIN_DEVIATION)
 
 
 def _stretched(levels: NDArray[np.float32], gain: float, offset: float) -> NDArray[np.uint8]:
@@ -106,7 +117,8 @@ def _template_weights() -> tuple[NDArray[np.complex128], complex]:
 
 
 @cache
-def _face_mask() -> NDArray[np.uint8]:
-    mask = np.zeros((CROP_PX, CROP_PX), dtype=np.uint8)
-    cv2.ellipse(mask, (56, 60), (40, 50), 0.0, 0.0, 360.0, 1, -1)
+def _face_mask(scale: int) -> NDArray[np.uint8]:
+    """Return the face's oval in a picture of so many times `CROP_PX`."""
+    mask = np.zeros((scale * CROP_PX, scale * CROP_PX), dtype=np.uint8)
+    cv2.ellipse(mask, (56 * scale, 60 * scale), (40 * scale, 50 * scale), 0.0, 0.0, 360.0, 1, -1)
     return mask

@@ -1,6 +1,5 @@
 """The grey picture of an upright face that the pain classifiers' network looks at."""
 
-from functools import cache
 from typing import Final
 
 import cv2
@@ -8,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._halvings import Halvings
-from .aligned_crop import CROP_PX, GREY_LEVELS_PER_DEVIATION, MIN_DEVIATION, face_crop
+from .aligned_crop import face_crop, face_light
 
 PAIN_CROP_PX: Final = 224
 """Side of the picture: the input of a ResNet-18 (He et al. 2016, arXiv 1512.03385)."""
@@ -36,16 +35,6 @@ def pain_crop(
         If the landmarks are not finite, or all in one place.
     """
     grey = face_crop(landmarks_px).cut(image, PAIN_CROP_PX)
-    mean, deviation = cv2.meanStdDev(grey, mask=_face_mask())
-    gain = GREY_LEVELS_PER_DEVIATION / max(float(deviation[0, 0]), MIN_DEVIATION)
-    stretched = np.clip((_LEVELS - float(mean[0, 0])) * gain + 128.0, 0.0, 255.0)
+    mean, gain = face_light(grey)
+    stretched = np.clip((_LEVELS - mean) * gain + 128.0, 0.0, 255.0)
     return np.asarray(cv2.LUT(grey, stretched.astype(np.uint8)), dtype=np.uint8)
-
-
-@cache
-def _face_mask() -> NDArray[np.uint8]:
-    """Return the face's oval, as large in the face as the one of the smaller picture."""
-    mask = np.zeros((PAIN_CROP_PX, PAIN_CROP_PX), dtype=np.uint8)
-    scale = PAIN_CROP_PX // CROP_PX
-    cv2.ellipse(mask, (56 * scale, 60 * scale), (40 * scale, 50 * scale), 0.0, 0.0, 360.0, 1, -1)
-    return mask

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+from . import _texts as texts
+
 MINUTE_S = 60
 HOUR_S = 3600
 DAY_S = 86_400
@@ -20,8 +22,8 @@ def duration_words(seconds: float) -> str:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     days, rest = divmod(whole, DAY_S)
     hours = rest // HOUR_S
-    noun = "day" if days == 1 else "days"
-    return f"{days} {noun} {hours} h" if hours else f"{days} {noun}"
+    said = (texts.DAY if days == 1 else texts.DAYS).format(days=days)
+    return f"{said} {hours} h" if hours else said
 
 
 def moment_words(t_ns: int, now_ns: int) -> str:

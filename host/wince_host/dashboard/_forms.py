@@ -1,7 +1,5 @@
 """The markup of the forms for signing in and for choosing a password."""
 
-from wince_host.accounts import PASSWORD_RULES
-
 from . import _texts as texts
 from ._documents import brand, document
 from ._markup import element, text
@@ -43,7 +41,7 @@ def password_page(*, first: bool, said: str | None = None) -> str:
         brand(),
         element("h1", text(title)),
         element("p", text(lead), class_="quiet"),
-        element("p", text(PASSWORD_RULES), id="rules", class_="rules"),
+        element("p", text(texts.PASSWORD_RULES), id="rules", class_="rules"),
         _said(said),
         form,
     )

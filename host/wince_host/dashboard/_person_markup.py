@@ -59,8 +59,11 @@ def sure_piece(score: Score | None) -> str:
     """Return how sure a score is and why, in one sentence; nothing without a score."""
     if score is None or score.score is None:
         return ""
-    sureness: Sureness = sureness_of(score.confidence, score.interval)
-    said = texts.HOW_SURE[sureness].format(reasons=" · ".join(_reasons(score)))
+    sureness = sureness_of(score.confidence, score.interval)
+    reasons = _reasons(score)
+    if sureness is not Sureness.GOOD and not score.calibrated:
+        reasons.append(texts.BECAUSE_NO_RATINGS)
+    said = texts.HOW_SURE[sureness].format(reasons=" · ".join(reasons))
     return element("p", text(said), class_="quiet")
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, and choosing a password: plain forms that need no script."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterable
 from urllib.parse import parse_qs
 
@@ -54,8 +55,9 @@ class _Desk:
         name, wanted = form.get("name", ""), safe_target(form.get("next"))
         try:
             user = await self._check(name, form.get("password", ""))
-        except AccountError as error:
-            return HTMLResponse(login_page(said=_sentence(error), name=name, wanted=wanted), 429)
+        except AccountError:
+            said = self._too_often(name)
+            return HTMLResponse(login_page(said=said, name=name, wanted=wanted), 429)
         if user is None:
             said = texts.WRONG_PASSWORD
             return HTMLResponse(login_page(said=said, name=name, wanted=wanted), 401)
@@ -76,8 +78,8 @@ class _Desk:
                         self._accounts.change_password, user.name, form.get("new", "")
                     )
                 return await self._signed_in(request, RedirectResponse("/", 303), user.name)
-        except AccountError as error:
-            refused = _sentence(error)
+        except AccountError:
+            refused = self._too_often(user.name) or texts.PASSWORD_RULES
         return HTMLResponse(password_page(first=user.must_change, said=refused), 422)
 
     async def log_out(self, request: Request) -> Response:
@@ -98,6 +100,11 @@ class _Desk:
         if not user.must_change and await self._check(user.name, form.get("present", "")) is None:
             return texts.WRONG_PRESENT_PASSWORD
         return None
+
+    def _too_often(self, name: str) -> str | None:
+        """Return for how long nobody may sign in under a name; None where anybody may."""
+        wait_s = math.ceil(self._accounts.wait_s(name))
+        return texts.TOO_MANY_TRIES.format(seconds=wait_s) if wait_s > 0 else None
 
     async def _check(self, name: str, password: str) -> User | None:
         async with self._checks:
@@ -135,8 +142,3 @@ async def read_form(
     except ValueError:
         return {}
     return {name: values[0] for name, values in fields.items()}
-
-
-def _sentence(error: AccountError) -> str:
-    sentence = error.sentence
-    return f"{sentence[:1].upper()}{sentence[1:]}".removesuffix(".") + "."

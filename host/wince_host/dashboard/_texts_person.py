@@ -31,6 +31,7 @@ BECAUSE_PULSE: Final = "pulse {share:.0%} clean"
 BECAUSE_NO_PULSE: Final = "no pulse sensor"
 BECAUSE_BASELINE: Final = "own resting values {duration} old"
 BECAUSE_NO_BASELINE: Final = "own resting values not yet learned"
+BECAUSE_NO_RATINGS: Final = "how this person shows pain is not known"
 
 # By own ratings
 CALIBRATED: Final = (

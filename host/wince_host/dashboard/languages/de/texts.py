@@ -39,6 +39,12 @@ NEW_PASSWORD_AGAIN: Final = "Neues Passwort, noch einmal"
 PASSWORDS_DIFFER: Final = (
     "Die beiden neuen Passwörter sind nicht gleich. Schreiben Sie beide noch einmal."
 )
+PASSWORD_RULES: Final = (
+    "Ein Passwort hat mindestens 10 Zeichen und ist weder der Benutzername noch das alte Passwort."
+)
+TOO_MANY_TRIES: Final = (
+    "Zu viele falsche Passwörter für diesen Namen: {seconds} s warten, dann noch einmal versuchen."
+)
 WRONG_PASSWORD: Final = "Name und Passwort gehören nicht zusammen. Versuchen Sie es noch einmal."
 WRONG_PRESENT_PASSWORD: Final = "Das ist nicht Ihr jetziges Passwort."
 KEEP_PASSWORD: Final = "Speichern und weiter"
@@ -94,8 +100,10 @@ INTERVAL_NONE_LABEL: Final = "kein Wert auf der Skala von 0 bis 10"
 # Age and absence
 OLD: Final = "{age} alt"
 BECAUSE: Final = "denn {reason}"
+DAY: Final = "{days} Tag"
+DAYS: Final = "{days} Tage"
 SINCE: Final = "seit {time} ({duration})"
-SILENT: Final = "das Gerät hat seit {duration} nichts gesendet"
+SILENT: Final = "das Gerät sendet nichts mehr ({duration})"
 NEVER_SCORED: Final = "das Gerät hat noch keinen Wert gesendet"
 OFFLINE_SINCE: Final = (
     "Gerät nicht erreichbar · letzter Kontakt {time} · es behält alles und holt nach"

@@ -54,6 +54,7 @@ RATINGS_DISAGREE: Final = (
     "dem, was die Person sagt."
 )
 BECAUSE_NO_BASELINE: Final = "eigene Ruhewerte noch nicht gelernt"
+BECAUSE_NO_RATINGS: Final = "wie diese Person Schmerz zeigt, ist nicht bekannt"
 
 # Course
 COURSE: Final = "Verlauf"
