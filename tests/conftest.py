@@ -1,12 +1,16 @@
 """What every test may use: the shared recordings and the fetched face models."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+
+if TYPE_CHECKING:
+    # Only the tests of pages need a browser, and its driver.
+    from playwright.sync_api import Browser, Page
 
 # A check of a commit must not fail by luck: here the same cases are tried each time. New ones are
 # looked for by scripts/explore.
@@ -54,11 +58,25 @@ def face_models() -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> "Iterator[Browser]":
     """Debian's Chromium, one for all tests of a process: a second driver cannot run beside it."""
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed; run: apt install chromium")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_CHROMIUM)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def shoot() -> "Callable[[Page, str], None]":
+    """Take a picture for people to look at; no test reads it."""
+    folder = REPOSITORY / "tests" / "browser" / "screenshots"
+    folder.mkdir(exist_ok=True)
+
+    def take(page: "Page", name: str) -> None:
+        page.screenshot(path=str(folder / f"{name}.png"))
+
+    return take

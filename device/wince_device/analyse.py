@@ -292,7 +292,6 @@ def _summary(
         "score_maximum": max(given) if given else None,
         "seconds_without_score": reasons,
         "hpii_apex": tables.apex,
-        "calibrated": False,
         "baseline_made": monitor.estimator.baseline is not None,
         "action_unit_method": METHOD if video else None,
         "models": dict(MODEL_SHA256) if video else {},

@@ -1,12 +1,13 @@
 """Finds the real sources of this machine, so that nothing has to be configured to begin."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from wince_wire import ConfigurationError
 
 from .cameras import list_picamera2, list_v4l2
 from .config import DeviceSettings
-from .sources import split_spec
+from .sources import Camera, PulseSensor, open_camera, open_pulse_sensor, split_spec
 
 _KEYS_OF_CHIPS = (
     "address",
@@ -108,6 +109,23 @@ def resolve_sources(settings: DeviceSettings, *, simulate: bool = False) -> Sour
     return SourceSpecs(
         None if camera == "none" else _paced(camera), None if pulse == "none" else _paced(pulse)
     )
+
+
+def open_sources(specs: SourceSpecs, stack: ExitStack) -> tuple[Camera | None, PulseSensor | None]:
+    """Open the sources; the stack closes them.
+
+    Raises
+    ------
+    ConfigurationError, SourceError
+        If one cannot be opened.
+    """
+    camera = open_camera(specs.camera) if specs.camera else None
+    if camera is not None:
+        stack.callback(camera.close)
+    pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
+    if pulse is not None:
+        stack.callback(pulse.close)
+    return camera, pulse
 
 
 def is_simulated(spec: str) -> bool:

@@ -98,8 +98,7 @@ def calibrated_score(
     """Return an estimate as the person's own ratings read it; None without a score or ratings."""
     if estimate.score is None or calibration is None:
         return None
-    interval = estimate.measured_interval or estimate.interval
-    return calibration.apply(estimate.score, interval)
+    return calibration.apply(estimate.score, estimate.measured_interval)
 
 
 def _without_uncalibrated(flags: tuple[wire.QualityFlag, ...]) -> tuple[wire.QualityFlag, ...]:

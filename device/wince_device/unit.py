@@ -20,7 +20,7 @@ from wince_wire import (
 from .aiming import Aiming
 from .clock import WallClock
 from .commands import CommandDesk, Identifier, Replies
-from .discovery import SourceSpecs
+from .discovery import SourceSpecs, open_sources
 from .enrolment import credential_path
 from .face import MODEL_SHA256
 from .link import Link, LinkSettings, LinkState
@@ -29,7 +29,7 @@ from .outbox import Outbox
 from .pipeline import Counts, Pipeline
 from .recording import Recorder, RecordingEnd, consent_of
 from .remote_configuration import KeptSettings, RemoteControl
-from .sources import Camera, PulseSensor, open_camera, open_pulse_sensor
+from .sources import Camera, PulseSensor
 from .supervision import Supervisor
 from .throttling import ThrottlingReader
 from .unit_figures import Gauges
@@ -177,12 +177,7 @@ class Unit:
                 clock=self._clock,
             )
         )
-        self._camera = open_camera(specs.camera) if specs.camera else None
-        if self._camera is not None:
-            stack.callback(self._camera.close)
-        self._pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
-        if self._pulse is not None:
-            stack.callback(self._pulse.close)
+        self._camera, self._pulse = open_sources(specs, stack)
         self._recorder = Recorder(
             folder / "recordings",
             recipient_file=_readable(settings.recording.recipient_file),

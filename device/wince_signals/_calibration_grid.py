@@ -14,6 +14,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import log_softmax
 
 from ._checks import FloatVector
 
@@ -149,6 +150,5 @@ def _normal(middle: FloatVector, log_slope: FloatVector) -> FloatVector:
 
 def _log_share(log_weights: FloatVector) -> FloatVector:
     """Return log weights that sum to one after `exp`."""
-    highest = log_weights.max()
-    total: FloatVector = log_weights - highest - math.log(np.exp(log_weights - highest).sum())
-    return total
+    share: FloatVector = log_softmax(log_weights)
+    return share

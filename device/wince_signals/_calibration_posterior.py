@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, softmax
 
 from ._calibration_grid import HIGHEST, MARGIN, CalibrationGrid, points_per_logit
 from ._checks import FloatVector
@@ -39,8 +39,7 @@ def log_likelihood(
 
 def normalised(log_weights: FloatVector) -> FloatVector:
     """Return weights that sum to one over the first two axes."""
-    weights = np.exp(log_weights - log_weights.max(axis=(0, 1), keepdims=True))
-    shares: FloatVector = weights / weights.sum(axis=(0, 1), keepdims=True)
+    shares: FloatVector = softmax(log_weights, axis=(0, 1))
     return shares
 
 

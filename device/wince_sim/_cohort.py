@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +48,7 @@ def write_cohort(
     *,
     processes: int = 1,
     progress: Callable[[int, int], None] = lambda _done, _total: None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Write a cohort as a dataset of simulated sessions, and what is true of it.
 
     Parameters
@@ -84,7 +84,7 @@ def write_cohort(
     return told
 
 
-def describe_truth(settings: CohortSettings, truth: list[TaskTruth]) -> dict[str, Any]:
+def describe_truth(settings: CohortSettings, truth: list[TaskTruth]) -> dict[str, object]:
     """Return what is true of a cohort: settings, and per task R², mean changes and transfer."""
     return {
         "settings": asdict(settings),
@@ -149,7 +149,7 @@ def _scan(
     )  # fmt: skip
 
 
-def _session(name: str, session: str, settings: CohortSettings) -> dict[str, Any]:
+def _session(name: str, session: str, settings: CohortSettings) -> dict[str, object]:
     return {
         "Format": "wince-study-1",
         "Study": "Simulated cohort",
@@ -227,7 +227,7 @@ def _action_units(drawn: CohortBlock) -> dict[str, Vector]:
 
 def _beats(drawn: CohortBlock) -> dict[str, Vector]:
     count = drawn.beat_times_s.size
-    given = drawn.intervals_ms.copy()
+    given = drawn.intervals_ms
     return {
         "onset": drawn.beat_times_s,
         "duration": np.zeros(count),

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +31,18 @@ LINE: Final = "\n"
 
 
 def write_physio(
-    stem: Path, ending: str, columns: Mapping[str, Vector], about: Mapping[str, Any]
+    stem: Path, ending: str, columns: Mapping[str, Vector], about: Mapping[str, object]
 ) -> None:
-    """Write a table without a header and its sidecar; NaN is ``n/a``."""
+    """Write a table without a header, in which no value is missing, and its sidecar."""
     # The simulated sources of a unit need neither of the two.
     import pyarrow as pa
     import pyarrow.csv as pc
 
-    table = pa.table({name: pa.array(values, from_pandas=True) for name, values in columns.items()})
+    table = pa.table({name: pa.array(values) for name, values in columns.items()})
     text = io.BytesIO()
     options = pc.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
     pc.write_csv(table, text, options)
-    content = text.getvalue()
-    if any(np.isnan(values).any() for values in columns.values()):
-        content = _told_absent(content)
-    packed = gzip.compress(content, compresslevel=COMPRESSION, mtime=0)
+    packed = gzip.compress(text.getvalue(), compresslevel=COMPRESSION, mtime=0)
     stem.with_name(f"{stem.name}_{ending}.tsv.gz").write_bytes(packed)
     sidecar = {
         "Columns": list(columns),
@@ -79,7 +76,7 @@ def write_table(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) 
     path.write_text(LINE.join(lines) + LINE, encoding="utf-8")
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, object]) -> None:
     """Write a JSON file."""
     path.write_text(json.dumps(content, indent=1) + LINE, encoding="utf-8")
 
@@ -117,8 +114,3 @@ def write_dataset(folder: Path, participants: Sequence[str]) -> None:
 def utc(moment: datetime) -> str:
     """Return a moment as the tables hold it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _told_absent(content: bytes) -> bytes:
-    rows = (line.split(b"\t") for line in content.splitlines())
-    return b"".join(b"\t".join(cell or b"n/a" for cell in row) + b"\n" for row in rows)

@@ -6,11 +6,12 @@ as far from zero as the peaks differ from their mean. So the spread alone decide
 spikes vary, and with it their Gamma scale.
 """
 
-from typing import Any, Final
+from typing import Final
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
+
+from wince_signals._numba import kernel
 
 Vector = NDArray[np.float64]
 
@@ -21,13 +22,13 @@ FLOOR: Final = 0.2
 FLOOR_NOISE, EDGE_NOISE = 0.02, 0.05
 
 
-@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
+@kernel
 def fill_intervals(
     intervals: Vector,
     mean: float,
     swing: float,
     spread: float,
-    draws: Any,  # noqa: ANN401
+    draws: np.random.Generator,
 ) -> None:
     """Fill intervals that swing about their mean, a quarter of a swing a beat.
 
@@ -47,14 +48,14 @@ def fill_intervals(
             intervals[at] -= sign * height
 
 
-@numba.njit(cache=True)  # type: ignore[misc, unused-ignore]
+@kernel
 def fill_speeds(
     speeds: Vector,
     unit: float,
     spread: float,
     transfer: float,
     led: Vector,
-    draws: Any,  # noqa: ANN401
+    draws: np.random.Generator,
 ) -> None:
     """Fill speeds: trough, rising edge, peak, falling edge, and again.
 

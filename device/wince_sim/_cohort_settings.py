@@ -1,6 +1,6 @@
 """What a simulated cohort is to be: people, tasks, and how strongly face and heart are coupled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -107,14 +107,4 @@ class CohortSettings:
 
 def uncoupled(settings: CohortSettings) -> CohortSettings:
     """Return the same cohort in which nothing depends on the block or on anything else."""
-    return CohortSettings(
-        people=settings.people,
-        seconds=settings.seconds,
-        frame_rate_hz=settings.frame_rate_hz,
-        tasks=UNCOUPLED_TASKS,
-        pain_shows=False,
-        heart_spread=settings.heart_spread,
-        face_spread=settings.face_spread,
-        raw_pulse=settings.raw_pulse,
-        seed=settings.seed,
-    )
+    return replace(settings, tasks=UNCOUPLED_TASKS, pain_shows=False)

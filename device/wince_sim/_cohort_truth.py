@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._cohort_scale import Scale, face_scale, heart_scale
-from ._cohort_settings import BLOCKS, CohortSettings, TaskCoupling
+from ._cohort_settings import CohortSettings, TaskCoupling
 
 Vector = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ class TaskTruth:
     Attributes
     ----------
     heart
-        ln NSR in each block, shape ``(n, 3)``, in the order of `BLOCKS`.
+        ln NSR in each block, shape ``(n, 3)``, in the order of `_cohort_settings.BLOCKS`.
     regions
         ln NSR of V1, V2, V3 in each block, shape ``(n, 3, 3)``: person, block, region.
     pain
@@ -115,8 +115,3 @@ def _standardised(values: Vector) -> Vector:
 
 def _within(values: Vector, scale: Scale) -> Vector:
     return values.clip(scale.lowest + MARGIN, scale.highest - MARGIN)
-
-
-def block_number(name: str) -> int:
-    """Return the place of a block's name in `BLOCKS`."""
-    return BLOCKS.index(name)

@@ -2,10 +2,10 @@
 
 from ._baseline import BaselineValues, GuidedRest, RestHint
 from ._calibration import (
+    MOST_RATINGS,
     CalibratedScore,
     PersonCalibration,
     RatedScore,
-    RatedScores,
     ScoreMethod,
 )
 from ._codec import (
@@ -40,6 +40,7 @@ from ._errors import (
     error_from_code,
 )
 from ._fields import SCHEMA_VERSION, BootId, ClockState, Count, Pseudonym, Score10, Unit01
+from ._health import Health, StageHealth
 from ._measurements import (
     ComponentReading,
     Envelope,
@@ -47,13 +48,11 @@ from ._measurements import (
     EventKind,
     Face,
     HeadPose,
-    Health,
     Layer,
     MotionAboveFloor,
     NoScoreReason,
     QualityFlag,
     Score,
-    StageHealth,
     Vitals,
 )
 from ._messages import (
@@ -104,6 +103,7 @@ __all__ = [
     "EXIT_INTERRUPTED",
     "HISTORICAL_PROPERTY",
     "JSON_SCHEMA_FILE",
+    "MOST_RATINGS",
     "ROOT",
     "SCHEMA_VERSION",
     "AccountError",
@@ -155,7 +155,6 @@ __all__ = [
     "Pseudonym",
     "QualityFlag",
     "RatedScore",
-    "RatedScores",
     "RecordingError",
     "RecordingLength",
     "RestHint",

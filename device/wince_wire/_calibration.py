@@ -1,6 +1,6 @@
 """How a person's own ratings travel: as rated scores to the unit, and with each score back."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
@@ -34,8 +34,10 @@ class RatedScore(msgspec.Struct, frozen=True, kw_only=True):
     interval: tuple[Score10, Score10] | None = None
 
 
-RatedScores = Annotated[tuple[RatedScore, ...], msgspec.Meta(max_length=60)]
+MOST_RATINGS: Final = 60
 """The newest ones: more would make the fit slow on a small computer and change it little."""
+
+RatedScores = Annotated[tuple[RatedScore, ...], msgspec.Meta(max_length=MOST_RATINGS)]
 
 
 class PersonCalibration(msgspec.Struct, frozen=True, kw_only=True):

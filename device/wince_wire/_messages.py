@@ -15,7 +15,8 @@ from ._fields import (
     Score10,
     Unit01,
 )
-from ._measurements import Event, Face, Health, Score, Vitals
+from ._health import Health
+from ._measurements import Event, Face, Score, Vitals
 from ._remote import CommandName, ConfigState, Label, RecordingLength, TextVersion
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 import msgspec
 
 from ._errors import MessageError
-from ._measurements import Event, Face, Health, Score, Vitals
+from ._health import Health
+from ._measurements import Event, Face, Score, Vitals
 from ._messages import Ack, Aim, Alarm, Birth, Command, ConfigReported, ConfigSet, State
 
 ROOT = "wince/v1"

@@ -15,7 +15,6 @@ from rich.progress import Progress
 from wince_host._files import private_folder
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import State
-from wince_host.calibrating import CALIBRATIONS, remove_record
 from wince_host.recordings import erase_opened
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import ROWS, AuditRow, FileKind, back_up
@@ -88,6 +87,9 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove everything about one person for good: nobody can bring it back."""
+    # The kernels behind it would make every other command slower.
+    from wince_host.calibrating import CALIBRATIONS, remove_record
+
     settings = HostSettings(state=state, database=database, recordings=recordings)
     if database is None:
         _with_store(state)
@@ -98,8 +100,8 @@ def erase(
     opened = erase_opened(settings.opened_folder, person)
     entries += remove_record(state / CALIBRATIONS, person)
     # Made for somebody to fetch, and made again from the rows whenever they are asked for.
-    for prepared in ("exports", "exports-of-pages"):
-        shutil.rmtree(state / prepared, ignore_errors=True)
+    for prepared in (settings.exports_folder, settings.page_exports_folder):
+        shutil.rmtree(prepared, ignore_errors=True)
     if not rows and not entries and not opened.erased:
         typer.echo(f"nothing was stored about {person}")
     typer.echo(f"erased: {rows:,} rows and {entries:,} entries")

@@ -13,7 +13,6 @@ from rich.table import Table
 
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import Database, State
-from wince_host.api import add_token, end_token, token_state
 from wince_host.care import CareStore
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import AuditRow
@@ -35,6 +34,9 @@ def add(
     database: Database = None,
 ) -> None:
     """Make a key and print it; it cannot be shown again."""
+    # The web framework behind it would make every other command slower.
+    from wince_host.api import add_token
+
     now_ns = time.time_ns()
     with _care(state, database, "token_added", name) as care:
         secret = add_token(
@@ -47,6 +49,8 @@ def add(
 @token_app.command("list")
 def list_tokens(state: State = DEFAULT_STATE, database: Database = None) -> None:
     """List all keys, ended ones too."""
+    from wince_host.api import token_state
+
     table = Table("name", "scopes", "made by", "state")
     with _care(state, database) as care:
         for token in care.tokens():
@@ -62,6 +66,8 @@ def list_tokens(state: State = DEFAULT_STATE, database: Database = None) -> None
 @token_app.command("revoke")
 def revoke(name: Name, state: State = DEFAULT_STATE, database: Database = None) -> None:
     """End a key at once."""
+    from wince_host.api import end_token
+
     with _care(state, database, "token_revoked", name) as care:
         end_token(care, name, now_ns=time.time_ns())
     typer.echo(f"the key {name} is worth nothing from now on")

@@ -28,6 +28,11 @@ def text(value: str) -> str:
     return escape(value, quote=True)
 
 
+def span(value: str, class_: str | None = None) -> str:
+    """Return plain text in a span."""
+    return element("span", text(value), class_=class_)
+
+
 def number(value: float) -> str:
     """Return a coordinate with at most one decimal and no trailing zero."""
     words = f"{value:.1f}".removesuffix(".0")

@@ -76,6 +76,16 @@ class HostSettings:
         return self.state / "site"
 
     @property
+    def exports_folder(self) -> Path:
+        """Exports that programs asked for by the REST API."""
+        return self.state / "exports"
+
+    @property
+    def page_exports_folder(self) -> Path:
+        """Exports that were asked for on the research pages."""
+        return self.state / "exports-of-pages"
+
+    @property
     def opened_folder(self) -> Path:
         """Recordings that were opened here; nothing in them is encrypted."""
         return self.state / "opened" if self.recordings is None else self.recordings

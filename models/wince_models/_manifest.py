@@ -8,8 +8,8 @@ import msgspec
 from wince_device.face import MANIFEST_FILE, ModelEntry
 
 
-def note_models(folder: Path, names: tuple[str, ...], *, method: str, card: str) -> None:
-    """Put the hashes and sizes of files into the folder's manifest.
+def note_models(folder: Path, names: tuple[str, ...], *, method: str, card: str) -> dict[str, str]:
+    """Put the hashes and sizes of files into the folder's manifest; return each one's SHA-256.
 
     Parameters
     ----------
@@ -24,8 +24,10 @@ def note_models(folder: Path, names: tuple[str, ...], *, method: str, card: str)
     entries: dict[str, ModelEntry] = {}
     if path.is_file():
         entries = msgspec.json.decode(path.read_bytes(), type=dict[str, ModelEntry])
-    entries |= {name: _entry(folder / name, method=method, card=card) for name in names}
+    noted = {name: _entry(folder / name, method=method, card=card) for name in names}
+    entries |= noted
     path.write_bytes(msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n")
+    return {name: entry.sha256 for name, entry in noted.items()}
 
 
 def _entry(path: Path, *, method: str, card: str) -> ModelEntry:

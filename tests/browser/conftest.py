@@ -17,12 +17,7 @@ from playwright.sync_api import Browser, Page, Request
 
 from made_up_unit import MadeUpUnit
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
-from wince_wire import (
-    ClockState,
-)
 
-SECOND_NS = 1_000_000_000
-CLOCK = ClockState(synchronised=True, offset_ms=0.1, error_bound_ms=5.0)
 OWN_PASSWORD = "my own words, 2 of them"
 
 
@@ -124,18 +119,6 @@ def make_host(tmp_path: Path) -> Iterator[Callable[..., Host]]:
     yield start
     for host in hosts:
         host.end()
-
-
-@pytest.fixture(scope="session")
-def shoot() -> Callable[[Page, str], None]:
-    """Take a picture for people to look at; no test reads it."""
-    folder = Path(__file__).parent / "screenshots"
-    folder.mkdir(exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=str(folder / f"{name}.png"))
-
-    return take
 
 
 @dataclass

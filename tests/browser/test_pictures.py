@@ -13,18 +13,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from page_findings import OVERFLOW, SMALL_AT_THE_BEDSIDE
 from wince_wire import NoScoreReason
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
 Make = Callable[..., Any]
 Course = Callable[[float], float | NoScoreReason | None]
-
-SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, summary, input')]
-    .map(element => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && (box.width < 44 || box.height < 44))
-    .map(([markup]) => markup)"""
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def wobble(seed: int) -> Callable[[float], float]:
@@ -85,7 +80,7 @@ def test_every_screen_shows_all_of_it(
                 speak()
                 expect(page.locator(".number").first).to_have_text("7.6")
                 assert page.evaluate(OVERFLOW) == 0, (name, width)
-                assert page.evaluate(SMALL_TARGETS) == [], (name, width)
+                assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], (name, width)
                 shoot(page, f"{name}-{width}-{'night' if night else 'day'}")
     for unit in (heron, teal, wren, finch):
         unit.leave()

@@ -202,7 +202,13 @@ def test_the_minute_of_the_person_before_does_not_count() -> None:
 def rows(*levels: float) -> list[dict[str, object]]:
     scores = [level for level in levels for _ in range(60)]
     return [
-        {"t_s": float(t_s), "score": score, "low": max(0.0, score - 1.0), "high": score + 1.0}
+        {
+            "t_s": float(t_s),
+            "score": score,
+            "measured_low": max(0.0, score - 1.0),
+            "measured_high": score + 1.0,
+            "flags": "simulated,uncalibrated",
+        }
         for t_s, score in enumerate(scores, start=1)
     ]
 
@@ -211,10 +217,11 @@ def test_a_recording_is_calibrated_by_the_ratings_noted_beside_it(tmp_path: Path
     file = tmp_path / "ratings.csv"
     file.write_text("t_s,rating,by\n60,1,ada\n120,5,ada\n180,9,ada\n")
     seconds = rows(0.2, 2.0, 6.0)
-    seconds[5]["score"] = seconds[5]["low"] = seconds[5]["high"] = None
+    seconds[5] |= dict.fromkeys(("score", "measured_low", "measured_high"))
     summary = calibrate_rows(seconds, read_ratings(file))
     assert (summary["calibrated"], summary["ratings_used"]) == (True, 3)
     assert seconds[5]["calibrated"] is None
+    assert (seconds[5]["flags"], seconds[90]["flags"]) == ("simulated,uncalibrated", "simulated")
     held = Calibration(CalibrationStore(tmp_path).take("heron", TOLD).kept)
     read = held.apply(2.0)
     assert read is not None
@@ -236,7 +243,7 @@ def test_a_recording_is_calibrated_by_the_ratings_noted_beside_it(tmp_path: Path
         ("t_s,value\n1,2\n", "no column 'rating'"),
         ("t_s,rating\n1,two\n", "line 2 .* no number"),
         ("t_s,rating\n1,2\n3,11\n", "line 3 .* rating 11: use 0 to 10"),
-        ("t_s,rating\nnan,2\n", "line 2"),
+        ("t_s,rating\nnan,2\n", "line 2 .* has the time nan: use seconds"),
         ("t_s,rating\n1\n", "line 2 .* no number"),
     ],
 )

@@ -124,7 +124,7 @@ def test_a_rating_at_the_host_changes_what_the_unit_publishes(host: Host, unit: 
     assert told.value == pytest.approx(fit.predict(2.0).value)
 
     assert host.care.withdraw(third, by="ada", at_ns=time.time_ns())
-    wait_for(lambda: (now := unit.calibrating.now) is not None and not now.in_use)
+    wait_for(lambda: (now := unit.calibrating.now) is not None and now.fit is None)
     assert next_score(host, unit, 2.0).calibrated is False
 
 
@@ -140,6 +140,6 @@ def test_a_refused_calibration_comes_back_with_its_number(
     assert command_device(logins[0], "bed1", "rate", patient="heron", rating=4.0).detail == "rate"
     held = unit.calibrating.now
     assert held is not None
-    assert (held.ratings, held.in_use) == (1, False)
+    assert (held.ratings, held.fit) == (1, None)
     command_device(logins[0], "bed1", "forget_calibration", patient="heron")
     assert unit.calibrating.now is None

@@ -1,17 +1,15 @@
 """What a person is told before the start."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import shutil
 import socket
 import subprocess
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from link_broker import Broker
 from wince_device.link import LinkSettings, check_broker
 from wince_wire import BrokerRefusedError, BrokerUnreachableError, ConfigurationError
 
@@ -35,7 +33,7 @@ def test_a_refusal_names_the_user_and_not_the_password(
     assert password is None or password not in str(caught.value)
 
 
-def test_no_broker_is_told_with_the_address(broker: Any, settings: LinkSettings) -> None:
+def test_no_broker_is_told_with_the_address(broker: Broker, settings: LinkSettings) -> None:
     broker.kill()
     with pytest.raises(BrokerUnreachableError, match=f"127.0.0.1:{settings.port}.*start it"):
         check_broker(settings)
@@ -69,7 +67,7 @@ def _hang_up(server: socket.socket) -> None:
         connection.recv(1024)
 
 
-def test_a_ca_file_that_is_none_is_told(settings: LinkSettings, tmp_path: Any) -> None:
+def test_a_ca_file_that_is_none_is_told(settings: LinkSettings, tmp_path: Path) -> None:
     ca = tmp_path / "ca.pem"
     ca.write_text("no certificate", "utf-8")
     with pytest.raises(ConfigurationError, match="cannot be read"):
@@ -79,7 +77,7 @@ def test_a_ca_file_that_is_none_is_told(settings: LinkSettings, tmp_path: Any) -
 # paho leaves the socket of a failed handshake to the collector, which warns.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_secured_broker_is_trusted_for_its_own_authority_only(
-    broker: Any, settings: LinkSettings, tmp_path: Path
+    broker: Broker, settings: LinkSettings, tmp_path: Path
 ) -> None:
     ours, stranger = _make_certificate(tmp_path, "ours"), _make_certificate(tmp_path, "stranger")
     broker.stop()
@@ -109,6 +107,8 @@ def _make_certificate(folder: Path, name: str) -> tuple[Path, Path]:
     "change",
     [{"port": 0}, {"inflight_limit": 0}, {"backoff_max_s": 0.01}, {"backlog_rows_per_s": 0.0}],
 )
-def test_settings_out_of_range_are_refused(settings: LinkSettings, change: Any) -> None:
+def test_settings_out_of_range_are_refused(
+    settings: LinkSettings, change: dict[str, float]
+) -> None:
     with pytest.raises(ConfigurationError, match="choose a value from"):
-        replace(settings, **change)
+        replace(settings, **change)  # type: ignore[arg-type]  # fields by name

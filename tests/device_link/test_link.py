@@ -1,17 +1,17 @@
 """The link against a real broker and a real, small host."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from link_bench import PATIENCE_S, stands
+from link_broker import Broker
+from link_host import Host
+from link_rows import Makers
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
 from wince_wire import (
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.broker
 
 
 def test_rows_arrive_once_and_leave_the_outbox(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     link = new_link()
@@ -47,8 +47,8 @@ def test_the_backlog_is_flagged_and_live_rows_are_not(
     outbox: Outbox,
     settings: LinkSettings,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     host = new_host()
     outbox.append_many([makers.event] * 30)
@@ -64,8 +64,8 @@ def test_live_rows_overtake_a_slow_backlog(
     outbox: Outbox,
     settings: LinkSettings,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     host = new_host()
     outbox.append_many([makers.event] * 100)
@@ -82,32 +82,32 @@ def test_live_rows_overtake_a_slow_backlog(
 
 
 def test_nothing_is_lost_when_the_broker_is_restarted(
-    broker: Any,
+    broker: Broker,
     outbox: Outbox,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     _through_an_outage(broker, broker.stop, outbox, new_link, new_host, makers)
 
 
 def test_nothing_is_lost_when_the_broker_is_killed(
-    broker: Any,
+    broker: Broker,
     outbox: Outbox,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     _through_an_outage(broker, broker.kill, outbox, new_link, new_host, makers)
 
 
 def _through_an_outage(
-    broker: Any,
+    broker: Broker,
     end: Callable[[], None],
     outbox: Outbox,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     host = new_host(session_s=3600)
     link = new_link()
@@ -127,12 +127,12 @@ def _through_an_outage(
 
 
 def test_a_connection_that_only_seems_to_stand_is_given_up(
-    broker: Any,
+    broker: Broker,
     outbox: Outbox,
     settings: LinkSettings,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     host = new_host(session_s=3600)
     link = new_link(replace(settings, keepalive_s=1, connect_timeout_s=0.2))
@@ -147,7 +147,7 @@ def test_a_connection_that_only_seems_to_stand_is_given_up(
 
 
 def test_rows_wait_for_a_host_that_is_absent(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     link = new_link()
     assert stands(link, LinkState.ONLINE)
@@ -160,7 +160,7 @@ def test_rows_wait_for_a_host_that_is_absent(
 
 
 def test_a_lost_ack_means_sending_again(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     host.loses_ack = lambda receipt: not receipt.historical
@@ -174,7 +174,7 @@ def test_a_lost_ack_means_sending_again(
 
 
 def test_rows_of_an_earlier_start_are_sent_under_their_own_name(
-    tmp_path: Path, settings: LinkSettings, new_host: Callable[..., Any], makers: Any
+    tmp_path: Path, settings: LinkSettings, new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     path = tmp_path / "earlier.db"
@@ -191,7 +191,7 @@ def test_rows_of_an_earlier_start_are_sent_under_their_own_name(
 
 
 def test_birth_and_presence_are_told_and_the_end_as_well(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     link = new_link()
@@ -206,7 +206,7 @@ def test_birth_and_presence_are_told_and_the_end_as_well(
 
 
 def test_the_settings_in_force_are_told_at_each_connection(
-    broker: Any, outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any]
+    broker: Broker, outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host]
 ) -> None:
     host = new_host()
     link = new_link()
@@ -222,11 +222,11 @@ def test_the_settings_in_force_are_told_at_each_connection(
 
 
 def test_a_publish_that_the_access_list_refuses_is_noticed_and_kept(
-    broker: Any,
+    broker: Broker,
     outbox: Outbox,
     new_link: Callable[..., Link],
-    new_host: Callable[..., Any],
-    makers: Any,
+    new_host: Callable[..., Host],
+    makers: Makers,
 ) -> None:
     broker.stop()
     broker.allow(("birth", "state", "score"))
@@ -244,7 +244,7 @@ def test_a_publish_that_the_access_list_refuses_is_noticed_and_kept(
 
 
 def test_a_device_cannot_speak_for_another(
-    settings: LinkSettings, outbox: Outbox, new_host: Callable[..., Any], makers: Any
+    settings: LinkSettings, outbox: Outbox, new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     link = Link(settings, outbox, device="bed2", birth=makers.birth(outbox.boot_id))
@@ -256,7 +256,7 @@ def test_a_device_cannot_speak_for_another(
 
 
 def test_a_wrong_password_shows_and_keeps_every_row(
-    outbox: Outbox, settings: LinkSettings, new_link: Callable[..., Link], makers: Any
+    outbox: Outbox, settings: LinkSettings, new_link: Callable[..., Link], makers: Makers
 ) -> None:
     outbox.append(makers.event)
     link = new_link(replace(settings, password="wrong"))
@@ -267,7 +267,7 @@ def test_a_wrong_password_shows_and_keeps_every_row(
 
 
 def test_the_broker_tells_of_a_device_that_died(
-    broker: Any, tmp_path: Path, new_host: Callable[..., Any]
+    broker: Broker, tmp_path: Path, new_host: Callable[..., Host]
 ) -> None:
     host = new_host()
     device = Device(tmp_path / "o.db", broker.port)
@@ -280,7 +280,7 @@ def test_the_broker_tells_of_a_device_that_died(
 
 
 def test_no_row_is_lost_when_the_device_is_killed(
-    broker: Any, tmp_path: Path, new_host: Callable[..., Any]
+    broker: Broker, tmp_path: Path, new_host: Callable[..., Host]
 ) -> None:
     host = new_host()
     made: list[tuple[str, int]] = []
@@ -350,7 +350,7 @@ class Device:
 
 
 def test_stopping_does_not_wait_for_a_broker_that_is_away(
-    broker: Any, outbox: Outbox, new_link: Callable[..., Link], makers: Any
+    broker: Broker, outbox: Outbox, new_link: Callable[..., Link], makers: Makers
 ) -> None:
     broker.kill()
     link = new_link()
@@ -364,14 +364,14 @@ def test_stopping_does_not_wait_for_a_broker_that_is_away(
 
 @pytest.mark.parametrize("name", ["", "a/b", "+", "#"])
 def test_a_name_that_cannot_be_in_a_topic_is_refused(
-    outbox: Outbox, makers: Any, name: str
+    outbox: Outbox, makers: Makers, name: str
 ) -> None:
     with pytest.raises(ConfigurationError, match="cannot be part of a topic"):
         Link(LinkSettings(), outbox, device=name, birth=makers.birth(outbox.boot_id))
 
 
 def test_an_ack_for_rows_of_nobody_changes_nothing(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     host.loses_ack = lambda _: True

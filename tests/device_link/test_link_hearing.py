@@ -1,19 +1,20 @@
 """What the host says to a device through the link, and when the device may be spoken to."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import queue
 import socket
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pytest
 from paho.mqtt.client import Client, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 from link_bench import PATIENCE_S, stands
+from link_broker import Broker
+from link_host import Host
+from link_rows import Makers
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
 from wince_wire import (
@@ -30,7 +31,7 @@ pytestmark = pytest.mark.broker
 
 
 def test_commands_and_configurations_reach_the_device(
-    new_link: Callable[..., Link], new_host: Callable[..., Any]
+    new_link: Callable[..., Link], new_host: Callable[..., Host]
 ) -> None:
     host = new_host()
     config = ConfigSet(revision=1, settings={"camera.rate_hz": 30})
@@ -58,7 +59,7 @@ def test_commands_and_configurations_reach_the_device(
 
 
 def test_a_handler_that_fails_does_not_end_the_link(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     called = threading.Event()
@@ -82,7 +83,7 @@ def test_a_handler_that_fails_does_not_end_the_link(
 
 
 def test_a_command_that_was_retained_by_mistake_is_not_done(
-    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Any], makers: Any
+    outbox: Outbox, new_link: Callable[..., Link], new_host: Callable[..., Host], makers: Makers
 ) -> None:
     host = new_host()
     command = Command(command_id="1", name="pause")
@@ -108,7 +109,7 @@ def _packet(stream: BinaryIO) -> bytes:
 
 
 def test_a_device_is_online_only_when_it_hears(
-    new_link: Callable[..., Link], settings: LinkSettings, outbox: Outbox, makers: Any
+    new_link: Callable[..., Link], settings: LinkSettings, outbox: Outbox, makers: Makers
 ) -> None:
     wanted = ConfigSet(revision=3, settings={"motion.region_rate": 1})
     heard: queue.SimpleQueue[ConfigSet] = queue.SimpleQueue()
@@ -132,7 +133,7 @@ def test_a_device_is_online_only_when_it_hears(
 
 
 def test_what_is_only_shown_gets_there_and_is_kept_by_nobody(
-    broker: Any, new_link: Callable[..., Link], outbox: Outbox
+    broker: Broker, new_link: Callable[..., Link], outbox: Outbox
 ) -> None:
     view = Aim(
         boot_id=outbox.boot_id,
@@ -152,7 +153,7 @@ def test_what_is_only_shown_gets_there_and_is_kept_by_nobody(
     subscribed = threading.Event()
     viewer = Client(CallbackAPIVersion.VERSION2, protocol=MQTTv5)
     viewer.username_pw_set("host", "secret of the host")
-    viewer.on_message = lambda _client, _data, message: heard.put(message.payload)
+    viewer.on_message = lambda _client, _data, message: heard.put(bytes(message.payload))
     viewer.on_subscribe = lambda *_: subscribed.set()
     viewer.connect("127.0.0.1", broker.port)
     viewer.loop_start()

@@ -1,7 +1,6 @@
 """The outbox by itself, on real files."""
 
-# ruff: noqa: ANN401, S311 - the types of conftest.py cannot be imported, so its fixtures are Any;
-# randomness here is for repeatable tests
+# ruff: noqa: S311 - randomness here is for repeatable tests
 
 import contextlib
 import random
@@ -9,16 +8,16 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 
+from full_disk import FullDisk
+from link_rows import Makers
 from wince_device.outbox import Outbox, OutboxRow, OutboxState
-from wince_wire import Ack, Event, EventKind, MessageError, OutboxError, decode, encode
+from wince_wire import Ack, Event, EventKind, MessageError, OutboxError, Score, decode, encode
 
 SMALL = 20_000
-FullDisk = Callable[[], contextlib.AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -45,7 +44,9 @@ def dropped(rows: list[OutboxRow]) -> dict[str, set[int]]:
     return gone
 
 
-def test_rows_count_from_one_without_holes_and_are_on_disk_at_once(path: Path, makers: Any) -> None:
+def test_rows_count_from_one_without_holes_and_are_on_disk_at_once(
+    path: Path, makers: Makers
+) -> None:
     with Outbox(path) as outbox:
         made = outbox.append_many(makers.second())
         made.append(outbox.append(makers.event))
@@ -59,7 +60,7 @@ def test_rows_count_from_one_without_holes_and_are_on_disk_at_once(path: Path, m
         assert [row.payload for row in outbox.unacknowledged(9)] == [encode(row) for row in made]
 
 
-def test_each_opening_is_a_start_of_its_own(path: Path, makers: Any) -> None:
+def test_each_opening_is_a_start_of_its_own(path: Path, makers: Makers) -> None:
     with Outbox(path) as first:
         first.append_many([makers.score, makers.face])
         first_id = first.boot_id
@@ -74,7 +75,7 @@ def test_each_opening_is_a_start_of_its_own(path: Path, makers: Any) -> None:
         assert book == [(2, 1, 2), (1, 0, 1)]
 
 
-def test_rows_can_be_asked_for_by_position(path: Path, makers: Any) -> None:
+def test_rows_can_be_asked_for_by_position(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         outbox.append_many([makers.event] * 6)
         rows = outbox.unacknowledged(9)
@@ -82,7 +83,7 @@ def test_rows_can_be_asked_for_by_position(path: Path, makers: Any) -> None:
         assert middle == rows[2:4]
 
 
-def test_an_ack_takes_its_rows_out_of_order_too(path: Path, makers: Any) -> None:
+def test_an_ack_takes_its_rows_out_of_order_too(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         outbox.append_many([makers.event] * 10)
         ack = Ack(boot_id=outbox.boot_id, seq=2, also=((5, 6), (9, 20), (8, 7)))
@@ -93,14 +94,14 @@ def test_an_ack_takes_its_rows_out_of_order_too(path: Path, makers: Any) -> None
         assert outbox.acknowledge(Ack(boot_id="f" * 32, seq=99)) == 0
 
 
-def test_a_row_that_breaks_the_contract_uses_up_no_count(path: Path, makers: Any) -> None:
+def test_a_row_that_breaks_the_contract_uses_up_no_count(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         outbox.append(makers.event)
 
-        def broken(boot_id: str, seq: int) -> Any:
+        def broken(boot_id: str, seq: int) -> Score:
             return msgspec.structs.replace(makers.score(boot_id, seq), no_score_reason=None)
 
-        def misplaced(boot_id: str, seq: int) -> Any:
+        def misplaced(boot_id: str, seq: int) -> Event:
             return makers.event(boot_id, seq + 1)
 
         for bad in (broken, misplaced):
@@ -110,7 +111,9 @@ def test_a_row_that_breaks_the_contract_uses_up_no_count(path: Path, makers: Any
         assert outbox.boots()[-1].rows_made == 2
 
 
-def test_a_full_outbox_drops_the_least_wanted_first_and_says_what(path: Path, makers: Any) -> None:
+def test_a_full_outbox_drops_the_least_wanted_first_and_says_what(
+    path: Path, makers: Makers
+) -> None:
     with Outbox(path, maximum_bytes=SMALL) as outbox:
         seen: list[set[str]] = []
         made = 0
@@ -137,7 +140,7 @@ def test_a_full_outbox_drops_the_least_wanted_first_and_says_what(path: Path, ma
         assert outbox.boots()[-1].rows_dropped == outbox.statistics.dropped_total
 
 
-def test_the_oldest_of_a_kind_goes_first(path: Path, makers: Any) -> None:
+def test_the_oldest_of_a_kind_goes_first(path: Path, makers: Makers) -> None:
     with Outbox(path, maximum_bytes=SMALL) as outbox:
         while outbox.statistics.dropped_total == 0:
             outbox.append(makers.face)
@@ -153,7 +156,7 @@ def test_the_oldest_of_a_kind_goes_first(path: Path, makers: Any) -> None:
         assert faces[0] == count + 1
 
 
-def test_rows_of_an_earlier_start_are_dropped_under_its_name(path: Path, makers: Any) -> None:
+def test_rows_of_an_earlier_start_are_dropped_under_its_name(path: Path, makers: Makers) -> None:
     with Outbox(path, maximum_bytes=SMALL) as first:
         first.append_many([makers.face] * 20)
         first_id = first.boot_id
@@ -166,16 +169,16 @@ def test_rows_of_an_earlier_start_are_dropped_under_its_name(path: Path, makers:
 
 
 def test_while_the_disk_is_full_rows_wait_in_memory_and_lose_nothing(
-    path: Path, makers: Any, full_disk: FullDisk
+    path: Path, makers: Makers, full_disk: FullDisk
 ) -> None:
     with Outbox(path) as outbox:
         outbox.append_many(makers.second())
         with full_disk():
             for _ in range(20):
                 outbox.append_many(makers.second())
-            assert outbox.state is OutboxState.FAILING
-            assert isinstance(outbox.last_error, OutboxError)
-            statistics = outbox.statistics
+            state, error, statistics = outbox.state, outbox.last_error, outbox.statistics
+            assert state is OutboxState.FAILING
+            assert isinstance(error, OutboxError)
             assert statistics.rows_in_memory == 60
             assert statistics.write_failures_total == 20
             seqs = [seq for _, seq in places(outbox.unacknowledged(999))]
@@ -191,7 +194,7 @@ def test_while_the_disk_is_full_rows_wait_in_memory_and_lose_nothing(
 
 
 def test_memory_is_bounded_too_and_tells_what_it_dropped(
-    path: Path, makers: Any, full_disk: FullDisk
+    path: Path, makers: Makers, full_disk: FullDisk
 ) -> None:
     with Outbox(path, memory_bytes=SMALL) as outbox:
         with full_disk():
@@ -236,7 +239,7 @@ def test_a_newer_layout_is_left_alone(path: Path) -> None:
         Outbox(path)
 
 
-def test_a_closed_outbox_takes_nothing(path: Path, makers: Any) -> None:
+def test_a_closed_outbox_takes_nothing(path: Path, makers: Makers) -> None:
     outbox = Outbox(path)
     outbox.close()
     outbox.close()
@@ -250,7 +253,7 @@ def test_a_limit_that_makes_no_sense_is_refused(path: Path) -> None:
         Outbox(path, maximum_bytes=10)
 
 
-def test_a_file_of_rubbish_is_set_aside(path: Path, makers: Any) -> None:
+def test_a_file_of_rubbish_is_set_aside(path: Path, makers: Makers) -> None:
     path.parent.mkdir()
     rubbish = random.Random(1).randbytes(20_000)
     path.write_bytes(rubbish)
@@ -264,7 +267,7 @@ def test_a_file_of_rubbish_is_set_aside(path: Path, makers: Any) -> None:
 
 
 def test_what_a_damaged_file_still_holds_is_taken_over_and_the_rest_accounted_for(
-    path: Path, makers: Any
+    path: Path, makers: Makers
 ) -> None:
     with Outbox(path) as outbox:
         for _ in range(100):
@@ -284,7 +287,7 @@ def test_what_a_damaged_file_still_holds_is_taken_over_and_the_rest_accounted_fo
         assert outbox.boots()[0].scores_made == 100
 
 
-def test_damage_under_a_running_device_costs_no_new_row(path: Path, makers: Any) -> None:
+def test_damage_under_a_running_device_costs_no_new_row(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         # More than SQLite keeps in its own cache, so that it must read what is spoiled.
         chance = random.Random(5)
@@ -320,7 +323,7 @@ def _spoil(path: Path, *, of_the_file: float, pages: int = 1) -> None:
         file.write(b"\xa5" * 4096 * pages)
 
 
-def test_threads_may_append_and_acknowledge_together(path: Path, makers: Any) -> None:
+def test_threads_may_append_and_acknowledge_together(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         released = 0
         workers = [
@@ -338,12 +341,12 @@ def test_threads_may_append_and_acknowledge_together(path: Path, makers: Any) ->
         assert rest == list(range(451 - len(rest), 451))
 
 
-def _append_seconds(outbox: Outbox, makers: Any, count: int) -> None:
+def _append_seconds(outbox: Outbox, makers: Makers, count: int) -> None:
     for _ in range(count):
         outbox.append_many(makers.second())
 
 
-def test_those_who_listen_are_called_after_the_commit(path: Path, makers: Any) -> None:
+def test_those_who_listen_are_called_after_the_commit(path: Path, makers: Makers) -> None:
     with Outbox(path) as outbox:
         depths: list[int] = []
         listener: Callable[[], None] = lambda: depths.append(outbox.depth())  # noqa: E731

@@ -1,18 +1,16 @@
 """Rows lie compressed in the file, come out bit for bit, and tell when they are damaged."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import contextlib
 import hashlib
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from link_rows import Makers
 from wince_device.outbox import Outbox, OutboxReader, _packing
 
 SAMPLES_SHA256 = "9bf59a0a74257327d0c1ec55b9b934fe092c53fc9f9bf63e84a0c62fe72a8bb5"
@@ -42,14 +40,14 @@ def test_the_samples_stay_as_they_are() -> None:
     assert hashlib.sha256(samples).hexdigest() == SAMPLES_SHA256
 
 
-def test_a_row_takes_a_fraction_of_its_message(tmp_path: Path, makers: Any) -> None:
+def test_a_row_takes_a_fraction_of_its_message(tmp_path: Path, makers: Makers) -> None:
     with Outbox(tmp_path / "outbox.db") as outbox:
         outbox.append_many([makers.score, makers.vitals, makers.face] * 10)
         plain = sum(len(row.payload) for row in outbox.unacknowledged(99))
         assert outbox.bytes() < plain / 2
 
 
-def test_a_damaged_row_is_told_as_lost_and_holds_up_nobody(tmp_path: Path, makers: Any) -> None:
+def test_a_damaged_row_is_told_as_lost_and_holds_up_nobody(tmp_path: Path, makers: Makers) -> None:
     path = tmp_path / "outbox.db"
     with Outbox(path) as outbox:
         outbox.append_many([makers.event] * 5)

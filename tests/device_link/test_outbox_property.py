@@ -1,24 +1,23 @@
 """Whatever happens, a row is with the host, in the outbox, or told as dropped."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import tempfile
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from wince_device.outbox import Outbox, OutboxState
+from full_disk import FullDisk
+from link_rows import Makers
+from wince_device.outbox import Outbox, OutboxRow, OutboxState
 from wince_wire import Ack, Event, EventKind, decode
 
 LIMIT = 17_000
 KINDS = ("score", "vitals", "face", "health", "event")
 
 
-def machine(makers: Any, full_disk: Any) -> type[RuleBasedStateMachine]:
+def machine(makers: Makers, full_disk: FullDisk) -> type[RuleBasedStateMachine]:
     """The machine with what the fixtures give."""
 
     class Life(RuleBasedStateMachine):
@@ -84,7 +83,7 @@ def machine(makers: Any, full_disk: Any) -> type[RuleBasedStateMachine]:
             self.outbox.close()
             self.folder.cleanup()
 
-        def _store(self, row: Any) -> None:
+        def _store(self, row: OutboxRow) -> None:
             boot_id, seq = self._place(row)
             self.stored[boot_id].add(seq)
             lost_id, seqs = self._told(row)
@@ -109,13 +108,13 @@ def machine(makers: Any, full_disk: Any) -> type[RuleBasedStateMachine]:
             return waiting, told
 
         @staticmethod
-        def _place(row: Any) -> tuple[str, int]:
+        def _place(row: OutboxRow) -> tuple[str, int]:
             kinds = {name: type(getattr(makers, name)("0" * 32, 1)) for name in KINDS}
             message = decode(row.payload, kinds[row.suffix])
             return message.boot_id, message.seq
 
         @staticmethod
-        def _told(row: Any) -> tuple[str, set[int]]:
+        def _told(row: OutboxRow) -> tuple[str, set[int]]:
             if row.suffix != "event":
                 return "", set()
             event = decode(row.payload, Event)
@@ -127,7 +126,7 @@ def machine(makers: Any, full_disk: Any) -> type[RuleBasedStateMachine]:
     return Life
 
 
-def test_no_row_is_ever_unaccounted_for(makers: Any, full_disk: Any) -> None:
+def test_no_row_is_ever_unaccounted_for(makers: Makers, full_disk: FullDisk) -> None:
     case = machine(makers, full_disk).TestCase
     case.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
     case("runTest").debug()

@@ -1,16 +1,14 @@
 """What a full outbox lets go: raw features first, scores and events last, each row counted."""
 
-# ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
-
 import itertools
 import tempfile
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from link_rows import Makers
 from wince_device.outbox import Outbox
 
 LIMIT = 20_000
@@ -26,7 +24,7 @@ RANK = {"face": 0, "health": 0, "vitals": 1, "score": 2, "event": 2}
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_row_goes_only_after_all_less_wanted_and_all_older_ones_of_its_kind(
-    makers: Any, batches: list[list[str]]
+    makers: Makers, batches: list[list[str]]
 ) -> None:
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -1,17 +1,14 @@
 """Which row goes out next, with time told by the test."""
 
-# ruff: noqa: ANN401, S311 - the types of conftest.py cannot be imported, so its fixtures are Any;
-# randomness here is for repeatable tests
+# ruff: noqa: S311 - randomness here is for repeatable tests
 
 import random
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from link_rows import Makers
 from wince_device.link import LinkSettings
 from wince_device.link._allowance import Allowance
 from wince_device.link._backoff import Backoff
@@ -24,14 +21,9 @@ SETTINGS = LinkSettings(
 )
 
 
-@pytest.fixture
-def outbox(tmp_path: Path) -> Iterator[Outbox]:
-    with Outbox(tmp_path / "outbox.db") as outbox:
-        yield outbox
-
-
-def begin(outbox: Outbox, **options: Any) -> Schedule:
-    return Schedule(outbox, SETTINGS, live_after=outbox.newest_position(), now_s=0.0, **options)
+def begin(outbox: Outbox, *, host_silent: bool = False) -> Schedule:
+    newest = outbox.newest_position()
+    return Schedule(outbox, SETTINGS, live_after=newest, now_s=0.0, host_silent=host_silent)
 
 
 def send(schedule: Schedule, now_s: float, most: int = 99) -> list[tuple[int, bool]]:
@@ -50,7 +42,7 @@ def waits_until(schedule: Schedule, now_s: float) -> float:
     return moment
 
 
-def test_live_rows_go_before_the_backlog(outbox: Outbox, makers: Any) -> None:
+def test_live_rows_go_before_the_backlog(outbox: Outbox, makers: Makers) -> None:
     outbox.append_many([makers.event] * 3)
     schedule = begin(outbox)
     assert send(schedule, 0.0, most=1) == [(1, True)]
@@ -59,7 +51,7 @@ def test_live_rows_go_before_the_backlog(outbox: Outbox, makers: Any) -> None:
 
 
 def test_a_row_is_due_again_when_its_ack_is_overdue_and_not_before(
-    outbox: Outbox, makers: Any
+    outbox: Outbox, makers: Makers
 ) -> None:
     schedule = begin(outbox)
     outbox.append(makers.event)
@@ -74,7 +66,7 @@ def test_a_row_is_due_again_when_its_ack_is_overdue_and_not_before(
     assert schedule.next_moment_s(1000.0) is None
 
 
-def test_retransmission_slows_down_while_nothing_is_heard(outbox: Outbox, makers: Any) -> None:
+def test_retransmission_slows_down_while_nothing_is_heard(outbox: Outbox, makers: Makers) -> None:
     outbox.append(makers.event)
     schedule = begin(outbox)
     now_s, gaps = 0.0, []
@@ -88,28 +80,32 @@ def test_retransmission_slows_down_while_nothing_is_heard(outbox: Outbox, makers
         assert shortest <= gap <= 1.5 * shortest
 
 
-def test_a_silent_host_gets_one_window_and_then_single_probes(outbox: Outbox, makers: Any) -> None:
+def test_a_silent_host_gets_one_window_and_then_single_probes(
+    outbox: Outbox, makers: Makers
+) -> None:
     outbox.append_many([makers.event] * 20)
     schedule = begin(outbox)
+    silent = [schedule.host_silent]
     assert [seq for seq, _ in send(schedule, 0.0)] == [1, 2, 3, 4, 5]
-    assert schedule.host_silent
+    silent.append(schedule.host_silent)
     now_s = waits_until(schedule, 0.0)
     assert send(schedule, now_s) == [(1, True)]
     outbox.acknowledge(Ack(boot_id=outbox.boot_id, seq=5))
     schedule.acknowledged()
-    assert not schedule.host_silent
+    silent.append(schedule.host_silent)
+    assert silent == [False, True, False]
     # The probe began a new walk, which goes on behind what was acknowledged.
     assert [seq for seq, _ in send(schedule, now_s)] == [6, 7, 8, 9, 10]
 
 
-def test_the_window_stays_shut_over_a_broken_connection(outbox: Outbox, makers: Any) -> None:
+def test_the_window_stays_shut_over_a_broken_connection(outbox: Outbox, makers: Makers) -> None:
     outbox.append_many([makers.event] * 20)
     schedule = begin(outbox, host_silent=True)
     assert send(schedule, 0.0) == [(1, True)]
 
 
 def test_no_backlog_is_sent_to_nobody_and_all_of_it_when_somebody_is_there(
-    outbox: Outbox, makers: Any
+    outbox: Outbox, makers: Makers
 ) -> None:
     schedule = begin(outbox)
     outbox.append_many([makers.event] * 3)
@@ -122,7 +118,7 @@ def test_no_backlog_is_sent_to_nobody_and_all_of_it_when_somebody_is_there(
 
 
 def test_an_absent_host_is_still_looked_for_when_no_row_is_made(
-    outbox: Outbox, makers: Any
+    outbox: Outbox, makers: Makers
 ) -> None:
     outbox.append_many([makers.event] * 3)
     schedule = begin(outbox)
@@ -132,7 +128,7 @@ def test_an_absent_host_is_still_looked_for_when_no_row_is_made(
     assert send(schedule, waits_until(schedule, 0.0)) == [(1, True)]
 
 
-def test_the_backlog_keeps_to_its_rate(outbox: Outbox, makers: Any) -> None:
+def test_the_backlog_keeps_to_its_rate(outbox: Outbox, makers: Makers) -> None:
     outbox.append_many([makers.event] * 100)
     settings = LinkSettings(backlog_rows_per_s=2.0, inflight_limit=4)
     schedule = Schedule(outbox, settings, live_after=outbox.newest_position(), now_s=0.0)
@@ -181,7 +177,11 @@ def test_a_backoff_grows_to_its_maximum_and_no_further(
     heard=st.lists(st.booleans(), min_size=8, max_size=8),
 )
 def test_every_row_is_sent_in_the_end(
-    makers: Any, tmp_path_factory: Any, made: list[int], acked: list[float], heard: list[bool]
+    makers: Makers,
+    tmp_path_factory: pytest.TempPathFactory,
+    made: list[int],
+    acked: list[float],
+    heard: list[bool],
 ) -> None:
     with Outbox(tmp_path_factory.mktemp("rows") / "outbox.db") as outbox:
         schedule = begin(outbox)

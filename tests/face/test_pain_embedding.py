@@ -88,13 +88,10 @@ def test_the_face_is_looked_at_twice_a_second_by_time(
     seen = looking(FaceTracker(classifiers=True), astronaut, shot, rate_hz=20.0, seconds=2.0)
     at = [one.frame_index for one in seen if one.pain_embedding is not None]
     assert at == [0, 10, 20, 30]
-    for one in seen:
-        assert (one.pain_embedding is None) == (one.pain_cnn is None)
-    first = seen[0]
-    assert first.pain_embedding is not None
-    assert first.pain_embedding.dtype == np.float32
-    assert first.pain_embedding.shape == (PainNetwork().embedding_size,)
-    assert first.pain_cnn == pytest.approx(PainNetwork().probability(first.pain_embedding))
+    first = seen[0].pain_embedding
+    assert first is not None
+    assert first.dtype == np.float32
+    assert np.isfinite(first).all()
 
 
 @pytest.mark.models
@@ -104,7 +101,6 @@ def test_without_classifiers_nothing_is_looked_at(
     seen = tracker.process(shot(astronaut))
     assert seen.found
     assert seen.pain_embedding is None
-    assert seen.pain_cnn is None
 
 
 @pytest.mark.models
@@ -151,8 +147,7 @@ def test_a_face_and_its_mirror_image_say_the_same() -> None:
     face = np.random.default_rng(1).integers(0, 256, (PAIN_CROP_PX, PAIN_CROP_PX), dtype=np.uint8)
     network = PainNetwork()
     one, other = network.look(face), network.look(np.ascontiguousarray(face[:, ::-1]))
-    np.testing.assert_array_equal(one.embedding, other.embedding)
-    assert 0.0 < one.probability < 1.0
+    np.testing.assert_array_equal(one, other)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +171,7 @@ def test_a_changed_network_is_refused_before_the_first_frame(copies: Path) -> No
 def test_a_table_of_another_network_is_refused(copies: Path) -> None:
     with np.load(own_model(PAIN_TABLES_FILE)) as data:
         arrays = dict(data)
-    arrays["cnn_only_weight"] = arrays["cnn_only_weight"][:-1]
+    arrays["embedding_size"] = arrays["embedding_size"] - 1
     np.savez(copies / "short.npz", **arrays)
     renoted(copies, PAIN_TABLES_FILE, (copies / "short.npz").read_bytes())
     face = np.zeros((PAIN_CROP_PX, PAIN_CROP_PX), dtype=np.uint8)
@@ -184,9 +179,8 @@ def test_a_table_of_another_network_is_refused(copies: Path) -> None:
         PainNetwork(folder=copies).look(face)
 
 
-@pytest.mark.parametrize("value", [np.full(128, np.nan), np.zeros((2, 64))], ids=["nan", "shape"])
-def test_a_broken_last_layer_is_refused(copies: Path, value: NDArray[np.float64]) -> None:
-    np.savez(copies / "broken.npz", cnn_only_weight=value, cnn_only_bias=0.0)
-    renoted(copies, PAIN_TABLES_FILE, (copies / "broken.npz").read_bytes())
-    with pytest.raises(ModelFileError, match="not finite or not in rows"):
+def test_a_table_that_is_cut_off_is_refused(copies: Path) -> None:
+    content = (copies / PAIN_TABLES_FILE).read_bytes()
+    renoted(copies, PAIN_TABLES_FILE, content[: len(content) // 2])
+    with pytest.raises(ModelFileError, match="does not tell its network's size"):
         PainNetwork(folder=copies)

@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -127,6 +128,13 @@ def postgres_url(postgres_cluster: PostgresCluster, postgres_template: str) -> I
     name = postgres_cluster.make_database(postgres_template)
     yield postgres_cluster.url(name)
     postgres_cluster.drop_database(name)
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[PostgresStore]:
+    """A store with empty tables in PostgreSQL."""
+    with closing(PostgresStore(postgres_url)) as made:
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

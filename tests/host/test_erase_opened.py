@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from host_bench import MakeScore
+from stored_messages import row
 from wince_host._storage_commands import erase
 from wince_host.recordings import erase_opened
 from wince_host.settings import HostSettings
-from wince_host.store import Batch, NewRow, SqliteStore
-from wince_wire import RecordingError, encode
+from wince_host.store import Batch, SqliteStore
+from wince_wire import RecordingError
 
 
 def opened(folder: Path, name: str, manifest: object) -> Path:
@@ -37,16 +38,8 @@ def test_the_command_erases_what_was_opened_and_names_what_it_cannot_tell(
     elsewhere: bool,
 ) -> None:
     state = tmp_path / "state"
-    score = make_score(1)
-    row = NewRow(
-        device="unit-1",
-        message=score,
-        payload=encode(score).decode(),
-        received_ns=1,
-        historical=False,
-    )
     with closing(SqliteStore(HostSettings(state=state).store_file)) as store:
-        store.commit(Batch(rows=[row]))
+        store.commit(Batch(rows=[row(make_score(1))]))
     folder = tmp_path / "study" if elsewhere else state / "opened"
     hers = [opened(folder, name, of("heron")) for name in ("first", "second")]
     kept = [

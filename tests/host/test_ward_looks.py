@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alarm_bench import START_NS, S, score_message
+from stored_messages import row
 from wince_host.alarms import AlarmsNow
 from wince_host.dashboard._courses import (
     MOST_A_LOOK,
@@ -23,8 +24,8 @@ from wince_host.dashboard._moment import Moment
 from wince_host.dashboard._ward import Ward, ward_of
 from wince_host.live import DeviceView, LiveBoard, LiveUpdate
 from wince_host.queries import Queries, TrendPoint
-from wince_host.store import Batch, NewRow, ScorePoint, SqliteStore, Store
-from wince_wire import Score, encode
+from wince_host.store import Batch, ScorePoint, SqliteStore, Store
+from wince_wire import Score
 
 
 @dataclass(frozen=True)
@@ -59,17 +60,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def keep(store: SqliteStore, *scores: Score, device: str = "bed4") -> None:
-    rows = [
-        NewRow(
-            device=device,
-            message=score,
-            payload=encode(score).decode(),
-            received_ns=score.t_ns,
-            historical=False,
-        )
-        for score in scores
-    ]
-    store.commit(Batch(rows=rows))
+    store.commit(Batch(rows=[row(score, device, received_ns=score.t_ns) for score in scores]))
 
 
 def view_of(device: str = "bed4", patient: str = "heron") -> DeviceView:

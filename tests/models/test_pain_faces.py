@@ -10,8 +10,8 @@ import pytest
 
 from wince_device.face import ModelEntry, ModelFileError
 from wince_models._manifest import note_models
+from wince_models.card_parts import put_into, table
 from wince_models.pain_faces import DECOYS, LOOKS, Kind, PainFaces, drawn_expression, true_pspi
-from wince_models.pain_faces._card_parts import put_into, table
 from wince_models.pain_faces._dataset import SETS, draw_sets, read_set
 from wince_models.pain_faces._expressions import LEAST_PSPI
 

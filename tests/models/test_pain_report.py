@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 
 from pain_rows import CornerTrainer, made_up_rows
-from wince_device.face import MANIFEST_FILE, PAIN_TABLES_FILE, own_model
+from wince_device.face import MANIFEST_FILE, PAIN_NETWORK_FILE, PAIN_TABLES_FILE, own_model
 from wince_models.pain_training._classifiers import FittingPlan
 from wince_models.pain_training._cross_validation import cross_validate
 from wince_models.pain_training._export import export
 from wince_models.pain_training._judgement import judge
-from wince_models.pain_training._limits import Circumstances
 from wince_models.pain_training._report import Reported, write_report
 from wince_models.pain_training._samples import LabelledFaces
 from wince_models.pain_training._splits import SplitPlan, folds_of
@@ -44,7 +43,7 @@ def reported(work: Path, *, leaky: bool = False, raters: int = 1) -> Reported:
         judgement=judge(labelled, rows, results, draws=20, seed=1),
         results=results,
         plan=plan,
-        circumstances=Circumstances(split=split, held_share=0.0, drawn=leaky),
+        drawn=leaky,
         export=None,
         notes=(),
     )
@@ -118,6 +117,9 @@ def test_several_raters_are_compared(tmp_path: Path, work: Path) -> None:
 
 def test_what_is_exported_is_a_folder_of_models_that_the_device_takes(tmp_path: Path) -> None:
     plan = FittingPlan(split=SplitPlan(folds=2), network=CornerTrainer([]), trees=15)
+    left = tmp_path / "device" / PAIN_NETWORK_FILE
+    left.parent.mkdir()
+    left.write_bytes(b"of an earlier training")
     done = export(
         ROWS,
         plan,
@@ -130,6 +132,7 @@ def test_what_is_exported_is_a_folder_of_models_that_the_device_takes(tmp_path: 
     assert done.notes == ("not converted: 40 faces for device",)
     path = own_model(PAIN_TABLES_FILE, tmp_path / "device")
     assert set(done.files) == {PAIN_TABLES_FILE}
+    assert not left.exists()
     with np.load(path) as tables:
         assert int(tables["embedding_size"]) == 2
         assert str(tables["trained_on"]) == "made-up rows"

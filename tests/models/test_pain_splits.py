@@ -1,6 +1,7 @@
 """Nobody is learned from and judged on in the same fold."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -90,3 +91,19 @@ def test_a_fold_whose_others_are_of_one_class_is_named_and_left_out() -> None:
     folds, notes = folds_of(pain, people, SplitPlan())
     assert [set(people[fold.test]) for fold in folds] == [{"b"}, {"c"}]
     assert notes == ["Fold 1 (a) is not judged: the others' faces are all of one class."]
+
+
+@pytest.mark.parametrize("leaky", [False, True])
+@pytest.mark.parametrize("hurting", [1, 2, 4])
+def test_a_class_of_fewer_rows_than_folds_is_judged_as_far_as_it_goes(
+    hurting: int, *, leaky: bool
+) -> None:
+    people = np.array([f"p{k}" for k in range(8)])
+    pain = np.arange(8) < hurting
+    folds, notes = folds_of(pain, people, SplitPlan(folds=5, leaky=leaky))
+    judged = [int(row) for fold in folds for row in fold.test]
+    assert len(set(judged)) == len(judged)
+    # Who alone hurts cannot be judged by people who do not.
+    assert (0 in judged) is (hurting > 1)
+    assert bool(notes) is (hurting == 1)
+    assert inner_folds(pain[:4], people[:4], SplitPlan(leaky=leaky)) or hurting != 2

@@ -6,7 +6,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from wince_models.score_evaluation import EvaluatedPerson, Part, ScoredCourse, Second
 from wince_models.score_evaluation._calibrating import RATINGS, calibrated
 from wince_models.score_evaluation._judging import (
     confidently_wrong_minutes,
@@ -18,7 +17,8 @@ from wince_models.score_evaluation._judging import (
     rank_correlation,
     significant_entropies,
 )
-from wince_models.score_evaluation._people import LOST_S, planned_people
+from wince_models.score_evaluation._people import LOST_S, EvaluatedPerson, Part, planned_people
+from wince_models.score_evaluation._scoring import ScoredCourse, Second
 from wince_sim import parse_argument
 from wince_wire import NoScoreReason
 
@@ -132,6 +132,7 @@ def test_nobody_is_calibrated_who_could_not_be_asked_often_enough() -> None:
     assert calibrated(course(restless)) is None
     brief = [second(t, pain=1.0, score=1.0) for t in range(20 * RATINGS)]
     assert calibrated(course(brief)) is None
+    assert calibrated(course([second(t, score=None) for t in range(300)])) is None
 
 
 def test_the_loss_lies_within_the_course() -> None:

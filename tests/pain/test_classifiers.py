@@ -120,8 +120,7 @@ def test_the_trees_say_what_their_trainer_says(
         )
 
 
-def test_the_shipped_trees_say_what_was_written_down_with_them() -> None:
-    """Every answer lies in 0-1, and a strong pain face is called pain by action units alone."""
+def test_the_shipped_trees_call_a_strong_pain_face_pain() -> None:
     classifiers = PainClassifiers()
     strong = classifiers.read(pain_units(4.0), None).au_only
     calm = classifiers.read(units(), None).au_only
@@ -204,5 +203,15 @@ def test_a_walk_that_would_not_end_is_refused(
 def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "tables.npz"
     path.write_bytes(b"nothing")
+    with pytest.raises(ModelFileError, match="cannot be used"):
+        read_tables(path)
+
+
+def test_a_file_that_is_cut_off_is_refused(
+    tmp_path: Path, arrays: Arrays, write: Callable[[Arrays], Path]
+) -> None:
+    content = write(arrays).read_bytes()
+    path = tmp_path / "short.npz"
+    path.write_bytes(content[: len(content) // 2])
     with pytest.raises(ModelFileError, match="cannot be used"):
         read_tables(path)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from wince_device.pain import COUPLING_CAP, WEIGHTS, Component, combine
+from wince_device.pain import COUPLING_CAP, WEIGHTS, Combined, Component, combine
 from wince_wire import Layer
 
 EXPRESSION = ("pspi", "hpii")
@@ -29,7 +29,7 @@ RISES = st.fixed_dictionaries(
 )
 
 
-def combined(rises: dict[str, float | None], quality: float = 1.0):  # noqa: ANN201 - test helper
+def combined(rises: dict[str, float | None], quality: float = 1.0) -> Combined:
     return combine(
         [component(name, rise) for name, rise in rises.items()], quality=quality, own_neutral=True
     )

@@ -75,3 +75,16 @@ def test_any_pairs_give_a_finite_line_or_none(values: list[tuple[float, float]])
         assert 0.0 <= line.r2_interval[0] <= line.r2 + 1e-9
         assert line.r2 - 1e-9 <= line.r2_interval[1] <= 1.0
         assert 0.0 < line.p <= 1.0
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.floats(-5, 5), min_size=31, max_size=60, unique=True), st.floats(0.1, 10))
+def test_windows_on_one_line_explain_all_and_no_more(heart: list[float], slope: float) -> None:
+    kept = FaceHeartPairs()
+    for n, value in enumerate(heart):
+        kept.add(STEP_S * n, value, 1.0 - slope * value)
+    line = kept.line()
+    if line is not None:
+        assert line.slope == pytest.approx(-slope, rel=1e-3)
+        assert 1.0 - 1e-6 <= line.r2 <= 1.0
+        assert line.slope_deviation >= 0.0

@@ -150,7 +150,9 @@ def test_two_participants_with_one_name(study: Path, analyse: Analyse, tmp_path:
     assert "unit-a/sub-P02" in results.exclusions[0].sentence
     assert "unit-b/sub-P02" in results.exclusions[0].sentence
     assert {row.participant for row in results.spikes} == {"P01", "P03", "P04"}
-    assert {row.participant for row in results.sessions if not row.used} == {"P02"}
+    unused = [row for row in results.sessions if not row.used]
+    assert {row.participant for row in unused} == {"P02"}
+    assert sorted(row.folder.split("/")[0] for row in unused) == ["unit-a", "unit-b"]
 
 
 def test_a_block_that_was_never_completed(study: Path, analyse: Analyse) -> None:
@@ -171,6 +173,16 @@ def test_a_session_without_its_list_of_attempts(study: Path, analyse: Analyse) -
     (found,) = results.exclusions
     assert (found.part, found.rule, found.participant) == ("session", "unreadable", "P02")
     assert {row.participant for row in results.blocks} == {"P01", "P03", "P04"}
+
+
+def test_a_list_of_attempts_that_ends_in_a_line_is_named(study: Path, analyse: Analyse) -> None:
+    scans = next(study.glob("sub-P02/ses-*/*_scans.tsv"))
+    lines = scans.read_text().splitlines()
+    scans.write_text("\n".join([*lines[:-1], "\t".join(lines[-1].split("\t")[:5])]) + "\n")
+    forget_checksums(scans)
+    (found,) = analyse(study).exclusions
+    assert (found.part, found.rule) == ("session", "unreadable")
+    assert "has a damaged line" in found.sentence
 
 
 def test_the_last_complete_attempt_counts(study: Path, analyse: Analyse) -> None:

@@ -4,6 +4,7 @@ import csv
 import struct
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from openface_files import face, write_openface
 from wince_host.study import StudyParameters, StudyResults, analyse_study
-from wince_host.study.reading._physio import DamagedError
+from wince_host.study.reading._damage import DamagedError
 from wince_host.study.reading._xdf import pulse_of_xdf
 from wince_wire import RecordingError
 
@@ -188,6 +189,22 @@ def test_a_choice_between_streams_has_to_be_made(xdf: Callable[..., Path], tmp_p
     with pytest.raises(DamagedError, match=r"chest .*finger.*pulse_channel"):
         pulse_of_xdf(path, "", "", tmp_path / "pulse.csv")
     assert pulse_of_xdf(path, "finger", "", tmp_path / "pulse.csv") == "ppg"
+
+
+def test_a_stream_of_words_is_no_pulse(
+    xdf: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pyxdf
+
+    def of_words(path: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        streams, header = load(path)
+        return [one | {"time_series": [["begin"]] * 500} for one in streams], header
+
+    load = pyxdf.load_xdf
+    path = xdf(("marks", "Markers", 0.0))
+    monkeypatch.setattr(pyxdf, "load_xdf", of_words)
+    with pytest.raises(DamagedError, match=r"marks of .* holds no numbers"):
+        pulse_of_xdf(path, "marks", "", tmp_path / "pulse.csv")
 
 
 def test_a_damaged_xdf_file_is_named(xdf: Callable[..., Path], tmp_path: Path) -> None:

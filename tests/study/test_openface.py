@@ -10,9 +10,9 @@ from scipy.spatial.transform import Rotation
 
 from openface_files import RATE_HZ, face, write_openface
 from wince_host.study._material import INDEX_UNITS
+from wince_host.study.reading._damage import DamagedError
 from wince_host.study.reading._landmarks_68 import REGIONS, interocular, region_shifts
 from wince_host.study.reading._openface import read_openface
-from wince_host.study.reading._physio import DamagedError
 
 
 def test_every_region_has_points_and_no_point_two_regions() -> None:
@@ -80,6 +80,19 @@ def test_a_file_becomes_speeds_and_units_with_its_gaps(tmp_path: Path) -> None:
     assert set(frames.units) == set(INDEX_UNITS)
     assert frames.units["AU04"][0] == 1.5
     assert np.isnan(frames.units["AU04"][45])
+
+
+def test_times_that_span_too_much_are_not_taken_for_times_that_fall(tmp_path: Path) -> None:
+    path = tmp_path / "P01.csv"
+    write_openface(path, np.repeat(face()[None], 4, axis=0), success=np.ones(4))
+    lines = path.read_text().splitlines()
+    names = [name.strip() for name in lines[0].split(",")]
+    cells = lines[-1].split(",")
+    cells[names.index("timestamp")] = " 900000"
+    path.write_text("\n".join([*lines[:-1], ",".join(cells)]) + "\n")
+    with pytest.raises(DamagedError, match=r"spans .* frame times") as error:
+        read_openface(path)
+    assert error.value.rule == "unreadable"
 
 
 def test_a_file_without_landmarks_is_named(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from wince_host.study import (
     StudyResults,
     analyse_study,
     load_results,
+    write_results,
 )
 from wince_wire import RecordingError
 
@@ -191,6 +192,18 @@ def test_a_folder_without_sessions_is_refused(tmp_path: Path) -> None:
         analyse_study(tmp_path, tmp_path / "out")
     with pytest.raises(RecordingError, match="is no folder"):
         analyse_study(tmp_path / "nowhere", tmp_path / "out")
+
+
+def test_results_that_could_not_be_written_whole_are_none(
+    results: StudyResults, results_folder: Path, tmp_path: Path
+) -> None:
+    out = shutil.copytree(results_folder, tmp_path / "out")
+    (out / "effects.csv").unlink()
+    (out / "effects.csv").mkdir()
+    with pytest.raises(RecordingError, match="cannot be written"):
+        write_results(results, out)
+    with pytest.raises(RecordingError, match="holds no results"):
+        load_results(out)
 
 
 def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:

@@ -74,15 +74,3 @@ def open_report(chromium: Browser) -> Iterator[Callable[..., Opened]]:
     yield open_one
     for context in contexts:
         context.close()
-
-
-@pytest.fixture(scope="session")
-def shoot() -> Callable[[Page, str], None]:
-    """Take a picture for people to look at; no test reads it."""
-    folder = Path(__file__).parents[1] / "browser" / "screenshots"
-    folder.mkdir(exist_ok=True)
-
-    def take(page: Page, name: str) -> None:
-        page.screenshot(path=str(folder / f"{name}.png"))
-
-    return take

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 from xml.etree import ElementTree as ET
@@ -214,6 +215,42 @@ def test_a_study_of_nobody_is_told_in_words(results: StudyResults, tmp_path: Pat
         "No rule excluded anything.",
     ):
         assert told in words
+
+
+def test_somebody_who_came_twice_is_told_by_session(
+    few_results: StudyResults, tmp_path: Path
+) -> None:
+    twice: dict[str, Any] = {
+        table: (
+            *getattr(few_results, table),
+            *(replace(row, session="02") for row in getattr(few_results, table)),
+        )
+        for table in ("sessions", "blocks", "spikes", "lags", "heart", "indices", "apex")
+    }
+    first = next(row for row in few_results.transfer if row.quantity == "heart_to_v1")
+    again = replace(first, session="02", effective=first.effective + 1.0)
+    results = replace(few_results, **twice, transfer=(*few_results.transfer, again))
+    report = write_report(results, tmp_path / "report.html")
+    rows = re.findall(r"<tr>.*?</tr>", report.read_text())
+    for row in (first, again):
+        (told,) = (
+            one
+            for one in rows
+            if f">{row.task}, {row.block}, session {row.session}<" in one
+            and fixed(row.effective, 4) in one
+        )
+        assert p_value(row.p) in re.sub("&lt;", "<", told)
+    poincare, scan = (
+        (tmp_path / "figures" / f"p01-finch-{name}.svg").read_text()
+        for name in ("poincare", "lag-scan")
+    )
+    assert poincare.count(">control</text>") == 1
+    ways = [
+        way for way in re.findall(r' d="(M[^"]*)"', scan) if way.count("L") > 2 and way[-1] != "Z"
+    ]
+    assert ways
+    courses = [[float(x) for x in re.findall(r"[ML](\S+) ", way)] for way in ways]
+    assert all(a < b for course in courses for a, b in pairwise(course)), "no line goes back"
 
 
 def test_old_figures_do_not_stay(few_results: StudyResults, tmp_path: Path) -> None:

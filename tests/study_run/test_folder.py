@@ -5,8 +5,8 @@ import gzip
 import json
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pyedflib
@@ -83,23 +83,15 @@ def session() -> SessionRecord:
         device="unit-1",
         software="0.1",
         simulated=True,
-        attempts=(*attempts[:2], _changed(attempts[2], task="drawing")),
+        attempts=(*attempts[:2], replace(attempts[2], task="drawing")),
         scales=("pain",),
         about={"Study": "A study", "Status": "complete"},
         files={"study.toml": b'name = "x"\n', "journal.jsonl": b"{}\n"},
     )
 
 
-def _changed(attempt: AttemptRecord, **changes: Any) -> AttemptRecord:  # noqa: ANN401
-    from dataclasses import replace
-
-    return replace(attempt, **changes)
-
-
 @pytest.fixture(scope="module")
 def place(session: SessionRecord, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from dataclasses import replace
-
     edf = {f"edf/{session.stem_of(one)}.edf": edf_of(session, one) for one in session.attempts}
     whole = replace(session, files={**session.files, **edf})
     return write_session(tmp_path_factory.mktemp("study") / "data", whole)

@@ -99,6 +99,13 @@ def test_work_files_come_back_to_the_last_figure_and_a_torn_end_is_left_out(
     assert read_part(tmp_path, "001-01", "pulse")["time"].size == 50
 
 
+def test_rows_of_a_beginning_that_is_in_no_journal_do_not_outlive_it(tmp_path: Path) -> None:
+    for t_s in (900.0, 5.0):  # the second is on the clock of another start
+        with PartWriter(tmp_path) as writer:
+            writer.put("001-01", "pulse", [t_s, 1.0])
+    assert read_part(tmp_path, "001-01", "pulse")["time"].tolist() == [5.0]
+
+
 def test_a_disk_that_refuses_is_named_and_the_writer_lives_on(tmp_path: Path) -> None:
     with PartWriter(tmp_path) as writer:
         (tmp_path / "001-01").write_bytes(b"a file where the folder should be")

@@ -69,6 +69,11 @@ def test_keys_are_told_apart_from_what_arrows_send() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("sequence", ["\x1b[15~", "\x1b[3~", "\x1b[1;5C", "\x1bOS", "\x1b[2~"])
+def test_a_digit_within_a_function_key_agrees_to_nothing(sequence: str) -> None:
+    assert split_keys(f"m{sequence}7") == ["m", sequence, "7"]
+
+
 def test_a_clock_is_read_at_a_glance() -> None:
     assert [clock_words(seconds) for seconds in (0.0, 0.4, 9.0, 9.2, 65.0, 119.5)] == [
         "0", "1", "9", "0:10", "1:05", "2:00",

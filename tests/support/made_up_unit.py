@@ -11,11 +11,10 @@ from typing import Any, Protocol
 import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
 
+from stored_messages import row
 from wince_host.broker import BrokerSettings, provision, read_login
-from wince_host.store import Batch, NewAnnouncement, NewRow, SqliteStore
+from wince_host.store import Batch, NewAnnouncement, SqliteStore
 from wince_wire import (
     Aim,
     AimHint,
@@ -246,15 +245,7 @@ class MadeUpUnit:
                 if isinstance(value, NoScoreReason)
                 else self.score(value, t_ns=t_ns)
             )
-            batch.rows.append(
-                NewRow(
-                    device=self.device,
-                    message=score,
-                    payload=encode(score).decode(),
-                    received_ns=t_ns,
-                    historical=False,
-                )
-            )
+            batch.rows.append(row(score, self.device, received_ns=t_ns))
         store = SqliteStore(state / "wince.sqlite")
         store.commit(batch)
         store.close()
@@ -286,7 +277,6 @@ class MadeUpUnit:
                 encode(message),
                 qos=1,
                 retain=retained,
-                properties=Properties(PacketTypes.PUBLISH),
             )
             sent.wait_for_publish(10)
 
@@ -294,7 +284,7 @@ class MadeUpUnit:
         """Break the connection without a farewell, so that the broker speaks the will."""
         assert self.client is not None
         transport = self.client.socket()
-        assert transport is not None
+        assert isinstance(transport, socket.socket)
         transport.shutdown(socket.SHUT_RDWR)
         self.client.loop_stop()
 

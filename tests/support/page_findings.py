@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 SERIOUS = {"serious", "critical"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+
 def _smaller_than(size_px: int, elements: str) -> str:
     """Return what lists the elements on a page that are there and smaller to a side."""
     return f"""() => [...document.querySelectorAll('{elements}')]
@@ -18,8 +19,7 @@ SMALL_TARGETS = _smaller_than(24, "a, button, summary, select")
 """Below what WCAG 2.2 AA asks for."""
 SMALL_AT_THE_BEDSIDE = _smaller_than(
     44,
-    "a, button, summary, select, textarea, .painad label, "
-    "input:not([type=hidden], .painad input)",
+    "a, button, summary, select, textarea, .painad label, input:not([type=hidden], .painad input)",
 )
 """Below what a hand finds that is busy with somebody. A row of PAINAD is pressed by its label."""
 

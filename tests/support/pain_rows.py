@@ -34,7 +34,6 @@ def made_up_rows(people: int = 6, each: int = 12, *, seed: int = 1, tells: float
         levels=pain.astype(np.float64),
         ratings=pain.astype(np.float64)[:, None],
         people=who,
-        clips=who,
         names=np.array([f"{person}/{k}.png" for k, person in enumerate(who)]),
         groups={"sex": np.where(np.char.endswith(who, "1"), "woman", "man")},
         own_rest=np.ones(n, dtype=np.bool_),

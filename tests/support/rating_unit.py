@@ -34,6 +34,7 @@ def second_of(
         t_s=t_s,
         score=score,
         interval=around,
+        measured_interval=around,
         confidence=None if score is None else 0.8,
         reason=NoScoreReason.NO_FACE if score is None else None,
         since_s=t_s if score is None else None,

@@ -1,10 +1,11 @@
 """A study on a clock that tests move, and what goes with it."""
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from wince_device.study._engine import Engine
-from wince_device.study._events import Began, Event, Opened
+from wince_device.study._events import Began, ConsentGiven, Event, Opened
 from wince_device.study._journal import Journal
 from wince_device.study._order import steps_for
 from wince_device.study._plan import StudyPlan
@@ -48,6 +49,14 @@ def began(*, simulated: bool = True) -> Began:
         pulse_rate_hz=100.0,
         simulated=simulated,
         clock_synchronised=True,
+    )
+
+
+def consent(*, frames: bool) -> ConsentGiven:
+    """Return what somebody agreed to just now."""
+    now_ns = time.time_ns()
+    return ConsentGiven(
+        utc_ns=now_ns, given_by="patient", text_version="1", text_sha256="0", frames=frames
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from wince_device.whole_file import flush_folder
 from wince_wire import ConfigurationError
 
 from ._credentials import (
@@ -156,11 +157,7 @@ def _replace(path: Path, content: str, mode: int) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    flush_folder(path.parent)
 
 
 def _keep_owner(path: Path, handle: int, mode: int) -> None:

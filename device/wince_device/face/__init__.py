@@ -52,10 +52,8 @@ from .pain_embedding import (
     PAIN_NETWORK_FILE,
     PAIN_TABLES_FILE,
     PainNetwork,
-    PainSample,
     PainSampler,
     embedded,
-    logistic,
 )
 from .picture import check_picture
 from .plausibility import FaceLimits
@@ -109,7 +107,6 @@ __all__ = [
     "Movement",
     "NeutralFace",
     "PainNetwork",
-    "PainSample",
     "PainSampler",
     "RegionMeasures",
     "RegionMotion",
@@ -129,7 +126,6 @@ __all__ = [
     "features",
     "geometric_calibration",
     "interocular",
-    "logistic",
     "mean_face",
     "model_folder",
     "own_model",

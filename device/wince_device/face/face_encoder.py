@@ -74,13 +74,18 @@ class FaceEncoder:
         return (self._halves[0] + self._halves[1]) / 2.0
 
     def _run(self, face: NDArray[np.uint8]) -> NDArray[np.float64]:
-        self._model.fill(
-            lambda tensor: np.multiply(
-                np.subtract(face, _MIDDLE, dtype=np.float32), _SCALE, out=tensor[0, :, :, 0]
-            )
-        )
+        fill_grey(self._model, face)
         self._model.run()
         return self._model.output(self._output).reshape(EMBEDDING_SIZE).astype(np.float64)
+
+
+def fill_grey(model: Model, face: NDArray[np.uint8]) -> None:
+    """Put a grey picture into a network's input, in the levels that it was trained on."""
+    model.fill(
+        lambda tensor: np.multiply(
+            np.subtract(face, _MIDDLE, dtype=np.float32), _SCALE, out=tensor[0, :, :, 0]
+        )
+    )
 
 
 def _check(face: NDArray[np.uint8]) -> None:

@@ -165,8 +165,6 @@ class FaceObservation:
     pain_embedding
         Shape ``(e,)``: what the pain classifiers' network makes of the face; in two frames a
         second, None in the others and where no classifiers are asked for.
-    pain_cnn
-        0-1: that network's own P(pain), learned from rendered faces; None with the embedding.
     """
 
     t_s: float
@@ -188,4 +186,3 @@ class FaceObservation:
     rigid_residual_px: float | None = None
     saturated_share: float | None = None
     pain_embedding: NDArray[np.float32] | None = None
-    pain_cnn: float | None = None

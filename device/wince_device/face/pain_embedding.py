@@ -1,12 +1,12 @@
-"""Runs the pain classifiers' network on a face twice a second: an embedding, and its own P(pain).
+"""Runs the pain classifiers' network on a face twice a second: its embedding.
 
 The network was trained on rendered faces; what it says of real ones was never validated.
 """
 
 import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from wince_wire import ModelFileError
 
 from ._halvings import Halvings
+from .face_encoder import fill_grey
 from .inference import DEFAULT_THREADS, Model
 from .own_models import own_model
 from .pain_crop import PAIN_CROP_PX, pain_crop
@@ -27,29 +28,9 @@ PERIOD_S: Final = 0.5
 EARLY_S: Final = 0.01
 """A frame may come so much before its time and still be the one: frames tremble."""
 
-_MIDDLE: Final = np.float32(128.0)
-_SCALE: Final = np.float32(1 / 64)
-"""Grey levels are taken as ``(level - 128) / 64``, as in training."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PainSample:
-    """What the network says of one face.
-
-    Attributes
-    ----------
-    embedding
-        Shape ``(e,)``, from the mean over the last maps.
-    probability
-        0-1: the network's own P(pain), learned from rendered faces.
-    """
-
-    embedding: NDArray[np.float32]
-    probability: float
-
 
 class PainNetwork:
-    """The int8 network and its last layer; the network is loaded when it is first asked.
+    """The int8 network up to its embedding; it is loaded when it is first asked.
 
     Parameters
     ----------
@@ -66,18 +47,12 @@ class PainNetwork:
 
     def __init__(self, *, threads: int = DEFAULT_THREADS, folder: Path | None = None) -> None:
         self._path = own_model(PAIN_NETWORK_FILE, folder)
-        tables = own_model(PAIN_TABLES_FILE, folder)
-        self._weight, self._bias = _last_layer(tables)
+        self._size = _embedding_size(own_model(PAIN_TABLES_FILE, folder))
         self._threads = threads
         self._model: Model | None = None
 
-    @property
-    def embedding_size(self) -> int:
-        """Numbers of an embedding."""
-        return len(self._weight)
-
-    def look(self, face: NDArray[np.uint8]) -> PainSample:
-        """Return what the network says of an upright face, the mean over it and its mirror image.
+    def look(self, face: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return the embedding, shape ``(e,)``, of an upright face (see `embedded`).
 
         Parameters
         ----------
@@ -97,16 +72,11 @@ class PainNetwork:
             raise ValueError(msg)
         if self._model is None:
             self._model = self._loaded()
-        embedding = embedded(self._model, face)
-        return PainSample(embedding=embedding, probability=self.probability(embedding))
-
-    def probability(self, embedding: NDArray[np.floating]) -> float:
-        """Return the network's own P(pain) for an embedding, 0-1."""
-        return logistic(float(self._weight @ embedding) + self._bias)
+        return embedded(self._model, face)
 
     def _loaded(self) -> Model:
         model = Model(self._path, threads=self._threads)
-        if len(_output(model)) != self.embedding_size:
+        if len(_output(model)) != self._size:
             msg = (
                 f"{self._path} and {PAIN_TABLES_FILE} beside it do not belong together: "
                 "take both from one training"
@@ -134,8 +104,8 @@ class PainSampler:
 
     def sample(
         self, picture: Halvings, landmarks_px: NDArray[np.floating], t_s: float
-    ) -> PainSample | None:
-        """Return what the network says of a frame's face; None where no look is due."""
+    ) -> NDArray[np.float32] | None:
+        """Return the embedding of a frame's face; None where no look is due."""
         if t_s < self._due_s - EARLY_S:
             return None
         # On the grid of the first look, or anew after a gap.
@@ -149,20 +119,8 @@ def embedded(network: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:
     return (_run(network, face) + _run(network, face[:, ::-1])) / np.float32(2.0)
 
 
-def logistic(log_odds: float) -> float:
-    """Return the probability of log-odds, without overflow."""
-    if log_odds >= 0.0:
-        return 1.0 / (1.0 + math.exp(-log_odds))
-    odds = math.exp(log_odds)
-    return odds / (1.0 + odds)
-
-
 def _run(model: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:
-    model.fill(
-        lambda tensor: np.multiply(
-            np.subtract(face, _MIDDLE, dtype=np.float32), _SCALE, out=tensor[0, :, :, 0]
-        )
-    )
+    fill_grey(model, face)
     model.run()
     return _output(model)
 
@@ -172,15 +130,10 @@ def _output(model: Model) -> NDArray[np.float32]:
     return model.output(name).reshape(-1)
 
 
-def _last_layer(path: Path) -> tuple[NDArray[np.float64], float]:
+def _embedding_size(path: Path) -> int:
     try:
-        with np.load(path, allow_pickle=False) as data:
-            weight = np.asarray(data["cnn_only_weight"], dtype=np.float64)
-            bias = float(data["cnn_only_bias"])
-    except (OSError, KeyError, ValueError, TypeError) as error:
-        msg = f"the pain classifiers' table {path} holds no network's last layer ({error})"
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
+            return int(data["embedding_size"])
+    except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
+        msg = f"the pain classifiers' table {path} does not tell its network's size ({error})"
         raise ModelFileError(msg) from error
-    if weight.ndim != 1 or not np.isfinite(weight).all() or not math.isfinite(bias):
-        msg = f"the pain classifiers' table {path} holds numbers that are not finite or not in rows"
-        raise ModelFileError(msg)
-    return weight, bias

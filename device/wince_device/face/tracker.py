@@ -25,7 +25,7 @@ from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
 from .observation import Absence, FaceObservation, Flag, HeadPose, RegionMeasures
-from .pain_embedding import PainNetwork, PainSample, PainSampler
+from .pain_embedding import PainNetwork, PainSampler
 from .picture import check_picture, mean_luma
 from .plausibility import agree, inside_share
 from .regions import REGION_NAMES
@@ -345,7 +345,6 @@ class FaceTracker:
         measures = self._refined.measure(frame.t_s, frame.index) if self._settings.refine else None
         points = self._refined.points
         vector = self._encode(picture, face, frame.t_s)
-        pain = self._sample_pain(picture, face, frame.t_s)
         return FaceObservation(
             t_s=frame.t_s,
             frame_index=frame.index,
@@ -364,11 +363,12 @@ class FaceTracker:
             motion=measures,
             rigid_residual_px=None if points is None else points.residual_px,
             saturated_share=saturated,
-            pain_embedding=None if pain is None else pain.embedding,
-            pain_cnn=None if pain is None else pain.probability,
+            pain_embedding=self._look_for_pain(picture, face, frame.t_s),
         )
 
-    def _sample_pain(self, picture: Halvings, face: _Face, t_s: float) -> PainSample | None:
+    def _look_for_pain(
+        self, picture: Halvings, face: _Face, t_s: float
+    ) -> NDArray[np.float32] | None:
         if self._pain is None or self._settings.inference_every > self._usual_pace:
             return None
         return self._pain.sample(picture, face.fit.landmarks_px, t_s)

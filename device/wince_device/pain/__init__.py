@@ -10,7 +10,6 @@ from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, nois
 from ._coupling_scan import LINE_NAMES, SCAN_NAMES
 from ._estimator import PainEstimate, PainEstimator
 from ._face_heart_line import FaceHeartLine, FaceHeartPairs, face_heart_line
-from ._guided_baseline import GuidedBaseline
 from ._held_closing import HeldClosing
 from ._indices import (
     IndexValue,
@@ -22,7 +21,7 @@ from ._indices import (
     pspi,
 )
 from ._motion_window import MotionWindow
-from ._person_prior import GAIN_DEVIATION, SILENT_SHARE, measured_interval, pain_interval
+from ._person_prior import SILENT_SHARE, measured_interval, pain_interval
 from ._rest_drift import RestDrift, rest_distance
 from ._steady_coupling import (
     SteadyEntropy,
@@ -38,7 +37,6 @@ SHOWN_NAMES = ("hpii_apex", *SCAN_NAMES, *LINE_NAMES)
 __all__ = [
     "CLASSIFIERS",
     "COUPLING_CAP",
-    "GAIN_DEVIATION",
     "SHOWN_NAMES",
     "SILENT_SHARE",
     "WEIGHTS",
@@ -50,7 +48,6 @@ __all__ = [
     "Component",
     "FaceHeartLine",
     "FaceHeartPairs",
-    "GuidedBaseline",
     "HeldClosing",
     "IndexValue",
     "IndexValues",

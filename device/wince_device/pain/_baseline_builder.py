@@ -95,7 +95,7 @@ class BaselineBuilder:
         self._began_s = None
 
     def build(
-        self, *, patient: str, source: str, made_ns: int, ratios: dict[str, NoiseToSignal | None]
+        self, *, patient: str, source: str, made_ns: int, ratios: Mapping[str, NoiseToSignal | None]
     ) -> Baseline:
         """Make the baseline from what was collected.
 

@@ -4,7 +4,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from wince_wire import ModelFileError
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
-Arrays = Mapping[str, NDArray[Any]]
+Arrays = Mapping[str, NDArray[np.generic]]
 
 VERSION: Final = 1
 
@@ -85,9 +86,9 @@ def read_tables(path: Path) -> ClassifierTables:
         If it is no such file, was trained with other action units, or is not whole.
     """
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             return _tables({name: data[name] for name in data.files})
-    except (OSError, KeyError, ValueError, TypeError, EOFError) as error:
+    except (OSError, KeyError, ValueError, TypeError, EOFError, BadZipFile) as error:
         msg = f"the pain classifiers' table {path} cannot be used: {error}"
         raise ModelFileError(msg) from error
 

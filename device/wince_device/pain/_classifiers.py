@@ -11,8 +11,9 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from wince_device.face import PAIN_TABLES_FILE, ActionUnits, logistic, own_model
+from wince_device.face import PAIN_TABLES_FILE, ActionUnits, own_model
 
 from ._classifier_tables import Trees, read_tables
 from ._tree_kernels import leaf_sum
@@ -103,7 +104,7 @@ class PainClassifiers:
             au_only=None if units is None else boosted_probability(tables.au_only, units),
             cnn_only=None
             if vector is None
-            else logistic(float(tables.cnn_weight @ vector) + tables.cnn_bias),
+            else float(expit(tables.cnn_weight @ vector + tables.cnn_bias)),
             hybrid=None
             if both is None or tables.hybrid is None
             else boosted_probability(tables.hybrid, both),
@@ -133,7 +134,7 @@ def boosted_probability(trees: Trees, features: NDArray[np.float64]) -> float:
         trees.value,
         trees.roots,
     )
-    return logistic(trees.initial + trees.learning_rate * total)
+    return float(expit(trees.initial + trees.learning_rate * total))
 
 
 def _intensities(action_units: ActionUnits | None) -> NDArray[np.float64] | None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from ._face_heart_line import WINDOW_S, FaceHeartLine, FaceHeartPairs
 from ._steady_coupling import (
     FAR_S,
     SteadyEntropy,
+    SteadyScan,
     joint_gain_v1,
     scan_heart_to_v1,
     steady_series,
@@ -76,7 +78,7 @@ class CouplingScan:
         return (
             _entropy_component("te_heart_v1_steady", scan.centre if scan else None),
             _entropy_component("te_lag_scan", scan.best if scan else None),
-            _lag_component(scan.best_lag_s if scan else None, scan.best.p if scan else None),
+            _lag_component(scan),
             _entropy_component("joint_gain_v1", joint_gain_v1(series) if series else None),
             *_line_components(self._pairs.line() if beats else None),
         )
@@ -97,48 +99,28 @@ def _entropy_component(name: str, entropy: SteadyEntropy | None) -> Component:
     )
 
 
-def _lag_component(lag_s: float | None, p_value: float | None) -> Component:
+def _lag_component(scan: SteadyScan | None) -> Component:
     # The best lag means nothing by itself: the p of the search goes with it.
     return Component(
         name="te_best_lag",
         layer=Layer.COUPLING,
         unit="ms",
-        value=None if lag_s is None else 1e3 * lag_s,
+        value=1e3 * scan.best_lag_s if scan else None,
         deviation=None,
-        p_value=p_value,
+        p_value=scan.best.p if scan else None,
     )
 
 
 def _line_components(line: FaceHeartLine | None) -> tuple[Component, ...]:
+    windows = line.windows if line else 0
+    slope, r2, chance = (
+        Component(name=name, layer=Layer.COUPLING, unit="", value=None, evidence=windows)
+        for name in LINE_NAMES
+    )
     if line is None:
-        return tuple(
-            Component(name=name, layer=Layer.COUPLING, unit="", value=None) for name in LINE_NAMES
-        )
-    slope, r2, chance = LINE_NAMES
+        return slope, r2, chance
     return (
-        Component(
-            name=slope,
-            layer=Layer.COUPLING,
-            unit="",
-            value=line.slope,
-            deviation=line.slope_deviation,
-            evidence=line.windows,
-        ),
-        Component(
-            name=r2,
-            layer=Layer.COUPLING,
-            unit="",
-            value=line.r2,
-            interval=line.r2_interval,
-            evidence=line.windows,
-            p_value=line.p,
-        ),
-        Component(
-            name=chance,
-            layer=Layer.COUPLING,
-            unit="",
-            value=line.surrogate_r2,
-            deviation=None,
-            evidence=line.windows,
-        ),
+        replace(slope, value=line.slope, deviation=line.slope_deviation),
+        replace(r2, value=line.r2, interval=line.r2_interval, p_value=line.p),
+        replace(chance, value=line.surrogate_r2, deviation=None),
     )

@@ -1,43 +1,29 @@
 """From frames and beats to one estimate a second, or the reason why there is none."""
 
 import math
-from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
-from numpy.typing import NDArray
-
-from wince_device.face import ActionUnitHead, ActionUnits, FaceObservation
+from wince_device.face import ActionUnits, FaceObservation
 from wince_device.heart import Beat, HeartSummary
 from wince_device.noise_floor import FloorGauge, FloorReading
 from wince_wire import ComponentReading, GuidedRest, MotionAboveFloor, NoScoreReason, QualityFlag
 
 from ._baseline import Baseline
-from ._baseline_builder import BaselineBuilder, build_baseline
+from ._baseline_builder import usable_vector
 from ._classifier_window import ClassifierWindow
 from ._classifiers import PainClassifiers
 from ._combination import Combined, Component, combine, reading_without_score
 from ._components import apex_component, index_components, ratio_component, transfer_component
-from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, noise_to_signal
-from ._coupling_scan import SCAN_WINDOW_S, CouplingScan
+from ._coupling_windows import CouplingWindows, Ratios
 from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, head_turned, light_flags
 from ._frame_window import FrameWindow, ScoredFrame, face_share
-from ._guided_baseline import GuidedBaseline, RestSecond
 from ._held_closing import HeldClosing
 from ._indices import index_values
-from ._motion_window import MotionWindow
+from ._own_rest import OwnRest
 from ._reasons import face_reason, pulse_reason
-from ._rest_drift import RestDrift
 
-RATIO_WINDOW_S = 30.0
-TRANSFER_WINDOW_S = 60.0
-HEART_RATIO_WINDOW_S = 120.0
 APEX_WINDOW_S = 60.0
-
-_REGIONS = ("nsr_v1", "nsr_v2", "nsr_v3")
-
-Ratios = dict[str, NoiseToSignal | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,26 +120,23 @@ class PainEstimator:
         floor: FloorGauge | None = None,
         classifiers: PainClassifiers | None = None,
     ) -> None:
-        self._patient = patient
-        self._source = source
         self._window_s = window_s
         self._has_pulse = has_pulse
         self.require_pulse = require_pulse
         self._simulated = simulated
-        self._utc_ns = utc_ns
-        self._baseline = baseline
-        self._builder = BaselineBuilder(duration_s=baseline_s)
-        self._action_units = ActionUnitHead(baseline.neutral_face() if baseline else None)
-        self._guide: GuidedBaseline | None = None
-        self._guide_asked_s: float | None = None
-        self._drift = RestDrift()
+        self._windows = CouplingWindows(rate_hz=rate_hz)
+        self._rest = OwnRest(
+            patient=patient,
+            source=source,
+            baseline_s=baseline_s,
+            baseline=baseline,
+            utc_ns=utc_ns,
+            windows=self._windows,
+        )
         self._eyes = HeldClosing()
         self._frames = FrameWindow(span_s=max(window_s, APEX_WINDOW_S))
-        self._motion = MotionWindow(rate_hz=rate_hz, span_s=SCAN_WINDOW_S)
-        self._scan = CouplingScan()
         self._classified = ClassifierWindow(classifiers, span_s=window_s)
         self._floor = floor or FloorGauge(None, camera=source)
-        self._beats: deque[Beat] = deque()
         self._dropped_until_s = -math.inf
         self._last_index: int | None = None
         self._reason: NoScoreReason | None = None
@@ -162,7 +145,7 @@ class PainEstimator:
     @property
     def baseline(self) -> Baseline | None:
         """The baseline in force."""
-        return self._baseline
+        return self._rest.baseline
 
     def guide_baseline(self, rest_s: float) -> None:
         """Lead the person through a rest from the next second on; asked again it begins anew.
@@ -174,14 +157,11 @@ class PainEstimator:
         rest_s
             Seconds of rest that must count.
         """
-        self._guide_asked_s = rest_s
+        self._rest.guide(rest_s)
 
     def redo_baseline(self) -> None:
         """Forget the baseline and take a new one from now on."""
-        self._baseline = None
-        self._guide = self._guide_asked_s = None
-        self._builder.restart()
-        self._action_units = ActionUnitHead(None)
+        self._rest.redo()
 
     def add_face(self, observation: FaceObservation) -> FaceObservation:
         """Take one frame and return it with its action units."""
@@ -189,19 +169,15 @@ class PainEstimator:
             self._dropped_until_s = observation.t_s
         self._last_index = observation.frame_index
         own: ActionUnits | None = None
-        vector = observation.vector if observation.found else None
-        if vector is not None and np.isfinite(vector).all():
-            units = self._action_units.estimate(vector)
+        vector = usable_vector(observation)
+        if vector is not None:
+            units = self._rest.action_units.estimate(vector)
             observation = replace(observation, action_units=units)
             # Against a generic neutral face a person's build looks like an expression.
             own = units if units.own_neutral else None
         self._classified.add(observation, own)
-        if self._guide is not None:
-            self._guide.add(observation)
-        elif self._baseline is None:
-            self._builder.add(observation)
-        self._drift.add(observation)
-        self._motion.add(observation)
+        self._rest.add(observation)
+        self._windows.add_face(observation)
         self._floor.add(observation)
         self._frames.add(
             ScoredFrame(
@@ -216,9 +192,7 @@ class PainEstimator:
 
     def add_beats(self, beats: Iterable[Beat]) -> None:
         """Take beats in rising order."""
-        self._beats.extend(beats)
-        while self._beats and self._beats[0].t_s < self._beats[-1].t_s - HEART_RATIO_WINDOW_S:
-            self._beats.popleft()
+        self._windows.add_beats(beats)
 
     def estimate(
         self,
@@ -242,11 +216,14 @@ class PainEstimator:
         pulse = pulse_reason(heart, pulse_lost) if self._has_pulse else None
         pulse_usable = self._has_pulse and pulse is None
         # Beats of a pulse that is lost say nothing of now.
-        beats = self._beats_between(-math.inf, t_s) if pulse_usable else []
-        ratios = self._ratios(t_s, beats)
-        guided, given_up = self._lead(t_s, blocked is not None, pulse_usable=pulse_usable)
-        self._finish_baseline(t_s, blocked, pulse_usable=pulse_usable)
-        self._drift.end_second(t_s, self._baseline)
+        beats = self._windows.beats(t_s) if pulse_usable else []
+        ratios = self._windows.ratios(t_s, beats)
+        guided, given_up = self._rest.end_second(
+            t_s,
+            blocked=blocked is not None,
+            pulse_usable=pulse_usable,
+            needs_pulse=self._has_pulse and self.require_pulse,
+        )
         window = self._frames.last(self._window_s, t_s)
         share = face_share(window)
         reason = (
@@ -256,7 +233,7 @@ class PainEstimator:
                 t_s,
                 window_s=self._window_s,
                 started=len(self._frames) > 0,
-                baseline_ready=self._baseline is not None,
+                baseline_ready=self.baseline is not None,
             )
             or (pulse if self.require_pulse else None)
         )
@@ -265,11 +242,12 @@ class PainEstimator:
         if reason is None:
             quality = heart.signal_quality or 0.0 if heart and pulse_usable else 1.0
             combined = combine(
-                components, quality=share * quality, own_neutral=self._baseline is not None
+                components, quality=share * quality, own_neutral=self.baseline is not None
             )
         self._note_reason(reason, t_s)
         above = self._floor.reading(self._window_s, t_s)
         readings = combined.readings if combined else tuple(map(reading_without_score, components))
+        slow = self._windows.slow(t_s, beats) if self._has_pulse else ()
         apex = apex_component([frame.hpii for frame in self._frames.last(APEX_WINDOW_S, t_s)])
         return PainEstimate(
             t_s=t_s,
@@ -279,104 +257,20 @@ class PainEstimator:
             confidence=combined.confidence if combined else None,
             reason=reason,
             since_s=self._reason_since_s if reason else None,
-            readings=(*readings, *map(reading_without_score, (apex, *self._slow(t_s, beats)))),
+            readings=(*readings, *map(reading_without_score, (apex, *slow))),
             face_fraction=share,
             pulse_fraction=None if heart is None else heart.valid_fraction,
             flags=self._flags(t_s, window, ratios, heart, above),
-            baseline_age_s=self._baseline_age_s(t_s),
+            baseline_age_s=self._rest.age_s(t_s),
             motion_above_floor=above.shares,
             guided_rest=guided,
             guided_given_up=given_up,
         )
 
-    def _lead(
-        self, t_s: float, blocked: bool, *, pulse_usable: bool
-    ) -> tuple[GuidedRest | None, bool]:
-        """Go on with a guided rest; return how far it is, and whether it was given up."""
-        if self._guide_asked_s is not None:
-            self._guide = GuidedBaseline(
-                rest_s=self._guide_asked_s,
-                began_s=t_s,
-                needs_pulse=self._has_pulse and self.require_pulse,
-            )
-            self._guide_asked_s = None
-            self._builder.restart()
-        guide = self._guide
-        if guide is None:
-            return None, False
-        guide.end_second(t_s, pulse_usable=pulse_usable, blocked=blocked)
-        if guide.ready:
-            self._take_guided(guide, t_s)
-        given_up = guide.given_up(t_s)
-        if guide.ready or given_up:
-            self._guide = None
-        return GuidedRest(progress=guide.progress, hint=guide.hint), given_up
-
-    def _take_guided(self, guide: GuidedBaseline, t_s: float) -> None:
-        seconds = guide.seconds
-        self._use(
-            build_baseline(
-                [vector for one in seconds for vector in one.vectors],
-                [frame_s for one in seconds for frame_s in one.times_s],
-                rest_s=float(len(seconds)),
-                patient=self._patient,
-                source=self._source,
-                made_ns=self._utc_ns(t_s),
-                ratios=self._ratios_of_rest(seconds),
-                guided=True,
-            )
-        )
-
-    def _ratios_of_rest(self, seconds: list[RestSecond]) -> Ratios:
-        """Return the ratios of the seconds that counted; the others are gaps."""
-        ends_s = np.array([one.t_s for one in seconds])
-        first_s, last_s = float(ends_s[0]) - 1.0, float(ends_s[-1])
-        times_s, speeds = self._motion.last(last_s - first_s, last_s)
-        place = np.minimum(np.searchsorted(ends_s, times_s), ends_s.size - 1)
-        counted = (times_s <= ends_s[place]) & (times_s > ends_s[place] - 1.0)
-        rested = np.where(counted[:, None], speeds, np.nan)
-        ratios = _region_ratios(rested)
-        ratios["nsr_heart"] = heart_noise_to_signal(self._beats_between(first_s, last_s))
-        return ratios
-
-    def _use(self, baseline: Baseline) -> None:
-        self._baseline = baseline
-        self._builder.restart()
-        self._drift.forget()
-        self._action_units = ActionUnitHead(baseline.neutral_face())
-
-    def _finish_baseline(
-        self, t_s: float, blocked: NoScoreReason | None, *, pulse_usable: bool
-    ) -> None:
-        """Make the baseline once there is enough rest; a pause is no rest."""
-        began_s = self._builder.began_s
-        if blocked is not None:
-            self._builder.restart()
-        if blocked is not None or self._baseline or began_s is None or not self._builder.ready:
-            return
-        # Only the rest itself counts, not what the person did before it.
-        rest_beats = self._beats_between(began_s, t_s) if pulse_usable else []
-        ratios = self._ratios(t_s, rest_beats, span_s=t_s - began_s)
-        self._use(
-            self._builder.build(
-                patient=self._patient, source=self._source, made_ns=self._utc_ns(t_s), ratios=ratios
-            )
-        )
-
-    def _ratios(self, t_s: float, beats: list[Beat], *, span_s: float = RATIO_WINDOW_S) -> Ratios:
-        _, speeds = self._motion.last(min(span_s, RATIO_WINDOW_S), t_s)
-        ratios = _region_ratios(speeds)
-        ratios["nsr_heart"] = heart_noise_to_signal(beats)
-        return ratios
-
     def _components(
         self, t_s: float, window: list[ScoredFrame], ratios: Ratios, beats: list[Beat]
     ) -> tuple[Component, ...]:
-        rest = self._baseline
-        times_s, speeds = self._motion.last(TRANSFER_WINDOW_S, t_s)
-        entropy = heart_to_face(
-            beats, times_s, np.ascontiguousarray(speeds[:, 0]), rate_hz=self._motion.rate_hz
-        )
+        rest = self.baseline
         return (
             *index_components(
                 [frame.indices for frame in window],
@@ -388,19 +282,8 @@ class PainEstimator:
                 for name, ratio in ratios.items()
             ),
             *self._classified.components(t_s),
-            transfer_component("te_heart_v1", entropy),
+            transfer_component("te_heart_v1", self._windows.transfer_entropy(t_s, beats)),
         )
-
-    def _slow(self, t_s: float, beats: list[Beat]) -> tuple[Component, ...]:
-        """Return what is told every ten seconds alone."""
-        if not (self._has_pulse and self._scan.due(t_s)):
-            return ()
-        times_s, speeds = self._motion.last(SCAN_WINDOW_S, t_s)
-        return self._scan.components(t_s, beats, times_s, speeds, rate_hz=self._motion.rate_hz)
-
-    def _beats_between(self, after_s: float, until_s: float) -> list[Beat]:
-        after_s = max(after_s, until_s - HEART_RATIO_WINDOW_S)
-        return [beat for beat in self._beats if after_s < beat.t_s <= until_s]
 
     def _flags(
         self,
@@ -410,14 +293,14 @@ class PainEstimator:
         heart: HeartSummary | None,
         above: FloorReading,
     ) -> tuple[QualityFlag, ...]:
-        age_s = self._baseline_age_s(t_s)
+        age_s = self._rest.age_s(t_s)
         few = any(ratio is not None and ratio.spikes < FEW_SPIKES for ratio in ratios.values())
         chosen = {
             QualityFlag.SIMULATED: self._simulated,
             QualityFlag.UNCALIBRATED: True,
-            QualityFlag.GENERIC_NEUTRAL: self._baseline is None,
+            QualityFlag.GENERIC_NEUTRAL: self.baseline is None,
             QualityFlag.BASELINE_OLD: age_s is not None and age_s > BASELINE_OLD_AFTER_S,
-            QualityFlag.BASELINE_DRIFT: self._drift.drifted,
+            QualityFlag.BASELINE_DRIFT: self._rest.drifted,
             QualityFlag.NO_PULSE_SOURCE: not self._has_pulse,
             QualityFlag.FEW_SPIKES: few,
             QualityFlag.FRAMES_DROPPED: self._dropped_until_s > t_s - self._window_s,
@@ -429,19 +312,7 @@ class PainEstimator:
         }
         return tuple(flag for flag, raised in chosen.items() if raised)
 
-    def _baseline_age_s(self, t_s: float) -> float | None:
-        if self._baseline is None:
-            return None
-        return max(0.0, (self._utc_ns(t_s) - self._baseline.made_ns) / 1e9)
-
     def _note_reason(self, reason: NoScoreReason | None, t_s: float) -> None:
         if reason is not self._reason:
             self._reason = reason
             self._reason_since_s = t_s
-
-
-def _region_ratios(speeds: NDArray[np.float64]) -> Ratios:
-    return {
-        name: noise_to_signal(np.ascontiguousarray(speeds[:, column]))
-        for column, name in enumerate(_REGIONS)
-    }

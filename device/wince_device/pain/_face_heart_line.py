@@ -110,7 +110,9 @@ def face_heart_line(
 def _fit(heart: FloatArray, face: FloatArray) -> tuple[float, float]:
     away, up = heart - heart.mean(), face - face.mean()
     shared = float(away @ up)
-    return shared / float(away @ away), shared**2 / float((away @ away) * (up @ up))
+    # Points on one line come out a rounding above 1.
+    r2 = min(1.0, shared**2 / float((away @ away) * (up @ up)))
+    return shared / float(away @ away), r2
 
 
 def _r2_interval(r2: float, windows: int) -> tuple[float, float]:

@@ -17,12 +17,13 @@ GIVEN_UP_AFTER = 5.0
 BEGUN_ANEW_AFTER_S = 8.0
 """So long of steady expression says that what was collected before was the expression."""
 
-REFERENCE_FROM_S = 3.0
+REFERENCE_FROM_S = 3
+"""From so many seconds on they can be held against what was collected."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestSecond:
-    """The seconds that counted."""
+    """One second that counted: its usable frames, and when it ended."""
 
     t_s: float
     vectors: tuple[NDArray[np.float64], ...]
@@ -43,7 +44,7 @@ class GuidedBaseline:
     """
 
     def __init__(self, *, rest_s: float, began_s: float, needs_pulse: bool) -> None:
-        self.rest_s = rest_s
+        self._rest_s = rest_s
         self._began_s = began_s
         self._needs_pulse = needs_pulse
         self._frames: list[FaceObservation] = []
@@ -56,7 +57,7 @@ class GuidedBaseline:
     @property
     def progress(self) -> float:
         """Share of the rest that is collected, 0-1."""
-        return min(1.0, len(self._seconds) / self.rest_s)
+        return min(1.0, len(self._seconds) / self._rest_s)
 
     @property
     def ready(self) -> bool:
@@ -72,7 +73,7 @@ class GuidedBaseline:
 
     def given_up(self, t_s: float) -> bool:
         """Tell whether it has taken too long."""
-        return not self.ready and t_s - self._began_s > GIVEN_UP_AFTER * self.rest_s
+        return not self.ready and t_s - self._began_s > GIVEN_UP_AFTER * self._rest_s
 
     def add(self, observation: FaceObservation) -> None:
         """Take one frame."""
@@ -97,12 +98,15 @@ class GuidedBaseline:
         kept = [(one.t_s, vector) for one in frames if (vector := usable_vector(one)) is not None]
         times_s, vectors = zip(*kept, strict=True)
         self._seconds.append(RestSecond(t_s=t_s, vectors=vectors, times_s=times_s))
+        shown = self._reference_vectors()
+        if len(shown) >= FEWEST_FRAMES:
+            self._reference = NeutralFace.from_vectors(np.array(shown))
+
+    def _reference_vectors(self) -> list[NDArray[np.float64]]:
+        if REFERENCE_FROM_S <= len(self._seconds) < FEWEST_FRAMES:
+            return [vector for one in self._seconds for vector in one.vectors]
         # Of one middle frame a second: enough for a median, and it stays as cheap as it began.
-        middle = [one.vectors[len(one.vectors) // 2] for one in self._seconds]
-        if len(self._seconds) >= REFERENCE_FROM_S and len(self._seconds) < FEWEST_FRAMES:
-            middle = [vector for one in self._seconds for vector in one.vectors]
-        if len(middle) >= FEWEST_FRAMES:
-            self._reference = NeutralFace.from_vectors(np.array(middle))
+        return [one.vectors[len(one.vectors) // 2] for one in self._seconds]
 
     def _begin_anew(self) -> None:
         self._seconds.clear()

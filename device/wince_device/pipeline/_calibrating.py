@@ -32,13 +32,17 @@ class Calibrating:
     """
 
     def __init__(self, folder: Path, *, patient: Callable[[], str], clock: WallClock) -> None:
-        self._store = CalibrationStore(folder)
         self._patient = patient
         self._recent = RecentScores()
-        self._held = self._store.load(patient())
+        self._held: Calibration | None = None
         self.desk = CalibrationDesk(
-            self._store, patient=patient, recent=self._recent, changed=self._changed, clock=clock
+            CalibrationStore(folder),
+            patient=patient,
+            recent=self._recent,
+            changed=self._changed,
+            clock=clock,
         )
+        self.desk.recall()
 
     @property
     def now(self) -> Calibration | None:
@@ -49,13 +53,12 @@ class Calibrating:
     def note(self, result: SecondResult) -> None:
         """Remember a second, for a rating that may follow it."""
         estimate = result.estimate
-        interval = estimate.measured_interval or estimate.interval
-        self._recent.add(estimate.t_s, estimate.score, interval)
+        self._recent.add(estimate.t_s, estimate.score, estimate.measured_interval)
 
     def new_patient(self) -> None:
         """Begin with another person."""
         self._recent.clear()
-        self._held = self._store.load(self._patient())
+        self.desk.recall()
 
     def _changed(self, patient: str, calibration: Calibration | None) -> None:
         if patient == self._patient():

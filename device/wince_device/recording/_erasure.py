@@ -3,9 +3,10 @@
 import os
 from pathlib import Path
 
+from wince_device.whole_file import flush_folder
 from wince_wire import RecordingError
 
-from ._folders import ALL_FILES, HEADER_FILE, KEY_FILE, list_recordings, sync_folder
+from ._folders import ALL_FILES, HEADER_FILE, KEY_FILE, list_recordings
 
 
 def erase_subject(recordings: Path, subject: str) -> int:
@@ -35,11 +36,11 @@ def erase_recording(folder: Path) -> None:
         raise RecordingError(msg)
     try:
         _forget_key(folder / KEY_FILE)
-        sync_folder(folder)
+        flush_folder(folder)
         for name in ALL_FILES:
             (folder / name).unlink(missing_ok=True)
         folder.rmdir()
-        sync_folder(folder.parent)
+        flush_folder(folder.parent)
     except OSError as error:
         msg = f"the recording {folder} cannot be erased ({error.strerror}): check the disk"
         raise RecordingError(msg) from error

@@ -4,7 +4,9 @@ import hashlib
 import shutil
 from pathlib import Path
 
-from ._folders import make_folder, sync_folder
+from wince_device.whole_file import flush_folder
+
+from ._folders import make_folder
 from ._recipient import Recipient
 from ._seal import KeyMaker, SealedFile
 
@@ -34,5 +36,5 @@ class Files:
         stream = name.partition(".")[0]
         file = SealedFile(self._folder / name, self._keys.key(stream, self._header_sha256))
         self._made.append(file)
-        sync_folder(self._folder)
+        flush_folder(self._folder)
         return file

@@ -12,6 +12,8 @@ from typing import Final, Literal
 
 import msgspec
 
+from wince_device.whole_file import flush_folder
+
 from ._consent import RecordingScope
 
 HEADER_FILE: Final = "recording.json"
@@ -101,9 +103,9 @@ def make_folder(recordings: Path, header: bytes, recording_id: str, ephemeral: b
     fresh.mkdir(mode=0o700)
     _write_synced(fresh / KEY_FILE, ephemeral)
     _write_synced(fresh / HEADER_FILE, header)
-    sync_folder(fresh)
+    flush_folder(fresh)
     folder = fresh.rename(recordings / recording_id)
-    sync_folder(recordings)
+    flush_folder(recordings)
     return folder
 
 
@@ -135,15 +137,6 @@ def sweep(recordings: Path) -> None:
 def size_bytes(folder: Path) -> int:
     """Return what a recording takes on the disk."""
     return sum(path.stat().st_size for path in folder.iterdir() if path.is_file())
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's entries to the medium: without it a power cut undoes them."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _read_header(folder: Path) -> Header | None:

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from ._text_files import write_json, write_table
 
@@ -69,7 +69,7 @@ def session_folders(dataset: Path) -> list[Path]:
     return sorted(path.parent for path in dataset.glob("sub-*/ses-*/session.json"))
 
 
-def about_session(folder: Path) -> dict[str, Any]:
+def about_session(folder: Path) -> dict[str, object]:
     """Return what a session's folder says of itself; nothing where it cannot be read."""
     try:
         told = json.loads((folder / "session.json").read_text("utf-8"))

@@ -3,7 +3,7 @@
 import importlib.util
 import io
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +122,7 @@ def _write(session: SessionRecord, attempt: AttemptRecord, signals: list["EdfSig
         EdfAnnotation(one.onset, one.duration, _words(one.trial_type, one.value, one.text))
         for one in attempt.events
     ]
-    edf: Any = Edf(
+    edf = Edf(
         signals,
         patient=Patient(code=session.participant),
         recording=Recording(

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -26,8 +26,8 @@ from ._work import PLAN_FILE, remove_work
 
 logger = logging.getLogger(__name__)
 
-BEATS_SETTLE_S: Final = 3.0
-"""Beats become certain within this: in a block that was cut off the last ones are found again."""
+SAME_BEAT_S: Final = 0.2
+"""Two finds no further apart are one beat."""
 
 
 def finish_session(dataset: Path, work: Path) -> Path:
@@ -144,7 +144,7 @@ def _beats_again(pulse: Columns, beats: Columns, state: AttemptState) -> Columns
     found = beats_of(pulse, kind=kind, rate_hz=state.program.pulse_rate_hz)
     if not beats["onset"].size:
         return found
-    later = found["onset"] > beats["onset"][-1] + 0.2
+    later = found["onset"] > beats["onset"][-1] + SAME_BEAT_S
     return {name: np.concatenate([beats[name], found[name][later]]) for name in beats}
 
 
@@ -202,7 +202,7 @@ def _events(state: AttemptState, step: Step | None, whole_s: float) -> Iterator[
         )
 
 
-def _about(state: SessionState, plan: StudyPlan) -> dict[str, Any]:
+def _about(state: SessionState, plan: StudyPlan) -> dict[str, object]:
     opened, last, consent = state.opened, state.programs[-1], state.consent
     return {
         "Study": plan.name,

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from wince_device.whole_file import flush_folder
 
 from ._checksums import write_checksums
 from ._columns import ACTION_UNITS, BEATS, EVENT_COLUMNS, MOTION, PULSE, SCORES, TIME, Columns
 from ._dataset import SCAN_WORDS, write_dataset_files
 from ._grid import Grid, regular_grid
-from ._journal import synchronise_folder
 from ._text_files import write_json, write_packed_table, write_table
 
 FORMAT: Final = "wince-study-1"
@@ -103,7 +104,7 @@ class SessionRecord:
     simulated: bool
     attempts: tuple[AttemptRecord, ...]
     scales: tuple[str, ...] = ()
-    about: Mapping[str, Any] = field(default_factory=dict)
+    about: Mapping[str, object] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
@@ -147,12 +148,12 @@ def write_session(dataset: Path, session: SessionRecord) -> Path:
         _write_about(fresh, session)
         write_checksums(fresh)
         for folder in {path.parent for path in fresh.rglob("*")}:
-            synchronise_folder(folder)
+            flush_folder(folder)
         place.parent.mkdir(exist_ok=True)
         shutil.rmtree(place, ignore_errors=True)
         fresh.rename(place)
-        synchronise_folder(place.parent)
-        synchronise_folder(dataset)
+        flush_folder(place.parent)
+        flush_folder(dataset)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     write_dataset_files(dataset, software=session.software)
@@ -203,7 +204,7 @@ def _write_attempt(folder: Path, session: SessionRecord, attempt: AttemptRecord)
     _write_events(folder / f"{stem}_events", attempt)
 
 
-def _name_signal(sidecar: dict[str, Any], kind: str) -> None:
+def _name_signal(sidecar: dict[str, object], kind: str) -> None:
     sidecar["SignalKind"] = kind
     if kind == "ecg":
         words = "electrocardiogram, R waves pointing up"
@@ -222,7 +223,7 @@ def _write_beats(folder: Path, session: SessionRecord, attempt: AttemptRecord) -
 
 def _sidecar(
     session: SessionRecord, attempt: AttemptRecord, names: list[str], columns: Columns
-) -> dict[str, Any]:
+) -> dict[str, object]:
     return {
         "Columns": names,
         "Manufacturer": "Wince",
@@ -244,7 +245,7 @@ def _write_events(stem: Path, attempt: AttemptRecord) -> None:
         for one in sorted(attempt.events, key=lambda one: one.onset)
     ]
     write_table(stem.with_name(stem.name + ".tsv"), EVENT_COLUMNS, rows)
-    words: dict[str, Any] = {"TaskName": attempt.task} | {
+    words: dict[str, object] = {"TaskName": attempt.task} | {
         name: {"Description": column.text} | ({"Units": column.unit} if column.unit else {})
         for name, column in EVENT_COLUMNS.items()
     }

@@ -11,7 +11,7 @@ from typing import Self
 
 from wince_device.clock import WallClock
 from wince_device.config import DeviceSettings
-from wince_device.discovery import SourceSpecs
+from wince_device.discovery import SourceSpecs, open_sources
 from wince_device.face import MODEL_SHA256, FaceObservation
 from wince_device.heart import Beat
 from wince_device.monitor import SecondResult
@@ -19,7 +19,7 @@ from wince_device.outbox import Outbox
 from wince_device.pain import BaselineStore
 from wince_device.pipeline import Pipeline
 from wince_device.recording import Recorder
-from wince_device.sources import Frame, PulseBatch, open_camera, open_pulse_sensor
+from wince_device.sources import Frame, PulseBatch
 from wince_device.supervision import Supervisor
 from wince_wire import Birth, StageStuckError
 
@@ -170,12 +170,7 @@ class Instrument:
         self.outbox = outbox = stack.enter_context(
             Outbox(folder / "outbox.db", maximum_bytes=maximum_bytes, clock=self.clock)
         )
-        self._camera = open_camera(specs.camera) if specs.camera else None
-        if self._camera is not None:
-            stack.callback(self._camera.close)
-        self._pulse = open_pulse_sensor(specs.pulse) if specs.pulse else None
-        if self._pulse is not None:
-            stack.callback(self._pulse.close)
+        self._camera, self._pulse = open_sources(specs, stack)
         self.recorder = _TappedRecorder(
             self._recordings,
             recipient_file=self._recipient_file,

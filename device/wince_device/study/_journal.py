@@ -8,6 +8,7 @@ from typing import Final, Self
 
 import msgspec
 
+from wince_device.whole_file import flush_folder
 from wince_wire import RecordingError
 
 from ._events import Event
@@ -47,7 +48,7 @@ class Journal:
             # A torn last line is an event that never took effect.
             os.ftruncate(self._handle, whole)
             if fresh:
-                synchronise_folder(folder)
+                flush_folder(folder)
         except BaseException:
             os.close(self._handle)
             raise
@@ -72,7 +73,7 @@ class Journal:
             If the disk refuses.
         """
         try:
-            write_whole(self._handle, msgspec.json.encode(event) + b"\n")
+            append_whole(self._handle, msgspec.json.encode(event) + b"\n")
             os.fsync(self._handle)
         except OSError as error:
             raise _refused(self._path, "written", error) from error
@@ -116,8 +117,8 @@ def decode_journal(path: Path) -> tuple[list[Event], int]:
     return events, whole
 
 
-def write_whole(handle: int, content: bytes) -> None:
-    """Write all of it, or nothing that stays.
+def append_whole(handle: int, content: bytes) -> None:
+    """Write all of it at a file's end, or nothing that stays.
 
     Raises
     ------
@@ -132,15 +133,6 @@ def write_whole(handle: int, content: bytes) -> None:
     except OSError:
         os.ftruncate(handle, before)
         raise
-
-
-def synchronise_folder(folder: Path) -> None:
-    """Bring a folder's list of files to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refused(path: Path, what: str, error: OSError) -> RecordingError:

@@ -1,12 +1,16 @@
 """Single keys from the terminal, as they are pressed."""
 
 import os
+import re
 import select
 import sys
 import termios
 import tty
 from types import TracebackType
 from typing import Final, Self
+
+_KEY: Final = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO[@-~]|.", re.DOTALL)
+"""A control sequence (ECMA-48, 5.4), what a function key sends, or one character."""
 
 _NAMES: Final = {
     "\r": "enter",
@@ -54,10 +58,8 @@ class Keys:
 
 
 def split_keys(text: str) -> list[str]:
-    """Return the keys that a terminal's characters stand for."""
-    keys = []
-    while text:
-        sequence = next((one for one in _NAMES if len(one) > 1 and text.startswith(one)), text[0])
-        text = text[len(sequence) :]
-        keys.append(_NAMES.get(sequence, sequence))
-    return keys
+    """Return the keys that a terminal's characters stand for; those unknown as they came.
+
+    A whole sequence is one key: the digits in that of F5 or Delete answer no question.
+    """
+    return [_NAMES.get(sequence, sequence) for sequence in _KEY.findall(text)]

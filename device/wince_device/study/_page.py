@@ -241,7 +241,6 @@ class _Handler(BaseHTTPRequestHandler):
         if not length.isdecimal() or int(length) > LARGEST_BODY:
             # Whoever is still sending would not hear the answer of a closed connection.
             self.rfile.read(min(int(length), MOST_PASSED_OVER) if length.isdecimal() else 0)
-            self.close_connection = True
             return None
         body = self.rfile.read(int(length))
         return body if plain else None

@@ -14,10 +14,11 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_device.whole_file import flush_folder
 from wince_wire import RecordingError
 
 from ._columns import BEATS, FRAMES, PULSE, SCORES
-from ._journal import synchronise_folder, write_whole
+from ._journal import append_whole
 from ._text_files import ABSENT
 
 logger = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class PartWriter:
         try:
             for key, lines in texts.items():
                 handle = self._handle(*key)
-                write_whole(handle, ("\n".join(lines) + "\n").encode("ascii"))
+                append_whole(handle, ("\n".join(lines) + "\n").encode("ascii"))
                 os.fsync(handle)
         except OSError as error:
             self._fail(error.strerror or str(error))
@@ -122,12 +123,9 @@ class PartWriter:
         if key not in self._handles:
             path = part_file(self._folder, block, table)
             path.parent.mkdir(exist_ok=True)
-            handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-            self._handles[key] = handle
-            if not os.fstat(handle).st_size:
-                write_whole(handle, ("\t".join(PART_COLUMNS[table]) + "\n").encode("ascii"))
-            synchronise_folder(path.parent)
-            synchronise_folder(self._folder)
+            self._handles[key] = _new_part(path, PART_COLUMNS[table])
+            flush_folder(path.parent)
+            flush_folder(self._folder)
         return self._handles[key]
 
     def _fail(self, why: str) -> None:
@@ -138,6 +136,18 @@ class PartWriter:
             )
             self.failure = RecordingError(msg)
             logger.error("study files: %s", why)
+
+
+def _new_part(path: Path, names: Sequence[str]) -> int:
+    # What lies there already is of a beginning that is in no journal: its name is given again, and
+    # its rows are on the clock of another start.
+    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        append_whole(handle, ("\t".join(names) + "\n").encode("ascii"))
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def part_file(folder: Path, block: str, table: str) -> Path:

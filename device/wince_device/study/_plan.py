@@ -17,7 +17,19 @@ Length = Annotated[float, Meta(ge=1.0, le=7200.0)]
 BASELINE: Final = "baseline"
 
 
-class TaskPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class _Shown(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: Label
+    title: Annotated[str, Meta(max_length=60)] = ""
+    instruction: Words = ""
+    duration_s: Length | None = None
+
+    @property
+    def name(self) -> str:
+        """What stands on the screen."""
+        return self.title or self.id
+
+
+class TaskPlan(_Shown, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person does.
 
     Attributes
@@ -32,18 +44,8 @@ class TaskPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         1-7200 s; that of the study where it is left out.
     """
 
-    id: Label
-    title: Annotated[str, Meta(max_length=60)] = ""
-    instruction: Words = ""
-    duration_s: Length | None = None
 
-    @property
-    def name(self) -> str:
-        """What stands on the screen."""
-        return self.title or self.id
-
-
-class BlockPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class BlockPlan(_Shown, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The condition that a task is done under.
 
     Attributes
@@ -60,16 +62,7 @@ class BlockPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         1-7200 s; that of the task where it is left out.
     """
 
-    id: Label
-    title: Annotated[str, Meta(max_length=60)] = ""
-    instruction: Words = ""
     stimulus: Words = ""
-    duration_s: Length | None = None
-
-    @property
-    def name(self) -> str:
-        """What stands on the screen."""
-        return self.title or self.id
 
 
 class RatingPlan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -98,8 +98,9 @@ class Quality:
 
     def lights(self, now_s: float) -> tuple[Light, ...]:
         """Return how each signal is."""
-        self._since_s = now_s if self._since_s is None else self._since_s
-        return (self._face(now_s), self._pulse(now_s), self._light(now_s))
+        with self._lock:
+            self._since_s = now_s if self._since_s is None else self._since_s
+            return (self._face(now_s), self._pulse(now_s), self._light(now_s))
 
     def changes(self, now_s: float) -> list[str]:
         """Return what is different from the last time, as ``face ok`` or ``pulse no_finger``."""

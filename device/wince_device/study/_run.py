@@ -3,13 +3,13 @@
 import hashlib
 import shutil
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from wince_device.config import DeviceSettings
-from wince_device.discovery import SourceSpecs, resolve_sources
-from wince_device.sources import open_camera, open_pulse_sensor
+from wince_device.discovery import SourceSpecs, open_sources, resolve_sources
 from wince_wire import CommandRefusedError, RecordingError, StopRequest
 
 from ._events import Opened
@@ -133,8 +133,6 @@ def study_sources(settings: DeviceSettings) -> SourceSpecs:
         If there is none, or one cannot be opened.
     """
     specs = resolve_sources(settings)
-    if specs.camera is not None:
-        open_camera(specs.camera).close()
-    if specs.pulse is not None:
-        open_pulse_sensor(specs.pulse).close()
+    with ExitStack() as stack:
+        open_sources(specs, stack)
     return specs

@@ -5,9 +5,9 @@ import gzip
 import io
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 ABSENT: Final = "n/a"
 
 
-def write_json(path: Path, told: dict[str, Any]) -> None:
+def write_json(path: Path, told: Mapping[str, object]) -> None:
     """Write a JSON file with a line end."""
     path.write_text(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n", "utf-8")
 
 
-def write_table(path: Path, columns: Iterable[str], rows: Iterable[Sequence[Any]]) -> None:
+def write_table(path: Path, columns: Iterable[str], rows: Iterable[Sequence[object]]) -> None:
     """Write a table with a header line; None and NaN become ``n/a``."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from wince_device.whole_file import flush_folder, write_whole
 from wince_wire import RecordingError
 
-from ._journal import JOURNAL, decode_journal, synchronise_folder
+from ._journal import JOURNAL, decode_journal
 from ._state import SessionState, state_of
 
 PLAN_FILE: Final = "study.toml"
@@ -49,9 +50,8 @@ def new_work(dataset: Path, participant: str, plan: bytes) -> tuple[Path, str]:
         session = _free_name(dataset, participant)
         work = folder / f"sub-{participant}_ses-{session}"
         work.mkdir(mode=0o700)
-        (work / PLAN_FILE).write_bytes(plan)
-        synchronise_folder(work)
-        synchronise_folder(folder)
+        write_whole(work / PLAN_FILE, plan)
+        flush_folder(folder)
     except OSError as error:
         msg = (
             f"the folder {dataset} cannot be written ({error.strerror}): choose another one with "
@@ -105,7 +105,7 @@ def remove_work(work: Path) -> None:
     """
     done = work.with_name(_DONE + work.name)
     work.rename(done)
-    synchronise_folder(work.parent)
+    flush_folder(work.parent)
     shutil.rmtree(done, ignore_errors=True)
 
 

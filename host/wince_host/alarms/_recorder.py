@@ -53,7 +53,8 @@ class Recorder:
 
     def wrote(self, entry: AlarmEntry) -> bool:
         """Tell whether a line of the record is of this process."""
-        return entry.id in self._own
+        with self._lock:  # a line stands in the record a moment before it is noted here
+            return entry.id in self._own
 
     def write(self, place: Place, happening: Happening, moment: Moment) -> AlarmEntry:
         """Write one line, or keep it for later; return it as far as it is known."""

@@ -109,4 +109,4 @@ def _jobs(context: HostContext) -> ExportJobs:
             stopped=context.stop.is_set,
         )
 
-    return ExportJobs(context.settings.state / "exports", make)
+    return ExportJobs(context.settings.exports_folder, make)

@@ -1,6 +1,9 @@
 """A person's calibration in the shape of the REST API."""
 
-from wince_wire import CalibratedScore, Score
+import time
+
+from wince_host.live import STALE_AFTER_S, DeviceView
+from wince_wire import CalibratedScore
 
 from ._office import Office
 from ._shapes import CalibratedShape, CalibrationShape
@@ -8,7 +11,8 @@ from ._shapes import CalibratedShape, CalibrationShape
 
 def calibration_shape(office: Office, patient: str) -> CalibrationShape:
     """Return how far a person's calibration is, and what it makes of the newest score."""
-    newest = _newest(office, patient)
+    view = office.context.live.newest_of(patient)
+    newest = None if view is None else view.last_score
     method = None if newest is None else newest.score_method
     state = office.context.calibrations.state(
         patient, score_method=method if isinstance(method, str) else None
@@ -25,17 +29,14 @@ def calibration_shape(office: Office, patient: str) -> CalibrationShape:
         forward_error=None if fit is None else fit.forward_error,
         covered=None if fit is None else fit.covered,
         face_follows_ratings=None if fit is None else fit.follows,
-        now=None if newest is None else _now(newest),
+        now=None if view is None else _now(view),
     )
 
 
-def _newest(office: Office, patient: str) -> Score | None:
-    scores = [view.last_score for view in office.context.live.devices()]
-    theirs = [score for score in scores if score is not None and score.patient == patient]
-    return max(theirs, key=lambda score: score.t_ns, default=None)
-
-
-def _now(score: Score) -> CalibratedShape:
+def _now(view: DeviceView) -> CalibratedShape | None:
+    score, age_s = view.last_score, view.score_age_s(time.monotonic())
+    if score is None or age_s is None or age_s > STALE_AFTER_S:
+        return None
     told = score.calibration if isinstance(score.calibration, CalibratedScore) else None
     low, high = score.interval or (None, None)
     calibrated_low, calibrated_high = (None, None) if told is None else told.interval

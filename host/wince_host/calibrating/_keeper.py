@@ -11,14 +11,13 @@ from typing import Final
 from wince_host.care import CareStore, Rating
 from wince_host.store import Store
 from wince_signals import FEWEST_RATINGS, CalibrationFit, fit_calibration
-from wince_wire import PersonCalibration, RatedScore, StoreError
+from wince_wire import MOST_RATINGS, PersonCalibration, RatedScore, StoreError
 
 from ._pairing import PairedRating, pair_rating
 from ._record import CalibrationRecord, read_record, remove_record, write_record
 
 logger = logging.getLogger(__name__)
 
-MOST_RATINGS: Final = 60
 FORMER_VERSIONS: Final = 50
 SETTLED_NS: Final = 600_000_000_000
 """Rows may come late from a unit without network: a younger rating is paired anew each time, and

@@ -11,7 +11,15 @@ import msgspec
 from wince_host.broker import BrokerLogin
 from wince_host.configuring import command_device
 from wince_host.live import DeviceView, LiveBoard
-from wince_wire import CalibratedScore, PersonCalibration, Score, WinceError
+from wince_wire import (
+    CalibratedScore,
+    CalibrationError,
+    CommandRefusedError,
+    MessageError,
+    PersonCalibration,
+    Score,
+    WinceError,
+)
 
 from ._keeper import Calibrations
 
@@ -23,6 +31,9 @@ AGAIN_AFTER_S: Final = 60.0
 """A unit that did not answer, or still measures without what it took, is asked again after this."""
 REFUSED_AGAIN_AFTER_S: Final = 3600.0
 ANSWERS_WITHIN_S: Final = 5.0
+
+_REFUSALS: Final = (MessageError, CommandRefusedError, CalibrationError)
+"""Breaks the contract of an older unit, unknown to it, or refused: no use to ask soon again."""
 
 
 class CalibrationWatch:
@@ -70,22 +81,23 @@ class CalibrationWatch:
             self._thread.join(2.0 * ANSWERS_WITHIN_S)
 
     def look(self) -> None:
-        """Look at every unit once, and send what it lacks."""
+        """Look at every unit once, and send what it lacks; one that fails hinders no other."""
         for view in self._live.devices():
             if self._ended.is_set():
                 return
             score = view.last_score
-            if score is not None and self._speaks(view) and isinstance(score.score_method, str):
+            if score is None or not self._speaks(view) or not isinstance(score.score_method, str):
+                continue
+            try:
                 self._look_at(view.device, score)
+            except WinceError as error:
+                logger.warning("%s cannot be calibrated now: W%03d", view.device, error.code)
+            except Exception:  # the thread's edge: it must be there for the next look
+                logger.exception("%s could not be calibrated once", view.device)
 
     def _run(self) -> None:
         while not self._ended.wait(self._look_every_s):
-            try:
-                self.look()
-            except WinceError as error:
-                logger.warning("calibrations cannot be looked after: W%03d", error.code)
-            except Exception:
-                logger.exception("calibrations could not be looked after once")
+            self.look()
 
     def _speaks(self, view: DeviceView) -> bool:
         age_s = view.score_age_s(self._now_s())
@@ -121,7 +133,7 @@ class CalibrationWatch:
             )
         except WinceError as error:
             logger.warning("%s did not take a calibration: W%03d", device, error.code)
-            if error.code in _REFUSALS:
+            if isinstance(error, _REFUSALS):
                 self._not_before_s[key] = self._now_s() + REFUSED_AGAIN_AFTER_S
             return
         self._sent[(device, patient)] = wanted.made_ns
@@ -132,7 +144,3 @@ def _told_ns(score: Score) -> int | None:
     """Return which calibration the unit applies; None when it applies none."""
     told = score.calibration
     return told.made_ns if isinstance(told, CalibratedScore) else None
-
-
-_REFUSALS: Final = frozenset({110, 121, 122})
-"""Breaks the contract of an older unit, unknown to it, or refused: no use to ask soon again."""

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
+from wince_host.live import STALE_AFTER_S
+
 OLD_AFTER_S = 5.0
-STALE_AFTER_S = 15.0
 
 
 class Freshness(StrEnum):

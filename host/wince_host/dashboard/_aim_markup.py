@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+from wince_host.markup import element, number, span, text
 from wince_wire import Aim, AimHint
 
 from . import _texts_scan as texts
-from ._markup import element, number, span, text
 
 HEIGHT: Final = 360.0
 PLACE: Final = (0.5, 0.47, 0.17, 0.42)

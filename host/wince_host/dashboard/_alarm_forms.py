@@ -1,9 +1,9 @@
 """The forms of alarms: acknowledge, pause, resume, limits. They work without a script too."""
 
 from wince_host.alarms import AlarmKind, AlarmLimits, OpenAlarm
+from wince_host.markup import element, span, text
 
 from . import _texts_alarms as texts
-from ._markup import element, span, text
 
 PAUSE_MINUTES = (5, 10, 15, 30)
 HERE = "/alarms"

@@ -1,13 +1,13 @@
 """The markup of open alarms and pauses: in the bar of every page, and on the page of alarms."""
 
 from wince_host.alarms import AlarmKind, AlarmsNow, OpenAlarm, PausedPost, Phase
+from wince_host.markup import element, span, text
 
 from . import _shapes as shapes
 from . import _texts_alarms as texts
 from ._alarm_forms import HERE, acknowledge_form, place_words, resume_form
 from ._bands import Band
 from ._durations import duration_words, moment_words
-from ._markup import element, span, text
 
 IN_THE_BAR = 3
 KIND_SHAPES = {

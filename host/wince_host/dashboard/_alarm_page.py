@@ -10,6 +10,7 @@ from nicegui.element import Element
 from wince_host.accounts import Action, User
 from wince_host.alarms import AlarmLimits, AlarmsNow
 from wince_host.context import HostContext
+from wince_host.markup import element, span, text
 from wince_wire import StoreError
 
 from . import _texts as words
@@ -22,7 +23,6 @@ from ._assets import HEAD
 from ._durations import duration_words, moment_words
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, span, text
 from ._pages import Pages
 from ._ward import Ward
 

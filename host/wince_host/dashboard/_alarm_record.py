@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from wince_host.alarms import AlarmKind
 from wince_host.care import AlarmAction, AlarmEntry, CareStore
+from wince_host.markup import element, span, text
 
 from . import _shapes as shapes
 from . import _texts_alarms as texts
 from ._alarm_forms import HERE, kind_of, place_words
 from ._alarm_markup import KIND_SHAPES
 from ._durations import moment_words
-from ._markup import element, span, text
 
 MOST_LINES = 500
 OF_BOTH_KINDS = {AlarmAction.PAUSED, AlarmAction.RESUMED}

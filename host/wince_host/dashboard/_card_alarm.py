@@ -1,12 +1,12 @@
 """What stands below a ward card: its open alarms with their button, and its pause."""
 
 from wince_host.alarms import AlarmsNow, OpenAlarm
+from wince_host.markup import element, span
 
 from . import _texts_alarms as texts
 from ._alarm_forms import acknowledge_form
 from ._alarm_markup import kind_mark, pause_words
 from ._durations import moment_words
-from ._markup import element, span
 
 
 def card_alarm(now: AlarmsNow, device: str, utc_ns: int, *, may_acknowledge: bool) -> str:

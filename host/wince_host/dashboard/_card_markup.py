@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from wince_host.markup import element, span, text
+
 from . import _shapes as shapes
 from . import _texts as texts
 from ._bands import Band, Sureness
 from ._card import Card, Course
 from ._chart import chart
-from ._markup import element, span, text
 from ._rail import rail
 from ._rating_markup import person_link
 from ._reading import Pain

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from wince_host.markup import element, number
+
 from ._bands import WARD_LIMITS, Limits
 from ._columns import Column
-from ._markup import element, number
 
 HEIGHT = 100.0
 COLUMN_WIDTH = 5.0

@@ -73,10 +73,10 @@ class Courses:
         StoreError
             If the store cannot be read.
         """
-        patient = [view for view in views if self._may_wait(view, now_ns)]
-        patient.sort(key=lambda view: self._held[view.device].read_until_ns)
+        by_age = [view for view in views if self._may_wait(view, now_ns)]
+        by_age.sort(key=lambda view: self._held[view.device].read_until_ns)
         turns = max(MOST_A_LOOK, len(views) // LOOKS_A_ROUND)
-        waiting = {view.device for view in patient[turns:]}
+        waiting = {view.device for view in by_age[turns:]}
         return {
             view.device: self._held[view.device].course
             if view.device in waiting

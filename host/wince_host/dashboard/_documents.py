@@ -1,8 +1,9 @@
 """Whole pages that need nothing running behind them: signing in, and what cannot be shown."""
 
+from wince_host.markup import element, text
+
 from . import _texts as texts
 from ._assets import SCRIPT_LINK, STYLE_LINK
-from ._markup import element, text
 
 MARK = (
     '<svg class="bar-mark" viewBox="0 0 24 24" aria-hidden="true">'

@@ -3,7 +3,7 @@
 from nicegui import ui
 from nicegui.element import Element
 
-from ._markup import Attribute
+from wince_host.markup import Attribute
 
 
 def holder(tag: str, classes: str = "", **attributes: Attribute) -> Element:

@@ -1,8 +1,9 @@
 """The markup of the forms for signing in and for choosing a password."""
 
+from wince_host.markup import element, text
+
 from . import _texts as texts
 from ._documents import brand, document
-from ._markup import element, text
 
 
 def login_page(*, said: str | None = None, name: str = "", wanted: str = "/") -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wince_host.accounts import Action, User
+from wince_host.markup import element, span, text
 
 from . import _shapes as shapes
 from . import _texts as texts
@@ -12,7 +13,6 @@ from ._alarm_forms import sound_switch
 from ._alarm_markup import alarm_list, sound_of
 from ._documents import MARK
 from ._elements import holder, set_attribute, show
-from ._markup import element, span, text
 from ._need import Order
 from ._ward import Banner, Ward
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from wince_host.markup import element, number, span, text
+
 from . import _texts_person as texts
 from ._bands import band_of
 from ._heat_map import HOURS, HeatDay, HeatMap
-from ._markup import element, number, span, text
 
 CELL_WIDTH = 10.0
 CELL_HEIGHT = 24.0

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_host.markup import element, number, span
 from wince_host.medicine import BEFORE_MIN, WINDOW_MIN, Response
 
 from . import _texts_medicine as texts
 from ._chart import chart
 from ._columns import Column
-from ._markup import element, number, span
 from ._medicine_words import signed
 
 COLUMN_MIN = 5

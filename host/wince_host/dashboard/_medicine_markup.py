@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from wince_host.care import Dose
+from wince_host.markup import element, span, text
 from wince_host.medicine import AmountSummary, Judged, Response, Verdict, by_amount
 
 from . import _shapes as shapes
 from . import _texts_medicine as texts
 from ._durations import moment_words
-from ._markup import element, span, text
 from ._medicine_chart import dose_chart, line_sample, overlay
 from ._medicine_words import findings_words, response_words, signed
 from ._person_events import dose_words

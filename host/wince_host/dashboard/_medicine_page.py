@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.care import Dose
 from wince_host.context import HostContext
+from wince_host.markup import element, span, text
 from wince_host.medicine import Judged, as_csv, as_json, by_drug, drug_key
 from wince_host.medicine import Response as DoseResponse
 from wince_wire import StoreError
@@ -24,7 +25,6 @@ from ._chart import hatch_definition
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame
-from ._markup import element, span, text
 from ._medicine_judge import Judge
 from ._medicine_markup import dose_form, dose_row, exports, side_by_side
 from ._pages import Pages, end_with

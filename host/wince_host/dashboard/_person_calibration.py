@@ -1,11 +1,11 @@
 """What this person's own ratings make of the score, in plain words."""
 
 from wince_host.calibrating import PersonState
+from wince_host.markup import element, text
 from wince_signals import DOUBTFUL_BELOW
 from wince_wire import CalibratedScore, Score
 
 from . import _texts_person as texts
-from ._markup import element, text
 
 
 def calibration_piece(score: Score | None, state: PersonState) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from wince_host.markup import element, number, span, text
+
 from . import _texts_person as texts
 from ._card import Course
 from ._card_markup import course_words
@@ -10,7 +12,6 @@ from ._chart import chart
 from ._columns import Column
 from ._courses import Zoom
 from ._durations import moment_words
-from ._markup import element, number, span, text
 from ._moment import SECOND_NS
 from ._person_course import HOUR_S, MINUTE_S, ZOOMS, PersonCourse
 from ._person_events import Event

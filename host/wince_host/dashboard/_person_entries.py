@@ -10,11 +10,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.care import Dose, Note, Rating
 from wince_host.context import HostContext
+from wince_host.markup import element, text
 from wince_wire import WinceError
 
 from . import _texts_person as texts
 from ._documents import brand, document, notice
-from ._markup import element, text
 from ._person_course import zoom_named
 from ._person_forms import Form, dose_of, note_of, painad_of, rating_of
 from ._person_known import known_person

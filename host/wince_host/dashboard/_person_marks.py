@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from wince_host.markup import element
+
 from ._chart import HEIGHT, y_of
 from ._columns import Span
-from ._markup import element
 from ._moment import SECOND_NS
 from ._person_events import Event
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from wince_host.markup import element, span, text
 from wince_host.store import PersonSpan
 from wince_wire import Score
 
@@ -11,7 +12,6 @@ from . import _texts_person as texts
 from ._bands import Sureness, sureness_of
 from ._card_markup import simulated_tag, unit_link
 from ._durations import duration_words, moment_words
-from ._markup import element, span, text
 from ._person_events import Event
 from ._rail import rail
 from ._rating_markup import hidden, person_link, post_form

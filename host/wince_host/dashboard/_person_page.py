@@ -10,6 +10,7 @@ from wince_host.accounts import Action, User
 from wince_host.calibrating import PersonState
 from wince_host.context import HostContext
 from wince_host.live import DeviceView
+from wince_host.markup import element, text
 from wince_host.store import PersonSpan
 
 from . import _texts as words
@@ -23,7 +24,6 @@ from ._elements import holder, set_attribute, show
 from ._frame import Frame, all_units_link
 from ._heat_map import DAYS_READ, heat_map
 from ._heat_markup import heat_piece
-from ._markup import element, text
 from ._moment import MINUTE_NS, SECOND_NS, Moment, moment_of
 from ._pages import Pages
 from ._person_calibration import calibration_piece
@@ -31,7 +31,7 @@ from ._person_chart import course_piece, heart_course_piece
 from ._person_course import PersonCourse, person_course, zoom_named
 from ._person_entries import PersonEntries
 from ._person_events import Event, events_of
-from ._person_known import known_person, newest_view
+from ._person_known import known_person
 from ._person_markup import away_pieces, events_piece, head, sure_piece
 from ._rating_markup import entry_forms
 from ._reading import reading_of
@@ -149,7 +149,7 @@ class PersonPage:
     def _look(self) -> tuple[str, dict[str, str]]:
         moment = moment_of(self._context.live)
         trend, kept = self._read_course(moment.utc_ns)
-        view = newest_view(self._context.live, self._known.patient)
+        view = self._context.live.newest_of(self._known.patient)
         pain, pieces = self._now(view, trend, moment)
         pieces["head"] = head(
             self._known.patient,

@@ -1,7 +1,8 @@
 """The 0-10 rail: the score as a mark, its 90 % interval as a band around it, drawn as SVG."""
 
+from wince_host.markup import element, number
+
 from ._bands import WARD_LIMITS, Limits
-from ._markup import element, number
 
 WIDTH = 200.0
 HEIGHT = 32.0

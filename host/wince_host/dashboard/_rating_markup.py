@@ -2,8 +2,9 @@
 
 from urllib.parse import quote
 
+from wince_host.markup import element, text
+
 from . import _texts_person as texts
-from ._markup import element, text
 
 LONGEST_NOTE = 4000
 

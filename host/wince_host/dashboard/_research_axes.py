@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from wince_host.markup import element, number, text
 from wince_host.ticks import round_ticks
-
-from ._markup import element, number, text
 
 WIDTH: Final = 360.0
 LEFT: Final = 60.0

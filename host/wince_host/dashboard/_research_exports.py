@@ -8,9 +8,9 @@ from typing import Any, Final
 from wince_host.api import ExportJobs, Job
 from wince_host.context import HostContext
 from wince_host.exports import Form, Request, export
+from wince_host.markup import element, span, text
 
 from . import _texts_research as texts
-from ._markup import element, span, text
 
 MOST_SHOWN: Final = 10
 LATEST_NS: Final = 2**62
@@ -31,7 +31,7 @@ class PageExports:
                 context.store, context.care, request, by=owner, stopped=context.stop.is_set
             )
 
-        self._jobs = ExportJobs(context.settings.state / "exports-of-pages", make)
+        self._jobs = ExportJobs(context.settings.page_exports_folder, make)
         self._shown: dict[str, deque[tuple[str, str]]] = {}
 
     def start(self, owner: str, form: Mapping[str, str]) -> Job | None:

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
+from wince_host.markup import element, text
+
 from . import _texts_research as texts
-from ._markup import element, text
 
 HERE: Final = "/research"
 USUAL_DAYS: Final = 7

@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from wince_host.markup import element, number, text
 from wince_host.research import Analysis, LagCourse, LagPoint, Poincare, TooLittle
 
 from . import _texts_research as texts
-from ._markup import element, number, text
 from ._research_axes import TOP, Axes, range_of, words_at
 from ._research_numbers import grouped, probability, significant, too_little_words
 

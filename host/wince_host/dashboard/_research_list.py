@@ -11,6 +11,7 @@ from nicegui.element import Element
 
 from wince_host.accounts import User
 from wince_host.context import HostContext
+from wince_host.markup import element, text
 from wince_host.research import (
     OpenedRecording,
     QualityReader,
@@ -25,7 +26,6 @@ from wince_wire import StoreError
 from . import _texts_research as texts
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, text
 from ._research_exports import PageExports
 from ._research_filter import ON_A_PAGE, Filter, filter_form, pager
 from ._research_opened import opened_list

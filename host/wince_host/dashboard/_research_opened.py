@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from wince_host.markup import element, span, text
 from wince_host.research import Analysis, OpenedRecording, figure_csv
 
 from . import _texts as words
 from . import _texts_research as texts
 from ._durations import duration_words, moment_words
-from ._markup import element, span, text
 from ._research_heart import lags_figure, poincare_figure
 from ._research_numbers import grouped
 from ._research_sessions import facts_list

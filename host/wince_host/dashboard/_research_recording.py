@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from wince_host.accounts import Action, User
 from wince_host.context import HostContext
+from wince_host.markup import element, span, text
 from wince_host.research import (
     FIGURES,
     Analysis,
@@ -27,7 +28,6 @@ from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame
-from ._markup import element, span, text
 from ._pages import Pages, end_with
 from ._person_entries import refusal
 from ._research_filter import HERE

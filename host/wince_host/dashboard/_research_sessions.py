@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from wince_host.markup import element, span, text
 from wince_host.research import Happened, Quality, Session
 
 from . import _texts as words
 from . import _texts_research as texts
 from ._durations import duration_words, moment_words
-from ._markup import element, span, text
 from ._rating_markup import hidden, person_link, post_form
 from ._research_numbers import grouped, percent
 

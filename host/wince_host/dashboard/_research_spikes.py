@@ -4,10 +4,10 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from wince_host.markup import element, number, span, text
 from wince_host.research import Analysis, Fitted, SpikeFit, TooLittle
 
 from . import _texts_research as texts
-from ._markup import element, number, span, text
 from ._research_axes import LINE, WIDTH, Axes, range_of, words_at
 from ._research_numbers import grouped, too_little_words, with_interval
 

@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import quote
 
 from wince_host.care import Scan
+from wince_host.markup import element, number, span, text
 from wince_host.scanning import ScanProgress, ScanResult
 from wince_wire import NoScoreReason, QualityFlag
 
@@ -12,7 +13,6 @@ from . import _texts as words
 from . import _texts_scan as texts
 from ._bands import SURE_WORDS, Sureness, sureness_of
 from ._durations import moment_words
-from ._markup import element, number, span, text
 from ._rail import rail
 
 RING: Final = 54.0

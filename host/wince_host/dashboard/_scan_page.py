@@ -13,6 +13,7 @@ from wince_host.accounts import Action, User
 from wince_host.care import Scan
 from wince_host.configuring import command_device
 from wince_host.context import HostContext
+from wince_host.markup import element, span, text
 from wince_host.scanning import ScanDesk, ScanProgress
 from wince_wire import Aim, WinceError
 
@@ -23,7 +24,6 @@ from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, span, text
 from ._pages import Pages, end_with
 from ._scan_markup import LOOK_BACK_NS, hold, post, result, scan_link, steps
 from ._video_page import video_form

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wince_host.configuring import Value, Wish, schema
+from wince_host.markup import element, span, text
 from wince_wire import ConfigReported
 
 from . import _texts_units as texts
 from ._durations import moment_words
-from ._markup import element, span, text
 
 
 def label_of(path: str) -> tuple[str, str, str]:

@@ -1,7 +1,8 @@
 """The small shapes that stand beside each state's word, so that no state rests on colour."""
 
+from wince_host.markup import element
+
 from ._bands import Band
-from ._markup import element
 from ._trend import Direction
 
 

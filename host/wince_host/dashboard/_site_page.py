@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.broker import BrokerSettings
 from wince_host.context import HostContext
+from wince_host.markup import element, text
 from wince_host.provisioning import (
     DeviceEntry,
     Reach,
@@ -30,7 +31,6 @@ from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, text
 from ._pages import Pages
 from ._sign_in import read_form
 from ._units_page import Notices

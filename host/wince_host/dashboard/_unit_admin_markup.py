@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from wince_host.accounts import User
+from wince_host.markup import element, span, text
 
 from . import _texts_units as texts
-from ._markup import element, span, text
 from ._unit_doings import COMMANDS, Told
 
 SIMPLE = ("identify", "pause", "resume", "guide_baseline", "redo_baseline", "stop_recording")

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from wince_host.markup import element, number, span, text
+
 from . import _texts as texts
 from ._card_markup import course_block, score_block, simulated_tag, state_line, technical_line
 from ._courses import HOUR, TEN_MINUTES, Zoom
-from ._markup import element, number, span, text
 from ._rating_markup import person_link
 from ._unit import Bar, Fact, Unit
 

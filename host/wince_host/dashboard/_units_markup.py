@@ -6,11 +6,11 @@ from typing import Final
 from urllib.parse import quote
 
 from wince_host.live import DeviceView
+from wince_host.markup import element, span, text
 from wince_wire import ClockState
 
 from . import _texts as words
 from . import _texts_units as texts
-from ._markup import element, span, text
 
 FRESH_S: Final = 60.0
 

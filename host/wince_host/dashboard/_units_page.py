@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.configuring import History, Value, Wish
 from wince_host.context import HostContext
+from wince_host.markup import element, text
 from wince_wire import ConfigReported, StoreError, WinceError, decode
 
 from . import _texts as words
@@ -24,7 +25,6 @@ from ._documents import notice
 from ._durations import moment_words
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, text
 from ._pages import Pages
 from ._scan_markup import scan_link
 from ._settings_form import comparison, revisions, settings_form

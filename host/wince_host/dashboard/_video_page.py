@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from wince_host.accounts import Action, User
 from wince_host.care import Scan
 from wince_host.context import HostContext
+from wince_host.markup import element, span, text
 from wince_host.scanning import (
     LARGEST_BYTES,
     ScanProgress,
@@ -32,7 +33,6 @@ from ._assets import HEAD
 from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
-from ._markup import element, span, text
 from ._pages import Pages
 from ._scan_markup import LOOK_BACK_NS, result
 from ._ward import Ward

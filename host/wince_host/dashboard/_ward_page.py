@@ -3,6 +3,7 @@
 from nicegui.element import Element
 
 from wince_host.accounts import Action, User
+from wince_host.markup import element, text
 
 from . import _texts as texts
 from ._card_alarm import card_alarm
@@ -10,7 +11,6 @@ from ._card_markup import CardMarkup
 from ._chart import hatch_definition
 from ._elements import holder, set_attribute, show
 from ._frame import Frame, order_tools
-from ._markup import element, text
 from ._need import Order
 from ._ward import Ward
 

@@ -2,9 +2,10 @@
 
 from ._board import LiveBoard, LiveMessage, LiveUpdate
 from ._judged import judged_points
-from ._view import DeviceView
+from ._view import STALE_AFTER_S, DeviceView
 
 __all__ = [
+    "STALE_AFTER_S",
     "DeviceView",
     "LiveBoard",
     "LiveMessage",

@@ -79,6 +79,15 @@ class LiveBoard:
         with self._lock:
             return self._views.get(name)
 
+    def newest_of(self, patient: str) -> DeviceView | None:
+        """Return the unit that sees a person: of several, the one whose score came last."""
+        views = [
+            view
+            for view in self.devices()
+            if view.last_score is not None and view.last_score.patient == patient
+        ]
+        return max(views, key=lambda view: view.score_received_monotonic_s or 0.0, default=None)
+
     def apply(self, updates: Iterable[LiveUpdate]) -> None:
         """Write committed news on the board. All of it appears at once."""
         with self._lock:

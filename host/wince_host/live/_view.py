@@ -5,6 +5,9 @@ from typing import Literal
 
 from wince_wire import Aim, Birth, Face, Health, Score, Vitals
 
+STALE_AFTER_S = 15.0
+"""An older value says nothing of this moment."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceView:

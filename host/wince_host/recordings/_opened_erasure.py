@@ -7,9 +7,7 @@ from pathlib import Path
 
 from wince_wire import RecordingError
 
-from ._opening import MANIFEST
-
-FORMAT = "wince-opened-recording"
+from ._opening import FORMAT, MANIFEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from ._records import End, Opening, Picture, Record, Rows, Samples
 from ._tables import Tables
 
 MANIFEST: Final = "manifest.json"
+FORMAT: Final = "wince-opened-recording"
 SUMS: Final = "SHA256SUMS"
 
 
@@ -90,7 +91,7 @@ def _manifest(opening: Opening, end: End | None, rows: dict[str, int]) -> dict[s
     told: dict[str, Any] = msgspec.to_builtins(opening)
     told.pop("type")
     return {
-        "format": "wince-opened-recording",
+        "format": FORMAT,
         "version": 1,
         **told,
         "end": None

@@ -25,8 +25,9 @@ class DatabaseDuty:
     The server ends a session that is silent for `LEASE_S` (PostgreSQL 14 and later, setting
     ``idle_session_timeout``), so a process that hangs, a machine that lost its power and a network
     that is cut lose the duty as one that died does; an older server notices the first of these
-    never, and the others when TCP does. While the database is away nobody else can
-    take it, and who has it keeps it.
+    never, and the others when TCP does. While the database is away nobody else can take it, and
+    who has it keeps it. Behind a cut network it looks as if it were away: whoever had the duty goes
+    on there too, since an alarm that is raised twice is better than one that nobody raises.
 
     Parameters
     ----------
@@ -75,8 +76,8 @@ class DatabaseDuty:
         self._ending.set()
         if self._thread.ident is not None:
             self._thread.join(2 * self._lease_s)
-        self._drop()
         self._held = False
+        self._drop()
 
     def holds(self) -> bool:
         """Tell whether this process has it; never waits."""

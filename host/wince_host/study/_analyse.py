@@ -12,7 +12,7 @@ from ._results import Exclusion, SessionRow, StudyResults
 from ._tables import write_results
 from .measures import SessionFigures
 from .pooling import pool
-from .reading import FoundStudy, find_sessions
+from .reading import FoundStudy, find_sessions, unread
 from .running import Work, run_all
 
 CACHE: Final = ".cache"
@@ -144,7 +144,7 @@ def _results(
         parameters=described(parameters),
         sessions=(
             *(one.session for one in figures),
-            *_not_read(found.exclusions),
+            *(unread(one) for one in found.left_out),
         ),
         blocks=tuple(row for one in figures for row in one.blocks),
         exclusions=(
@@ -172,30 +172,6 @@ def _simulated(sessions: Sequence[SessionRow]) -> str:
     if kinds == {True}:
         return "all"
     return "mixed" if len(kinds) == 2 else "no"
-
-
-def _not_read(exclusions: Sequence[Exclusion]) -> list[SessionRow]:
-    """Return a row for each session that was left out before it was read."""
-    names = dict.fromkeys(
-        (one.participant, one.session) for one in exclusions if one.part == "session"
-    )
-    return [
-        SessionRow(
-            participant=participant,
-            session=session,
-            kind="wince",
-            folder="",
-            simulated=False,
-            software="",
-            pulse_kind=None,
-            frame_rate_hz=None,
-            blocks=0,
-            blocks_used=0,
-            used=False,
-            content_sha256="",
-        )
-        for participant, session in names
-    ]
 
 
 def _left_out(figures: Sequence[SessionFigures], simulated: str) -> list[Exclusion]:

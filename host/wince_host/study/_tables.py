@@ -42,10 +42,12 @@ def write_results(results: StudyResults, out: Path) -> list[Path]:
     RecordingError
         If a file cannot be written.
     """
+    summary = out / SUMMARY
     try:
         out.mkdir(parents=True, exist_ok=True)
+        # That of an earlier analysis must not stand beside tables of two.
+        summary.unlink(missing_ok=True)
         written = [path for name in table_names() for path in _write(results, name, out)]
-        summary = out / SUMMARY
         _replace(summary, json.dumps(_summary(results), indent=2, ensure_ascii=False) + "\n")
     except OSError as error:
         msg = f"{out} cannot be written ({error.strerror}): name another folder with --out"
@@ -118,7 +120,7 @@ def _write(results: StudyResults, name: str, out: Path) -> list[Path]:
     return [packed, plain]
 
 
-def _write_csv(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def _write_csv(path: Path, names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     passing = path.with_name(f".{path.name}.part")
     with passing.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -152,7 +154,7 @@ def _read(path: Path, name: str) -> tuple[Any, ...]:
     )
 
 
-def _summary(results: StudyResults) -> dict[str, Any]:
+def _summary(results: StudyResults) -> dict[str, object]:
     return {
         "format": FORMAT,
         "version": VERSION,

@@ -94,7 +94,7 @@ def _panel(
             xs, ys = [x for x, _ in part], [row.difference for _, row in part]
             panel.points(xs, ys, PERSON, hollow=hollow, small=True)
     for effect in effects:
-        if effect.task in tasks and effect.median == effect.median:
+        if effect.task in tasks:
             at = tasks.index(effect.task)
             panel.bars([at + 0.38], [effect.median_low], [effect.median_high], INK)
             panel.points([at + 0.38], [effect.median], MIDDLE)

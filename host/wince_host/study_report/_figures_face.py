@@ -111,7 +111,7 @@ def _course_panel(
         block: _over_time([row for row in rows if row.block == block], values) for block in styles
     }
     found = {block: course for block, course in found.items() if course[0]}
-    heights = [value for _, course in found.values() for value in course if value == value]
+    heights = [value for _, course in found.values() for value in course]
     panel = Panel(
         axis_of((), "s", ends=(0.0, _longest(rows))),
         axis_of(heights, title.rsplit(" ", 1)[-1], among=(0.0,)),

@@ -122,7 +122,8 @@ def _poincare_panel(rows: Sequence[HeartRow], task: str, styles: dict[str, Style
         every = math.ceil(len(row.first_ms) / MOST_PAIRS)
         panel.dots(row.first_ms[::every], row.second_ms[::every], style)
         panel.line(*_ellipse(row), style)
-        panel.explain(row.block, style, "line")
+    for block in dict.fromkeys(row.block for row in rows):
+        panel.explain(block, styles[block], "line")
     return panel
 
 

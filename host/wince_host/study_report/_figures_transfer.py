@@ -12,11 +12,13 @@ from ._missing import Missing, Shown
 from ._numbers import figure, several
 from ._palette import QUIET, Style, styles_of
 from ._panel import Panel, alike
-from ._study import PAIN, Spread, called, conditions_of, spread, tasks_of
+from ._strewn import strewn
+from ._study import PAIN, Spread, block_key, called, conditions_of, spread, tasks_of
 
 ASSAY_MS: Final = 167.0
-GOLDEN: Final = 0.618034
 LEVEL: Final = 0.05
+SPREAD: Final = 0.5
+"""Width over which a block's marks are strewn, of the room of a block."""
 HEART_TO_V1: Final = "heart_to_v1"
 SCAN_TITLE: Final = "Transfer entropy from heart to V1 over lags"
 ALL_CAPTION: Final = (
@@ -145,8 +147,11 @@ def _own_panel(rows: Sequence[LagRow], task: str, styles: dict[str, Style]) -> P
     panel.band(lags, [-width for width in widths], widths, QUIET)
     for block, style in styles.items():
         own = sorted((row for row in rows if row.block == block), key=lambda row: row.lag_ms)
+        # Somebody who came twice has a line for each session.
+        for key in dict.fromkeys(map(block_key, own)):
+            scan = [row for row in own if block_key(row) == key]
+            panel.line([row.lag_ms for row in scan], [row.effective for row in scan], style)
         if own:
-            panel.line([row.lag_ms for row in own], [row.effective for row in own], style)
             panel.explain(block, style, "line")
     panel.upright(ASSAY_MS, QUIET)
     return panel
@@ -169,7 +174,7 @@ def _assay_panel(rows: Sequence[TransferRow], task: str, conditions: Sequence[st
         own = sorted((row for row in rows if row.block == block), key=lambda row: row.effective)
         for hollow in (False, True):
             part = [
-                (at + ((i * GOLDEN) % 1.0 - 0.5) * 0.5, row.effective)
+                (at + strewn(i, SPREAD), row.effective)
                 for i, row in enumerate(own)
                 if (row.p >= LEVEL) is hollow and math.isfinite(row.effective)
             ]

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from wince_host.study import SpikeRow, StudyResults
+from wince_host.study import OfBlock, SpikeRow, StudyResults
 
 from ._figures_face import apex_times, courses
 from ._figures_heart import poincare, spectrum
@@ -16,7 +16,7 @@ from ._numbers import ABSENT, figure, fixed, p_value, several
 from ._palette import SHORT_NAMES
 from ._section import parts_markup
 from ._section_quality import exclusions
-from ._study import by_participant
+from ._study import block_key, by_participant
 from ._table import table
 from ._tables_blocks import HEART_FIGURES
 
@@ -86,7 +86,7 @@ def slug_of(name: str) -> str:
 
 def _spike_table(results: StudyResults) -> str:
     rows = [
-        [f"{SHORT_NAMES[row.series]}, {row.task}, {row.block}", *_spike_cells(row)]
+        [f"{SHORT_NAMES[row.series]}, {_named(results, row)}", *_spike_cells(row)]
         for row in results.spikes
     ]
     return table(SPIKE_HEADS, rows, caption="Gamma fits") if rows else ""
@@ -106,15 +106,14 @@ def _spike_cells(row: SpikeRow) -> list[str]:
 
 
 def _block_table(results: StudyResults) -> str:
-    transfer = {(row.task, row.block, row.run): row for row in heart_to_v1(results.transfer)}
-    indices = {(row.task, row.block, row.run): row for row in results.indices}
+    transfer = {block_key(row): row for row in heart_to_v1(results.transfer)}
+    indices = {block_key(row): row for row in results.indices}
     rows = []
     for block in results.blocks:
-        key = (block.task, block.block, block.run)
-        te, index = transfer.get(key), indices.get(key)
+        te, index = transfer.get(block_key(block)), indices.get(block_key(block))
         rows.append(
             [
-                f"{block.task}, {block.block}{f', run {block.run}' if block.run > 1 else ''}",
+                f"{_named(results, block)}{f', run {block.run}' if block.run > 1 else ''}",
                 fixed(block.rating, 1),
                 fixed(block.score, 1),
                 fixed(te.effective, 4) if te else ABSENT,
@@ -129,7 +128,7 @@ def _block_table(results: StudyResults) -> str:
 def _heart_table(results: StudyResults) -> str:
     rows = [
         [
-            f"{row.task}, {row.block}",
+            _named(results, row),
             f"{row.corrected} of {row.intervals}",
             *(fixed(getattr(row, name), decimals) for name, _, decimals in HEART_FIGURES),
         ]
@@ -137,3 +136,9 @@ def _heart_table(results: StudyResults) -> str:
     ]
     heads = ["Task, block", "Corrected", *(words for _, words, _ in HEART_FIGURES)]
     return table(heads, rows, caption="Heart") if rows else ""
+
+
+def _named(results: StudyResults, row: OfBlock) -> str:
+    """Return task and block of a row, and the session of somebody who came more than once."""
+    words = f"{row.task}, {row.block}"
+    return f"{words}, session {row.session}" if len(results.sessions) > 1 else words

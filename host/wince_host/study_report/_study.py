@@ -63,6 +63,7 @@ def participants_of(results: StudyResults) -> tuple[str, ...]:
 
 def by_participant(results: StudyResults) -> dict[str, StudyResults]:
     """Return the rows of each participant alone, in the order of the pseudonyms."""
+    # Tables are gone through by their names, so nothing knows the type of their rows: Any.
     tables = [field.name for field in fields(results) if _is_personal(results, field.name)]
     kept: dict[str, dict[str, list[Any]]] = {
         name: {table: [] for table in tables} for name in participants_of(results)

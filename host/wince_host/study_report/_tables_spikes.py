@@ -5,7 +5,7 @@ from typing import Final
 from wince_host.study import SERIES, PowerLawRow, SpikeRow, StudyResults
 
 from ._markup import folded
-from ._numbers import figure, fixed, p_value, percent, whole
+from ._numbers import ABSENT, figure, fixed, p_value, percent, whole
 from ._palette import SHORT_NAMES
 from ._study import conditions_of, spread
 from ._table import table
@@ -65,7 +65,9 @@ def _fit_cells(rows: list[SpikeRow]) -> list[str]:
         whole(counts.median if counts else None),
         str(sum(row.provisional for row in rows)),
         figure(shapes.median if shapes else None),
-        f"{figure(scales.median)}\n{figure(scales.low)} to {figure(scales.high)}" if scales else "",
+        f"{figure(scales.median)}\n{figure(scales.low)} to {figure(scales.high)}"
+        if scales
+        else ABSENT,
         " / ".join(map(percent, best)),
         " / ".join(fixed(one.median if one else None, 3) for one in distances),
     ]

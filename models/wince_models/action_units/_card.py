@@ -1,22 +1,19 @@
 """Writes the tables of the model's card, measured anew on people who were never trained on."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from wince_device.face import FaceEncoder
+from wince_models.card_parts import table
 
 from ._dataset import read_people
 from ._evaluation import Answers, answers, groups, milliseconds, vectors
 from ._expressions import UNITS
 from ._people import Crops
-
-BEGIN: Final = "<!-- measured: begin -->"
-END: Final = "<!-- measured: end -->"
-"""What stands between these lines of the card is written by a command."""
 
 FEWEST: Final = 200
 """A group with fewer crops has no figure."""
@@ -55,13 +52,6 @@ def measured(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
     return "\n\n".join(sections)
 
 
-def put_into(card: Path, text: str) -> None:
-    """Replace what stands between the card's two marks."""
-    before, rest = card.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    card.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
-
-
 def _units_table(own: Answers, without: Answers) -> str:
     columns = {
         "r": own.correlation(),
@@ -76,7 +66,7 @@ def _units_table(own: Answers, without: Answers) -> str:
         for k, unit in enumerate(UNITS)
     ]
     rows.append(["mean", *(_cell(name, values.mean()) for name, values in columns.items())])
-    return _table(["unit", *columns], rows)
+    return table(["unit", *columns], rows)
 
 
 def _groups_table(crops: Crops, own: Answers) -> str:
@@ -88,7 +78,7 @@ def _groups_table(crops: Crops, own: Answers) -> str:
             continue
         mean = float(own.correlation(chosen).mean())
         rows.append([name, f"{int(chosen.sum()):,}", f"{mean:.3f}", f"{mean - everyone:+.3f}"])
-    return _table(["group", "crops", "mean r", "difference"], rows)
+    return table(["group", "crops", "mean r", "difference"], rows)
 
 
 def _forms_table(
@@ -112,13 +102,8 @@ def _forms_table(
             ]
         )
     head = ["form", "kB", "median ms", "p99 ms", "mean r", "against float32", "mean error"]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _cell(column: str, value: float) -> str:
     return f"{100 * value:.0f} %" if column.startswith("truth") else f"{value:.3f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

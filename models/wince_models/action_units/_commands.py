@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wince_device.face import ModelFileError, SetupError
+from wince_models.card_parts import put_into
 
 Say = Callable[[str], object]
 
@@ -46,7 +47,7 @@ def make_action_units(
             "or install Wince with its extra 'training'"
         )
         raise SetupError(msg) from error
-    from ._card import measured, put_into
+    from ._card import measured
 
     if start is not None:
         check_weights(start)
@@ -57,5 +58,6 @@ def make_action_units(
     if not card.is_file():
         msg = f"there is no model card {card} to put the results into: take the project's own"
         raise ModelFileError(msg)
-    put_into(card, measured(work, {str(kind): path for kind, path in forms.items()}, CHOSEN))
+    text = measured(work, {str(kind): path for kind, path in forms.items()}, CHOSEN)
+    put_into(card, "measured", text)
     say(f"wrote the model, its manifest and the results in {card}")

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from wince_device.face import ActionUnitHead, FaceEncoder, NeutralFace
 
 from ._judgement import correlations, intraclass_correlations
-from ._people import GROUPS, Crops
+from ._looks import GROUPS
+from ._people import Crops
 
 FloatArray = NDArray[np.float64]
 

@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Final
-from zipfile import BadZipFile
 
 import numpy as np
 import torch
@@ -18,13 +17,15 @@ from wince_device.face import (
     FaceEncoder,
     ModelFileError,
 )
+from wince_models._conversion import KINDS, Kind
+from wince_models._drawn_files import check_heads, draw_files
 from wince_models._manifest import note_models
-from wince_models.rendering import load_head
 
 from ._blending import blend
-from ._conversion import KINDS, Kind, encoder_bytes, write_head
-from ._dataset import QUIET, TEST, VALIDATION, make_people, read_people
+from ._conversion import encoder_bytes, write_head
+from ._dataset import PEOPLE_PER_FILE, QUIET, TEST, VALIDATION, read_people
 from ._network import ActionUnitNetwork
+from ._people import PeopleMaker
 from ._refitting import refit_head
 from ._training import PEAK_RATE, RESUMED_RATE, Epoch, embeddings, train
 
@@ -54,26 +55,21 @@ def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Sa
         "validation": VALIDATION,
         "test": TEST,
     }
-    try:
-        # Here, because a process that cannot begin would only break its pool.
-        load_head(heads)
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
-        msg = f"{heads} does not hold the ICT face model's data ({error}): see models/README.md"
-        raise ModelFileError(msg) from error
+    check_heads(heads)
     for name, numbers in sets.items():
-        make_people(
-            heads,
+        draw_files(
+            partial(
+                PeopleMaker,
+                heads,
+                pulled=name in ("training", "quiet"),
+                quiet=name == "quiet",
+            ),
             work / name,
             numbers,
-            pulled=name in ("training", "quiet"),
-            quiet=name == "quiet",
+            PEOPLE_PER_FILE,
             processes=processes,
-            say=partial(_say_files, say, name),
+            say=say,
         )
-
-
-def _say_files(say: Say, name: str, done: int, total: int) -> None:
-    say(f"people for {name}: {done} of {total} files")
 
 
 def check_weights(path: Path) -> None:

@@ -1,30 +1,30 @@
 """Draws people with known expressions and keeps their crops: the data that is learned from."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wince_device.face.action_unit_head import MAX_INTENSITY
+from wince_models._kept_rows import KeptRows
 from wince_models.rendering import (
     SIDE_PX,
     HeadData,
-    Look,
     PaintPlan,
     Person,
     Renderer,
     Scene,
     load_head,
     plan_paint,
-    random_lamp,
     random_person,
     random_scene,
 )
 
 from ._expressions import UNITS, Expression, random_expression, resting_expression
+from ._looks import groups_of, random_look, random_pose, relit
 from ._observer import Observer
 
 NEUTRALS: Final = 2
@@ -32,16 +32,12 @@ NEUTRALS: Final = 2
 EXPRESSIONS: Final = 12
 """Expressive looks of each person."""
 
-POSE_DEVIATION_DEG: Final = (11.0, 8.0, 6.0)
-POSE_LIMIT_DEG: Final = 25.0
 QUIET_SHARE: Final = 0.2
 """Of the heads' usual turning, between the looks of a quiet person."""
 
-GROUPS: Final = ("skin_type", "bearded", "glasses", "age_proxy", "jaw_proxy")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crops:
+class Crops(KeptRows):
     """Crops and what is true in them, one row each.
 
     Attributes
@@ -72,26 +68,6 @@ class Crops:
     covered: NDArray[np.bool_]
     groups: NDArray[np.float32]
     missed: NDArray[np.int32]
-
-    def save(self, path: Path) -> None:
-        """Write an npz file."""
-        np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read an npz file."""
-        with np.load(path) as data:
-            return cls(**{field.name: data[field.name] for field in fields(cls)})
-
-    @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        """Return all rows of all parts."""
-        return cls(
-            **{
-                field.name: np.concatenate([getattr(part, field.name) for part in parts])
-                for field in fields(cls)
-            }
-        )
 
 
 class PeopleMaker:
@@ -146,15 +122,14 @@ class PeopleMaker:
         if not self._pulled:
             person = replace(person, relief=1.0)
         scene = random_scene(rng, SIDE_PX)
-        turned_deg = _pose(rng, np.zeros(3), 0.5) if self._quiet else None
+        turned_deg = random_pose(rng, share=0.5) if self._quiet else None
         for _ in range(NEUTRALS):
             expression = resting_expression(rng)
             yield self._look(number, person, scene, expression, rng, turned_deg, neutral=True)
         for _ in range(EXPRESSIONS):
             here = scene
             if rng.random() < 0.3 and not self._quiet:
-                # Somebody switched a lamp on, or the head was turned towards the window.
-                here = replace(scene, lamps=np.stack([random_lamp(rng), scene.lamps[1]]))
+                here = relit(scene, rng)
             expression = random_expression(rng, weaker=self._quiet)
             yield self._look(number, person, here, expression, rng, turned_deg, neutral=False)
 
@@ -170,19 +145,10 @@ class PeopleMaker:
         neutral: bool,
     ) -> "_Row | None":
         if turned_deg is None:
-            pose = _pose(rng, np.zeros(3), 0.5 if neutral else 1.0)
+            pose = random_pose(rng, share=0.5 if neutral else 1.0)
         else:
-            pose = _pose(rng, turned_deg, QUIET_SHARE)
-        look = Look(
-            shapes=expression.shapes,
-            creases=expression.creases,
-            yaw_deg=float(pose[0]),
-            pitch_deg=float(pose[1]),
-            roll_deg=float(pose[2]),
-            gaze_deg=expression.gaze_deg,
-            covered=bool(rng.random() < 0.05) and not neutral,
-            hair=bool(rng.random() < 0.08),
-        )
+            pose = random_pose(rng, turned_deg, QUIET_SHARE)
+        look = random_look(expression, pose, rng, neutral=neutral)
         crop = self._observer.look(self._renderer.draw(person, scene, look, rng), rng)
         if crop is None:
             return None
@@ -193,7 +159,7 @@ class PeopleMaker:
             person=number,
             pose_deg=pose,
             covered=look.covered or look.hair,
-            groups=tuple(float(getattr(person, name)) for name in GROUPS),
+            groups=groups_of(person),
         )
 
     def _intensities(
@@ -215,13 +181,6 @@ class PeopleMaker:
     def _mean_person(self) -> Person:
         person = random_person(self._head, self._plan, np.random.default_rng(0))
         return replace(person, vertices=self._head.neutral)
-
-
-def _pose(
-    rng: np.random.Generator, about_deg: NDArray[np.float64], share: float
-) -> NDArray[np.float64]:
-    pose = rng.normal(about_deg, share * np.array(POSE_DEVIATION_DEG))
-    return np.clip(pose, -POSE_LIMIT_DEG, POSE_LIMIT_DEG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,16 +12,18 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from wince_models._learning_rate import pace
+
 from ._batches import OWN_REST_SHARE
 from ._expressions import UNITS
 from ._network import ActionUnitNetwork, Head
 from ._people import Crops
 from ._training import (
+    LEAST_RATE,
     WITHOUT_REST,
     FloatArray,
     average_weights,
     embeddings,
-    pace,
     surprise,
 )
 
@@ -86,7 +88,7 @@ def refit_head(network: ActionUnitNetwork, training: Crops, quiet: Crops, *, see
     total = PASSES * len(looks.look) // AT_ONCE
     for step in range(total):
         for group in optimiser.param_groups:
-            group["lr"] = RATE * pace(step / total)
+            group["lr"] = RATE * pace(step / total, least=LEAST_RATE)
         loss = _loss(head, looks, rng)
         optimiser.zero_grad()
         loss.backward()

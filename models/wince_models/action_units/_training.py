@@ -1,6 +1,5 @@
 """Trains the action-unit network on drawn people."""
 
-import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from wince_models._learning_rate import pace
+
 from ._batches import Batch, Batches, scaled
 from ._judgement import correlations
 from ._network import MAX_LOG_DEVIATION, MIN_LOG_DEVIATION, ActionUnitNetwork
@@ -22,6 +23,9 @@ FloatArray = NDArray[np.float32]
 PEAK_RATE: Final = 3e-3
 RESUMED_RATE: Final = 1e-3
 """Highest learning rates, from random weights and from those of an earlier training."""
+
+LEAST_RATE: Final = 0.002
+"""Of the highest, at the end."""
 
 WEIGHT_DECAY: Final = 0.03
 WITHOUT_REST: Final = 0.25
@@ -103,7 +107,7 @@ def train(
         losses, begun = [], time.monotonic()
         for batch in batches.drawn(rng, without_rest=WITHOUT_REST):
             for group in optimiser.param_groups:
-                group["lr"] = peak_rate * pace(step / total)
+                group["lr"] = peak_rate * pace(step / total, least=LEAST_RATE)
             plain = start is None and step < PLAIN_SHARE * total
             loss = _loss(network, batch, plain=plain)
             optimiser.zero_grad()
@@ -182,14 +186,6 @@ def estimates(
         intensities=mean.clamp(0.0, 5.0).numpy(),
         deviations=log_deviation.clamp(MIN_LOG_DEVIATION, MAX_LOG_DEVIATION).exp().numpy(),
     )
-
-
-def pace(done: float) -> float:
-    """Return the share of the highest learning rate: up in a twentieth, then down a cosine."""
-    rise = 0.05
-    if done < rise:
-        return 0.05 + 0.95 * done / rise
-    return 0.002 + 0.998 * 0.5 * (1 + math.cos(math.pi * (done - rise) / (1 - rise)))
 
 
 def _loss(network: ActionUnitNetwork, batch: Batch, *, plain: bool) -> Tensor:

@@ -1,11 +1,10 @@
 """Draws faces of pain and decoys, and trains and judges the shipped pain classifiers on them."""
 
 from ._expressions import DECOYS, Kind, drawn_expression, true_pspi
-from ._people import GROUPS, LOOKS, PainFaceMaker, PainFaces
+from ._people import LOOKS, PainFaceMaker, PainFaces
 
 __all__ = [
     "DECOYS",
-    "GROUPS",
     "LOOKS",
     "Kind",
     "PainFaceMaker",

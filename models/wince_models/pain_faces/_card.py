@@ -3,15 +3,17 @@
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wince_models.pain_training._bootstrap import differences, intervals
-from wince_models.pain_training._figures_of_merit import Answers, calibration, measures
+from wince_models.card_parts import table
+from wince_models.pain_training.judging import (
+    Answers,
+    calibration,
+    differences,
+    intervals,
+    measures,
+)
 
-from ._card_parts import table
 from ._evaluation import Judged, rows_by_group, rows_by_kind
-
-BoolArray = NDArray[np.bool_]
 
 MEASURES: Final = (
     "accuracy", "recall", "precision", "specificity", "weighted F1", "AUC", "Brier score",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from wince_device.face import Model, ModelFileError, SetupError
+from wince_models.card_parts import put_into
 
-from ._card_parts import put_into
 from ._dataset import draw_sets, read_set
 
 Say = Callable[[str], object]

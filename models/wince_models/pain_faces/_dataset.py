@@ -1,14 +1,12 @@
-"""Draws the people of each set on several processes and keeps them in files, each made once."""
+"""Which drawn people the network, the trees and the judgement take, and their files."""
 
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Final
-from zipfile import BadZipFile
 
 from wince_device.face import ModelFileError
-from wince_models.rendering import load_head
+from wince_models._drawn_files import check_heads, draw_files, file_starts
 
 from ._people import PainFaceMaker, PainFaces
 
@@ -37,25 +35,16 @@ def draw_sets(heads: Path, work: Path, *, processes: int, say: Say) -> None:
     ModelFileError
         If the heads cannot be read.
     """
-    try:
-        # Here, because a process that cannot begin would only break its pool.
-        load_head(heads)
-    except (OSError, KeyError, ValueError, BadZipFile) as error:
-        msg = f"{heads} does not hold the ICT face model's data ({error}): see models/README.md"
-        raise ModelFileError(msg) from error
-    missing = [
-        (start, min(PEOPLE_PER_FILE, numbers.stop - start), path, name == PULLED)
-        for name, numbers in SETS.items()
-        for start, path in _files(work, name, numbers)
-        if not path.exists()
-    ]
-    with ProcessPoolExecutor(
-        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(heads,)
-    ) as pool:
-        tasks = [pool.submit(_draw, *one) for one in missing]
-        for done, task in enumerate(as_completed(tasks), 1):
-            task.result()
-            say(f"drawing people: {done} of {len(missing)} files")
+    check_heads(heads)
+    for name, numbers in SETS.items():
+        draw_files(
+            partial(PainFaceMaker, heads, pulled=name == PULLED),
+            work / name,
+            numbers,
+            PEOPLE_PER_FILE,
+            processes=processes,
+            say=say,
+        )
 
 
 def read_set(work: Path, name: str) -> PainFaces:
@@ -66,28 +55,9 @@ def read_set(work: Path, name: str) -> PainFaces:
     ModelFileError
         If they were not all drawn.
     """
-    files = [path for _, path in _files(work, name, SETS[name])]
+    files = file_starts(work / name, SETS[name], PEOPLE_PER_FILE)
     for path in files:
         if not path.is_file():
             msg = f"the drawn people {path} are missing: draw them with this command first"
             raise ModelFileError(msg)
     return PainFaces.joined([PainFaces.load(path) for path in files])
-
-
-def _files(work: Path, name: str, numbers: range) -> list[tuple[int, Path]]:
-    starts = range(numbers.start, numbers.stop, PEOPLE_PER_FILE)
-    return [(start, work / name / f"people-{start:07d}.npz") for start in starts]
-
-
-_makers: list[PainFaceMaker] = []
-
-
-def _begin(heads: Path) -> None:
-    _makers.append(PainFaceMaker(heads))
-
-
-def _draw(first: int, count: int, path: Path, pulled: bool) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(".part.npz")
-    _makers[0].people(first, count, pulled=pulled).save(part)
-    part.rename(path)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_models.pain_training._figures_of_merit import Answers
+from wince_models.action_units import GROUPS
+from wince_models.pain_training.judging import Answers
 
 from ._expressions import Kind
 from ._fitting import Classifiers
-from ._people import GROUPS, PainFaces
+from ._people import PainFaces
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

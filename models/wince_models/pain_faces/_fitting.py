@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from wince_device.face import Model, embedded
-from wince_models.pain_training._network import PainNetwork
-from wince_models.pain_training._splits import SplitPlan, inner_folds
-from wince_models.pain_training._tables import LinearTables
-from wince_models.pain_training._threshold import tuned_threshold
-from wince_models.pain_training._trees import BoostedTrees, grow
+from wince_models.pain_training.fitting import (
+    BoostedTrees,
+    LinearTables,
+    SplitPlan,
+    grow,
+    inner_folds,
+    tuned_threshold,
+)
+from wince_models.pain_training.network import PainNetwork
 
 from ._people import PainFaces
 from ._projection import EMBEDDING

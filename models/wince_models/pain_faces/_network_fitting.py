@@ -3,15 +3,26 @@
 import math
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from wince_models.pain_training._network import DEVICE_WIDTH, INPUT_PX, PainNetwork, resnet18
-from wince_models.pain_training._picture_variation import varied
+from wince_models._learning_rate import pace
+from wince_models.pain_training.network import (
+    DEVICE_WIDTH,
+    INPUT_PX,
+    LEAST_RATE,
+    PainNetwork,
+    class_weights,
+    keep,
+    resnet18,
+    resumed,
+    scaled,
+    varied,
+)
 
 from ._expressions import Kind
 from ._people import PainFaces
@@ -19,7 +30,6 @@ from ._people import PainFaces
 BATCH: Final = 32
 PEAK_RATE: Final = 2e-3
 WEIGHT_DECAY: Final = 0.03
-RISE: Final = 0.05
 SEED: Final = 1
 
 SIZES: Final = ((0.6, 128), (0.75, 160), (1.0, INPUT_PX))
@@ -54,10 +64,10 @@ def fitted_network(faces: PainFaces, checkpoint: Path, *, passes: int, say: Say)
     learner = Learner()
     optimiser = torch.optim.AdamW(learner.parts.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
     plan = [len(faces.kind), passes, PEAK_RATE, SEED]
-    done = _resumed(learner, optimiser, checkpoint, plan)
+    done = resumed(learner.parts, optimiser, checkpoint, plan)
     for number in range(done, passes):
         loss = _one_pass(learner, optimiser, faces, number, passes)
-        _keep(learner, optimiser, checkpoint, plan, number + 1)
+        keep(learner.parts, optimiser, checkpoint, plan, number + 1)
         say(f"pass {number + 1} of {passes}: loss {loss:.4f}")
     learner.network.eval()
     return learner.network
@@ -85,9 +95,8 @@ class Learner:
         with torch.autocast("cpu", dtype=torch.bfloat16):
             embeddings, logits = self.network(pictures)
         beside = self._beside(embeddings.float())
-        share = float(faces.pain.mean())
         pain = torch.from_numpy(faces.pain[rows].astype(np.float32))
-        weights = torch.where(pain > 0, 0.5 / share, 0.5 / (1.0 - share))
+        weights = torch.from_numpy(class_weights(faces.pain)[rows])
         kinds = torch.from_numpy(np.array([KINDS.index(kind) for kind in faces.kind[rows]]))
         index = torch.from_numpy(faces.pspi[rows] / np.float32(INDEX_UNIT))
         return (
@@ -112,10 +121,10 @@ def _one_pass(
     steps = math.ceil(len(faces.kind) / BATCH)
     for step, rows in enumerate(_batches(len(faces.kind), rng)):
         for group in optimiser.param_groups:
-            group["lr"] = PEAK_RATE * _pace((number + step / steps) / passes)
+            group["lr"] = PEAK_RATE * pace((number + step / steps) / passes, least=LEAST_RATE)
         loss = learner.loss(varied(_pictures(faces.crops[rows], side), rng), faces, rows)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call, unused-ignore]
+        loss.backward()
         nn.utils.clip_grad_norm_(learner.parts.parameters(), 1.0)
         optimiser.step()
         losses.append(float(loss.detach()))
@@ -130,48 +139,7 @@ def _batches(count: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]
 
 def _pictures(crops: NDArray[np.uint8], side: int) -> Tensor:
     """Return pictures as the network takes them, ``(n, 1, side, side)``."""
-    flat = (torch.from_numpy(np.ascontiguousarray(crops)).float().unsqueeze(1) - 128.0) / 64.0
+    flat = scaled(crops)
     if side != flat.shape[-1]:
         flat = nn.functional.interpolate(flat, size=(side, side), mode="bilinear", antialias=True)
     return flat.contiguous(memory_format=torch.channels_last)
-
-
-def _pace(done: float) -> float:
-    """Return the share of the highest learning rate: up in a twentieth, then down a cosine."""
-    if done < RISE:
-        return 0.05 + 0.95 * done / RISE
-    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (done - RISE) / (1 - RISE)))
-
-
-def _resumed(
-    learner: Learner, optimiser: torch.optim.Optimizer, checkpoint: Path, plan: list[float]
-) -> int:
-    """Load the newest pass of the same plan; return how many are done."""
-    if not checkpoint.is_file():
-        return 0
-    kept: dict[str, Any] = torch.load(checkpoint, weights_only=True)
-    if kept["plan"] != plan:
-        return 0
-    learner.parts.load_state_dict(kept["learner"])
-    optimiser.load_state_dict(kept["optimiser"])
-    return int(kept["done"])
-
-
-def _keep(
-    learner: Learner,
-    optimiser: torch.optim.Optimizer,
-    checkpoint: Path,
-    plan: list[float],
-    done: int,
-) -> None:
-    part = checkpoint.with_suffix(".part")
-    torch.save(
-        {
-            "plan": plan,
-            "done": done,
-            "learner": learner.parts.state_dict(),
-            "optimiser": optimiser.state_dict(),
-        },
-        part,
-    )
-    part.replace(checkpoint)

@@ -1,18 +1,18 @@
 """Draws people in pain and in every decoy, and keeps what the device would see of them."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wince_device.face import ActionUnitHead, FaceEncoder, NeutralFace, aligned_face, pain_crop
-from wince_models.action_units import Observer
+from wince_models._kept_rows import KeptRows
+from wince_models.action_units import Observer, groups_of, random_look, random_pose, relit
 from wince_models.rendering import (
     SIDE_PX,
-    Look,
     Person,
     Renderer,
     Scene,
@@ -34,15 +34,11 @@ RESTING: Final = 4
 """Looks at rest, besides, that the person's own neutral face is made from: on another day, in
 another light."""
 
-POSE_DEVIATION_DEG: Final = (11.0, 8.0, 6.0)
-POSE_LIMIT_DEG: Final = 25.0
 OTHER_LAMP_SHARE: Final = 0.3
-
-GROUPS: Final = ("skin_type", "bearded", "glasses", "age_proxy", "jaw_proxy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PainFaces:
+class PainFaces(KeptRows):
     """Drawn faces, one row each.
 
     Attributes
@@ -76,26 +72,6 @@ class PainFaces:
         """Shape ``(n,)``: whether pain was drawn."""
         return np.asarray(self.kind == Kind.PAIN.value)
 
-    def save(self, path: Path) -> None:
-        """Write an npz file."""
-        np.savez(path, **{field.name: getattr(self, field.name) for field in fields(self)})
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read an npz file."""
-        with np.load(path, allow_pickle=False) as data:
-            return cls(**{field.name: data[field.name] for field in fields(cls)})
-
-    @classmethod
-    def joined(cls, parts: Sequence[Self]) -> Self:
-        """Return all rows of all parts."""
-        return cls(
-            **{
-                field.name: np.concatenate([getattr(part, field.name) for part in parts])
-                for field in fields(cls)
-            }
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
@@ -110,6 +86,9 @@ class PainFaceMaker:
     ----------
     heads
         The head model's file.
+    pulled
+        Some people's skin moves like a pulled photograph, without all of an expression's shading:
+        a lesson that places count too, and nobody to be judged by.
 
     Raises
     ------
@@ -117,33 +96,26 @@ class PainFaceMaker:
         If it cannot be read.
     """
 
-    def __init__(self, heads: Path) -> None:
+    def __init__(self, heads: Path, *, pulled: bool) -> None:
+        self._pulled = pulled
         self._head = load_head(heads)
         self._plan = plan_paint(self._head)
         self._renderer = Renderer(self._head, self._plan)
         self._observer = Observer()
         self._encoder = FaceEncoder()
 
-    def people(self, first: int, count: int, *, pulled: bool = False) -> PainFaces:
+    def people(self, first: int, count: int) -> PainFaces:
         """Return the faces of `count` people from number `first` on.
 
         A number is always the same person. Somebody whose rest is not seen is left out.
-
-        Parameters
-        ----------
-        first, count
-            Numbers of the people.
-        pulled
-            Some people's skin moves like a pulled photograph, without all of an expression's
-            shading: a lesson that places count too, and nobody to be judged by.
         """
-        found = [self._one(number, pulled=pulled) for number in range(first, first + count)]
+        found = [self._one(number) for number in range(first, first + count)]
         return PainFaces.joined([faces for faces in found if faces is not None])
 
-    def _one(self, number: int, *, pulled: bool) -> PainFaces | None:
+    def _one(self, number: int) -> PainFaces | None:
         rng = np.random.default_rng([12, number])
         person = random_person(self._head, self._plan, rng)
-        if not pulled:
+        if not self._pulled:
             person = replace(person, relief=1.0)
         scene = random_scene(rng, SIDE_PX)
         at_rest = [
@@ -163,10 +135,7 @@ class PainFaceMaker:
             person=np.full(len(seen_rows), number, dtype=np.int32),
             pspi=np.array([pspi for _, pspi, _ in seen_rows], dtype=np.float32),
             action_units=_head_of(rest).estimate_many(vectors)[0],
-            groups=np.tile(
-                np.array([getattr(person, name) for name in GROUPS], dtype=np.float32),
-                (len(seen_rows), 1),
-            ),
+            groups=np.tile(np.array(groups_of(person), dtype=np.float32), (len(seen_rows), 1)),
             missed=np.array([len(rows) - len(seen_rows)], dtype=np.int32),
         )
 
@@ -182,8 +151,7 @@ class PainFaceMaker:
         for kind in LOOKS:
             here = scene
             if rng.random() < OTHER_LAMP_SHARE:
-                # Somebody switched a lamp on, or the head was turned towards the window.
-                here = replace(scene, lamps=np.stack([random_lamp(rng), scene.lamps[1]]))
+                here = relit(scene, rng)
             pspi, seen = self._look(person, here, kind, rng)
             yield kind, pspi, seen
 
@@ -191,17 +159,7 @@ class PainFaceMaker:
         self, person: Person, scene: Scene, kind: Kind, rng: np.random.Generator
     ) -> tuple[float, _Seen | None]:
         expression = drawn_expression(kind, rng)
-        pose = rng.normal(0.0, POSE_DEVIATION_DEG).clip(-POSE_LIMIT_DEG, POSE_LIMIT_DEG)
-        look = Look(
-            shapes=expression.shapes,
-            creases=expression.creases,
-            yaw_deg=float(pose[0]),
-            pitch_deg=float(pose[1]),
-            roll_deg=float(pose[2]),
-            gaze_deg=expression.gaze_deg,
-            covered=bool(rng.random() < 0.05),
-            hair=bool(rng.random() < 0.08),
-        )
+        look = random_look(expression, random_pose(rng), rng)
         drawing = self._renderer.draw(person, scene, look, rng)
         landmarks_px = self._observer.landmarks(drawing, rng)
         if landmarks_px is None:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from wince_models.pain_training._network import PainNetwork
+from wince_models.pain_training.network import PainNetwork, scaled
 
 FloatArray = NDArray[np.float64]
 
@@ -47,6 +47,6 @@ def _last_maps(network: PainNetwork, crops: NDArray[np.uint8]) -> FloatArray:
     found = []
     with torch.no_grad():
         for start in range(0, len(crops), LOOKED_AT_ONCE):
-            some = torch.from_numpy(crops[start : start + LOOKED_AT_ONCE].astype(np.float32))
-            found.append(network.embed((some.unsqueeze(1) - 128.0) / 64.0).double().numpy())
+            some = scaled(crops[start : start + LOOKED_AT_ONCE])
+            found.append(network.embed(some).double().numpy())
     return np.concatenate(found)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from wince_device.face import ACTION_UNIT_NAMES, METHOD, PAIN_NETWORK_FILE, PAIN_TABLES_FILE
 from wince_models._manifest import note_models
-from wince_models.pain_training._network import PainNetwork
-from wince_models.pain_training._tables import write_tables
+from wince_models.pain_training.conversion import network_bytes
+from wince_models.pain_training.fitting import write_tables
+from wince_models.pain_training.network import PainNetwork
 
-from ._conversion import narrow_bytes
 from ._fitting import Classifiers
 
 CARD_FILE: Final = "pain-classifiers.md"
@@ -27,7 +27,8 @@ def write_network(
     """Write the network in int8, its ranges told by some of the crops; return the file."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / PAIN_NETWORK_FILE
-    path.write_bytes(narrow_bytes(network, directions, spread(crops, CALIBRATION_CROPS)))
+    ranges = spread(crops, CALIBRATION_CROPS)
+    path.write_bytes(network_bytes(network, ranges, directions=directions))
     return path
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ._bootstrap import DRAWS, NOTHING, interval_of
 from ._samples import Scale
 
 FloatArray = NDArray[np.float64]
-
-DRAWS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +43,7 @@ def agreements(
     scale: Scale,
     people: NDArray[np.str_],
     *,
+    draws: int = DRAWS,
     seed: int,
 ) -> list[Agreement]:
     """Return the agreement of each two raters and, of three or more, of all; none with one rater.
@@ -59,18 +58,21 @@ def agreements(
         Labels are compared with kappa, numbers with ICC(3,1).
     people
         Shape ``(n,)``: the intervals draw people.
+    draws
+        How often.
     seed
         Of the draws.
     """
-    compared = list(combinations(range(len(raters)), 2))
+    everybody = range(len(raters))
+    compared: list[tuple[int, ...]] = [*combinations(everybody, 2)]
     if len(raters) > 2:
-        compared.append(tuple(range(len(raters))))  # type: ignore[arg-type]  # all of them
+        compared.append(tuple(everybody))
     result = []
     for chosen in compared:
         some = ratings[:, list(chosen)]
         complete = np.isfinite(some).all(axis=1)
         name, measure = _measure(scale, len(chosen))
-        value, low, high = _with_interval(measure, some[complete], people[complete], seed)
+        value, low, high = _with_interval(measure, some[complete], people[complete], draws, seed)
         result.append(
             Agreement(
                 measure=name,
@@ -127,23 +129,20 @@ def _with_interval(
     measure: Callable[[FloatArray], float],
     ratings: FloatArray,
     people: NDArray[np.str_],
+    draws: int,
     seed: int,
 ) -> tuple[float, float, float]:
     everyone, whose = np.unique(people, return_inverse=True)
     value = measure(ratings) if len(ratings) > 1 else float("nan")
     if len(everyone) < 2:
-        return value, float("nan"), float("nan")
+        return value, *NOTHING
     rows = [np.flatnonzero(whose == k) for k in range(len(everyone))]
     rng = np.random.default_rng(seed)
     drawn = [
         measure(ratings[np.concatenate([rows[k] for k in rng.integers(len(rows), size=len(rows))])])
-        for _ in range(DRAWS)
+        for _ in range(draws)
     ]
-    said = np.array([one for one in drawn if np.isfinite(one)])
-    if not said.size:
-        return value, float("nan"), float("nan")
-    low, high = np.percentile(said, [2.5, 97.5])
-    return value, float(low), float(high)
+    return value, *interval_of(np.array(drawn))
 
 
 def _beyond_chance(same: float, chance: float) -> float:

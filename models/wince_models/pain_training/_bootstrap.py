@@ -37,7 +37,7 @@ def intervals(
         list(measures(answers, weights.astype(np.float64)).values())
         for weights in people_weights(people, draws, seed)
     ]
-    return dict(zip(MEASURES, _percentiles(np.array(found)), strict=True))
+    return dict(zip(MEASURES, map(interval_of, np.array(found).T), strict=True))
 
 
 def differences(
@@ -53,18 +53,19 @@ def differences(
             weights = drawn.astype(np.float64)
             one, other = (np.array(list(measures(a, weights).values())) for a in (first, second))
             found.append(one - other)
-        bounds = _percentiles(np.array(found))
+        bounds = [interval_of(column) for column in np.array(found).T]
     return {
         name: (float(value), *bound)
         for name, value, bound in zip(MEASURES, now, bounds, strict=True)
     }
 
 
-def _percentiles(found: FloatArray) -> list[Interval]:
+def interval_of(drawn: FloatArray) -> Interval:
+    """Return the 95 % interval of what draws ``(n,)`` gave; those that gave nothing are left out.
+
+    NaN where none gave anything.
+    """
     tail = 50.0 * (1.0 - CONFIDENCE)
-    result = []
-    for column in found.T:
-        said = column[np.isfinite(column)]
-        low, high = np.percentile(said, [tail, 100.0 - tail]) if said.size else NOTHING
-        result.append((float(low), float(high)))
-    return result
+    said = drawn[np.isfinite(drawn)]
+    low, high = np.percentile(said, [tail, 100.0 - tail]) if said.size else NOTHING
+    return float(low), float(high)

@@ -12,7 +12,6 @@ from ._export import Export, export
 from ._face_network import NetworkTrainer, Pass
 from ._features import FaceRows, face_rows
 from ._judgement import judge
-from ._limits import Circumstances
 from ._looks_store import LooksStore
 from ._reading import read_faces
 from ._report import Reported, listed_results, warning_of, write_report
@@ -120,21 +119,18 @@ def _judged(
     judgement = judge(labelled, rows, results, draws=settings.draws, seed=settings.seed)
     # What learned from a leaky split's data would be taken for something that was judged.
     exported = None if settings.leaky else _exported(labelled, rows, plan, settings, progress)
-    circumstances = Circumstances(
-        split=plan.split, held_share=plan.held_share, drawn=settings.drawn
-    )
     reported = Reported(
         labelled=labelled,
         rows=rows,
         judgement=judgement,
         results=results,
         plan=plan,
-        circumstances=circumstances,
+        drawn=settings.drawn,
         export=exported,
         notes=(*notes, *unjudged),
     )
     report = write_report(reported, settings.out)
-    for line in (warning_of(circumstances), *listed_results(judgement)):
+    for line in (warning_of(plan, drawn=settings.drawn), *listed_results(judgement)):
         if line:
             say(line)
     return Trained(report=report, export=exported)

@@ -18,6 +18,7 @@ from ._figures_of_merit import Answers
 from ._splits import Fold
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +83,7 @@ def cross_validate(
     return results
 
 
-def pooled(rows: FaceRows, results: Sequence[FoldResult], name: str) -> tuple[Answers, "Rows"]:
+def pooled(rows: FaceRows, results: Sequence[FoldResult], name: str) -> tuple[Answers, IntArray]:
     """Return one classifier's answers over all folds, and the rows that they are about."""
     each = [result.answers(rows, name) for result in results]
     at = np.concatenate([result.fold.test for result in results])
@@ -92,9 +93,6 @@ def pooled(rows: FaceRows, results: Sequence[FoldResult], name: str) -> tuple[An
         called=np.concatenate([answer.called for answer in each]),
     )
     return answers, at
-
-
-Rows = NDArray[np.intp]
 
 
 def _judged(

@@ -1,16 +1,21 @@
 """Fits the classifiers once more on everybody and writes what a device runs: a models folder."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.face import ACTION_UNIT_NAMES, MANIFEST_FILE, METHOD, PAIN_TABLES_FILE, ModelEntry
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    MANIFEST_FILE,
+    METHOD,
+    PAIN_NETWORK_FILE,
+    PAIN_TABLES_FILE,
+)
+from wince_models._manifest import note_models
 
 from ._classifiers import Classifiers, FittingPlan, fit, joined
 from ._errors import TrainingDataError
@@ -83,7 +88,10 @@ def export(
     fitted = fit(rows, everything, plan, checkpoint=work / f"all-{rows.digest[:16]}.pt", say=say)
     checked = everything[:: max(1, len(rows) // CHECKED_ROWS)]
     au_only = _checked(fitted.au_only, rows.units[checked])
-    linear, hybrid, notes = _of_network(fitted, rows, checked, folder)
+    # What an earlier training left does not belong to these tables.
+    for name in (PAIN_NETWORK_FILE, MANIFEST_FILE):
+        (folder / name).unlink(missing_ok=True)
+    linear, hybrid, names, notes = _of_network(fitted, rows, checked, folder)
     write_tables(
         folder / PAIN_TABLES_FILE,
         au_only=au_only,
@@ -93,15 +101,8 @@ def export(
         action_unit_method=METHOD,
         trained_on=trained_on,
     )
-    entries = {
-        path.name: _entry(path, card)
-        for path in sorted(folder.iterdir())
-        if path.name != MANIFEST_FILE
-    }
-    text = msgspec.json.format(msgspec.json.encode(entries), indent=1) + b"\n"
-    (folder / MANIFEST_FILE).write_bytes(text)
     return Export(
-        files={name: entry.sha256 for name, entry in entries.items()},
+        files=note_models(folder, (*names, PAIN_TABLES_FILE), method=METHOD, card=card),
         thresholds=fitted.thresholds(),
         notes=notes,
     )
@@ -109,15 +110,17 @@ def export(
 
 def _of_network(
     fitted: Classifiers, rows: FaceRows, checked: NDArray[np.intp], folder: Path
-) -> tuple[LinearTables | None, TreeTables | None, tuple[str, ...]]:
+) -> tuple[LinearTables | None, TreeTables | None, list[str], tuple[str, ...]]:
+    """Write the network; return its last layer, the hybrid's trees, its file's name, and notes."""
     if fitted.network is None or fitted.hybrid is None:
-        return None, None, ()
+        return None, None, [], ()
     spread = np.linspace(0, len(rows) - 1, min(len(rows), CALIBRATION_FACES)).astype(np.intp)
-    _, note = fitted.network.export(folder, rows.faces[spread])
+    path, note = fitted.network.export(folder, rows.faces[spread])
     weight, bias = fitted.network.last_layer()
     linear = LinearTables(weight=weight, bias=bias, decision_threshold=fitted.network_threshold)
     features = joined(fitted.network.look(rows.faces[checked]), rows.units[checked])
-    return linear, _checked(fitted.hybrid, features), (note,) if note else ()
+    names = [] if path is None else [path.name]
+    return linear, _checked(fitted.hybrid, features), names, (note,) if note else ()
 
 
 def _checked(trees: BoostedTrees, features: FloatArray) -> TreeTables:
@@ -130,13 +133,3 @@ def _checked(trees: BoostedTrees, features: FloatArray) -> TreeTables:
         )
         raise TrainingDataError(msg)
     return tables
-
-
-def _entry(path: Path, card: str) -> ModelEntry:
-    content = path.read_bytes()
-    return ModelEntry(
-        sha256=hashlib.sha256(content).hexdigest(),
-        size_bytes=len(content),
-        method=METHOD,
-        card=card,
-    )

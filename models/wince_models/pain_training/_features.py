@@ -18,7 +18,7 @@ from wince_device.face import (
 )
 
 from ._enough import check_enough
-from ._left_out import absence_notes, person_notes, rest_notes, tie_notes
+from ._left_out import Found, absence_notes, person_notes, rest_notes, tie_notes
 from ._looking import Look, face_of
 from ._looks_store import LooksStore
 from ._samples import LabelledFaces, Sample, levels_of
@@ -26,8 +26,6 @@ from ._samples import LabelledFaces, Sample, levels_of
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 UNKNOWN = "not known"
-Found = tuple[Sample, str, str]
-"""A sample with the key of its look and the SHA-256 of its file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,7 @@ class FaceRows:
         Shape ``(n,)``: the label before it was cut in two.
     ratings
         Shape ``(n, raters)``, NaN where a rater said nothing.
-    people, clips, names
+    people, names
         Shape ``(n,)``, of text.
     groups
         Of each kind of group the value of each row, shape ``(n,)``.
@@ -65,7 +63,6 @@ class FaceRows:
     levels: FloatArray
     ratings: FloatArray
     people: NDArray[np.str_]
-    clips: NDArray[np.str_]
     names: NDArray[np.str_]
     groups: Mapping[str, NDArray[np.str_]]
     own_rest: BoolArray
@@ -162,7 +159,6 @@ def _rows(
         levels=levels,
         ratings=labelled.ratings(samples),
         people=people,
-        clips=np.array([sample.clip for sample in samples]),
         names=np.array([_named(sample) for sample in samples]),
         groups={
             kind: np.array([sample.groups.get(kind, UNKNOWN) for sample in samples])

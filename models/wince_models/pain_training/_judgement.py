@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from scipy.stats import spearmanr
 
 from ._agreement import Agreement, agreements
 from ._bootstrap import Interval, differences, intervals
@@ -30,7 +30,7 @@ class Judged:
 
     Attributes
     ----------
-    answers, people
+    answers
         Of all judged rows.
     values, bounds
         Each measure, and its 95 % interval over people.
@@ -41,7 +41,6 @@ class Judged:
     """
 
     answers: Answers
-    people: NDArray[np.str_]
     values: Mapping[str, float]
     bounds: Mapping[str, Interval]
     level_correlation: float
@@ -132,7 +131,9 @@ def judge(
             name: _groups(rows, at, one.answers, min(draws, GROUP_DRAWS), seed)
             for name, one in judged.items()
         },
-        agreement=agreements(rows.ratings, labelled.raters, labelled.scale, rows.people, seed=seed),
+        agreement=agreements(
+            rows.ratings, labelled.raters, labelled.scale, rows.people, draws=draws, seed=seed
+        ),
         leakage=leakage(rows.likeness, fold_of, rows.people, rows.names),
         rows=at,
         fold_of=fold_of,
@@ -148,14 +149,12 @@ def _classifier(
     seed: int,
 ) -> Judged:
     answers, at = pooled(rows, results, name)
-    people = rows.people[at]
     thresholds = [result.thresholds[name] for result in results]
     graded = labelled.scale != "label"
     return Judged(
         answers=answers,
-        people=people,
         values=measures(answers),
-        bounds=intervals(answers, people, draws=draws, seed=seed),
+        bounds=intervals(answers, rows.people[at], draws=draws, seed=seed),
         level_correlation=_spearman(rows.levels[at], answers.probabilities)
         if graded
         else float("nan"),
@@ -189,10 +188,9 @@ def _groups(
 
 
 def _spearman(levels: NDArray[np.float64], probabilities: NDArray[np.float64]) -> float:
-    first, second = rankdata(levels), rankdata(probabilities)
-    if first.std() == 0.0 or second.std() == 0.0:
+    if np.ptp(levels) == 0.0 or np.ptp(probabilities) == 0.0:
         return float("nan")
-    return float(np.corrcoef(first, second)[0, 1])
+    return float(spearmanr(levels, probabilities).statistic)
 
 
 def worst_gap(groups: Sequence[GroupJudged], kind: str, measure: str) -> float:

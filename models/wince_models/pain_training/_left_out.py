@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from ._samples import Sample, counted, listed
 
 Found = tuple[Sample, str, str]
+"""A sample with the key of its look and the SHA-256 of its file."""
 
 
 def absence_notes(absences: Mapping[str, Sequence[str]]) -> list[str]:

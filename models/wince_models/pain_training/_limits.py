@@ -1,36 +1,17 @@
 """What a report cannot show: said before anything that it shows."""
 
-from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
+from ._classifiers import FittingPlan
 from ._cross_validation import FoldResult
 from ._features import UNKNOWN, FaceRows
 from ._judgement import Judgement
 from ._samples import LabelledFaces, counted
-from ._splits import SplitPlan
 
-FEW_PEOPLE = 30
+FEW_PEOPLE: Final = 30
 """Below it an interval over people spans most of what one would want to tell apart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Circumstances:
-    """What the sentences depend on, beside the results.
-
-    Attributes
-    ----------
-    split
-        How the data were split.
-    held_share
-        Share of people kept from the network.
-    drawn
-        The faces are drawn.
-    """
-
-    split: SplitPlan
-    held_share: float
-    drawn: bool
 
 
 def limits(
@@ -38,14 +19,16 @@ def limits(
     rows: FaceRows,
     judgement: Judgement,
     results: list[FoldResult],
-    circumstances: Circumstances,
+    plan: FittingPlan,
+    *,
+    drawn: bool,
 ) -> list[str]:
     """Return what these results cannot show, the gravest first."""
     sentences = [
-        *_of_split(judgement, circumstances),
+        *_of_split(judgement, plan, drawn=drawn),
         *_of_people(rows),
         *_of_labels(labelled, judgement),
-        *_of_fitting(rows, results, circumstances),
+        *_of_fitting(rows, results, plan),
         *_of_groups(rows),
     ]
     return [
@@ -61,13 +44,13 @@ def limits(
     ]
 
 
-def _of_split(judgement: Judgement, circumstances: Circumstances) -> list[str]:
+def _of_split(judgement: Judgement, plan: FittingPlan, *, drawn: bool) -> list[str]:
     found = []
-    if circumstances.drawn:
+    if drawn:
         found.append(
             "The faces are drawn. Nothing here says how the classifiers do on people, or on pain."
         )
-    if circumstances.split.leaky:
+    if plan.split.leaky:
         found.append(
             "The split is by picture: the same people were learned from and judged on, "
             f"{judgement.leakage.near:,} of {len(judgement.rows):,} judged pictures have a near "
@@ -121,11 +104,9 @@ def _of_labels(labelled: LabelledFaces, judgement: Judgement) -> list[str]:
     return found
 
 
-def _of_fitting(
-    rows: FaceRows, results: list[FoldResult], circumstances: Circumstances
-) -> list[str]:
+def _of_fitting(rows: FaceRows, results: list[FoldResult], plan: FittingPlan) -> list[str]:
     found = []
-    if "hybrid" in results[0].probabilities and circumstances.held_share == 0.0:
+    if "hybrid" in results[0].probabilities and plan.held_share == 0.0:
         found.append(
             "As published, the hybrid's trees and the CNN's threshold were fitted on embeddings of "
             "faces that the network had learned from, where it is surer than on new ones; "

@@ -1,6 +1,6 @@
 """Trains the pain network; a training that was interrupted goes on after its last whole pass."""
 
-import math
+import hashlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,14 +11,19 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from wince_models._learning_rate import pace
+
 from ._face_network import Pass, Seen
 from ._network import INPUT_PX, PainNetwork
-from ._network_checkpoint import draw_weights, identity_of, keep, resumed
+from ._network_checkpoint import keep, resumed
 from ._picture_variation import varied
 
 ByteArray = NDArray[np.uint8]
 BoolArray = NDArray[np.bool_]
 FloatArray = NDArray[np.float64]
+
+LEAST_RATE: Final = 0.01
+"""Of the highest learning rate, at the end."""
 
 LOOKED_AT_ONCE: Final = 64
 
@@ -84,16 +89,16 @@ def train_network(
     """
     _check(pictures, pain)
     torch.manual_seed(settings.seed)
-    network.apply(draw_weights)
+    network.apply(_draw_weights)
     optimiser = torch.optim.AdamW(
         network.parameters(), settings.peak_rate, weight_decay=settings.weight_decay
     )
-    identity = identity_of(network, pictures, pain, asdict(settings))
-    done = resumed(network, optimiser, checkpoint, identity)
+    plan = _identity(network, pictures, pain, settings)
+    done = 0 if checkpoint is None else resumed(network, optimiser, checkpoint, plan)
     for number in range(done + 1, settings.epochs + 1):
         loss = _one_pass(network, optimiser, pictures, pain, settings, number)
         if checkpoint is not None:
-            keep(network, optimiser, checkpoint, identity, number)
+            keep(network, optimiser, checkpoint, plan, number)
         say(Pass(number=number, of=settings.epochs, loss=loss))
     network.eval()
     return network
@@ -121,6 +126,12 @@ def scaled(pictures: ByteArray) -> Tensor:
     return ((flat - 128.0) / 64.0).unsqueeze(1)
 
 
+def class_weights(pain: BoolArray) -> NDArray[np.float32]:
+    """Return weights ``(n,)`` with which both classes count the same, however many each has."""
+    share = float(pain.mean())
+    return np.where(pain, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+
+
 def _one_pass(
     network: PainNetwork,
     optimiser: torch.optim.Optimizer,
@@ -131,7 +142,7 @@ def _one_pass(
 ) -> float:
     rng = np.random.default_rng([settings.seed, number])
     torch.manual_seed(1_000_003 * settings.seed + number)
-    weights = _class_weights(pain)
+    weights = class_weights(pain)
     order = rng.permutation(len(pictures))
     # A last batch of one has no variance to normalise by.
     starts = [k for k in range(0, len(order), settings.batch) if len(order) - k > 1]
@@ -139,7 +150,9 @@ def _one_pass(
     losses = []
     for step, start in enumerate(starts):
         rows = np.sort(order[start : start + settings.batch])
-        _set_rate(optimiser, settings, (number - 1 + step / len(starts)) / settings.epochs)
+        share = pace((number - 1 + step / len(starts)) / settings.epochs, least=LEAST_RATE)
+        for group in optimiser.param_groups:
+            group["lr"] = settings.peak_rate * share
         _, logits = network(varied(scaled(pictures[rows]), rng))
         truth = torch.from_numpy(pain[rows].astype(np.float32))
         loss = nn.functional.binary_cross_entropy_with_logits(
@@ -153,17 +166,23 @@ def _one_pass(
     return float(np.mean(losses))
 
 
-def _set_rate(optimiser: torch.optim.Optimizer, settings: NetworkSettings, done: float) -> None:
-    rise = 0.05
-    up = 0.05 + 0.95 * done / rise
-    down = 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (done - rise) / (1 - rise)))
-    for group in optimiser.param_groups:
-        group["lr"] = settings.peak_rate * (up if done < rise else down)
+def _draw_weights(layer: nn.Module) -> None:
+    """Draw one layer's weights anew, from the library's own generator."""
+    if isinstance(layer, nn.Conv2d):
+        nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+    elif isinstance(layer, nn.BatchNorm2d | nn.Linear):
+        layer.reset_parameters()
 
 
-def _class_weights(pain: BoolArray) -> NDArray[np.float32]:
-    share = float(pain.mean())
-    return np.where(pain, 0.5 / share, 0.5 / (1.0 - share)).astype(np.float32)
+def _identity(
+    network: PainNetwork, pictures: ByteArray, pain: BoolArray, settings: NetworkSettings
+) -> str:
+    """Return what a checkpoint belongs to: these pictures, labels, width and settings."""
+    digest = hashlib.sha256(repr((network.width, asdict(settings), pictures.shape)).encode())
+    digest.update(np.ascontiguousarray(pain).tobytes())
+    for picture in pictures:
+        digest.update(np.ascontiguousarray(picture[::16, ::16]).tobytes())
+    return digest.hexdigest()
 
 
 def _check(pictures: ByteArray, pain: BoolArray) -> None:

@@ -97,7 +97,6 @@ def _samples(
         yield Sample(
             file=file,
             name=file.relative_to(part).as_posix(),
-            clip=name,
             person=found["person"],
             values=(float(found["kind"] in pain),),
             groups={"class": found["kind"], "sex": SEXES[found["sex"]], "age": age},

@@ -71,7 +71,6 @@ def _samples(
             Sample(
                 file=path,
                 name=name,
-                clip=name if is_video(path) else path.parent.relative_to(folder).as_posix(),
                 person=person_in(name, settings.person_pattern) or _person_folder(name),
                 values=(float(pain),),
                 groups={"class": of_class.name},

@@ -5,7 +5,7 @@ Several columns ``label_anna``, ``label_ben`` (or ``pspi_…``, ``rating_…``) 
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast, get_args
 
@@ -76,11 +76,11 @@ def read_table(path: Path, settings: "ReadingSettings") -> LabelledFaces:
         )
         raise TrainingDataError(msg)
     scale, raters = _label_columns(path, columns, settings.target)
-    words = _pain_words(path, rows, raters, settings) if scale == "label" else frozenset()
+    words = _pain_words(path, rows.values(), raters, settings) if scale == "label" else frozenset()
     samples: list[Sample] = []
     missing: list[str] = []
     unlabelled: list[str] = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows.items():
         file = path.parent / row["file"]
         values = tuple(_value(row[column], scale, words) for column in raters)
         rest = row.get("neutral", "").casefold() in TRUE_WORDS
@@ -112,12 +112,10 @@ def _samples(
         for name in row
         if (name in GROUPS or name.startswith("group_")) and row[name]
     }
-    # One picture of one folder is no sequence; a column says where there is one.
     return [
         Sample(
             file=file,
             name=row["file"],
-            clip=row.get("clip") or row["file"],
             person=row.get("person") or person_in(row["file"], settings.person_pattern),
             values=values,
             groups=groups,
@@ -128,7 +126,8 @@ def _samples(
     ]
 
 
-def _rows(path: Path) -> tuple[list[str], list[Row]]:
+def _rows(path: Path) -> tuple[list[str], dict[int, Row]]:
+    """Return the columns, and the rows by the number of their line."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -136,16 +135,18 @@ def _rows(path: Path) -> tuple[list[str], list[Row]]:
         raise TrainingDataError(msg) from error
     head = text.partition("\n")[0]
     separator = max(",;\t", key=head.count)
-    lines = list(csv.reader(text.splitlines(), delimiter=separator))
+    lines = dict(enumerate(csv.reader(text.splitlines(), delimiter=separator), start=1))
     if len(lines) < 2:
         msg = f"the table {path} has no rows: a line of column names, then one a picture"
         raise TrainingDataError(msg)
-    columns = [name.strip().casefold() for name in lines[0]]
-    rows = [
-        dict(zip(columns, (cell.strip() for cell in [*line, *[""] * len(columns)]), strict=False))
-        for line in lines[1:]
+    columns = [name.strip().casefold() for name in lines.pop(1)]
+    rows = {
+        number: dict(
+            zip(columns, (cell.strip() for cell in [*line, *[""] * len(columns)]), strict=False)
+        )
+        for number, line in lines.items()
         if any(line)
-    ]
+    }
     return columns, rows
 
 
@@ -165,7 +166,7 @@ def _label_columns(
 
 
 def _pain_words(
-    path: Path, rows: Sequence[Row], raters: Sequence[str], settings: "ReadingSettings"
+    path: Path, rows: Iterable[Row], raters: Sequence[str], settings: "ReadingSettings"
 ) -> frozenset[str]:
     words = frozenset(word.casefold() for word in settings.pain_classes or PAIN_WORDS)
     used = {row[column].casefold() for row in rows for column in raters} - {""}

@@ -94,12 +94,10 @@ def read_unbc(parts: UnbcParts, settings: "ReadingSettings") -> LabelledFaces:
 
 
 def _sample(parts: UnbcParts, frame: Path, value: float, *, rest: bool) -> Sample:
-    sequence = frame.parent
     return Sample(
         file=frame,
         name=frame.relative_to(parts.images).as_posix(),
-        clip=f"{sequence.parent.name}/{sequence.name}",
-        person=sequence.parent.name,
+        person=frame.parent.parent.name,
         values=(value,),
         at_rest=rest,
     )

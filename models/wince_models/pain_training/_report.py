@@ -15,7 +15,7 @@ from ._features import UNKNOWN, FaceRows
 from ._figures import draw_figures
 from ._judgement import Judgement, worst_gap
 from ._leakage import NEAR_BITS
-from ._limits import Circumstances, limits
+from ._limits import limits
 from ._report_method import how_it_was_done, what_was_exported
 from ._report_tables import SHOWN, shown_measures, with_interval, write_tables_of
 from ._samples import LabelledFaces, counted
@@ -31,8 +31,10 @@ class Reported:
 
     Attributes
     ----------
-    labelled, rows, judgement, results, plan, circumstances, export
+    labelled, rows, judgement, results, plan, export
         See there; `export` is None where nothing was exported.
+    drawn
+        The faces are drawn.
     notes
         What was left out, assumed or not done.
     """
@@ -42,7 +44,7 @@ class Reported:
     judgement: Judgement
     results: list[FoldResult]
     plan: FittingPlan
-    circumstances: Circumstances
+    drawn: bool
     export: Export | None
     notes: tuple[str, ...]
 
@@ -50,7 +52,7 @@ class Reported:
 def write_report(reported: Reported, folder: Path) -> Path:
     """Write the report into `folder`; return its HTML page."""
     folder.mkdir(parents=True, exist_ok=True)
-    warning = warning_of(reported.circumstances)
+    warning = warning_of(reported.plan, drawn=reported.drawn)
     figures = draw_figures(reported.judgement, folder / "figures", warning)
     write_tables_of(
         folder / "tables",
@@ -59,11 +61,11 @@ def write_report(reported: Reported, folder: Path) -> Path:
         reported.results,
         marks={
             "split": reported.plan.split.name,
-            "faces": "drawn" if reported.circumstances.drawn else "photographed",
+            "faces": "drawn" if reported.drawn else "photographed",
         },
     )
     title = TITLE.replace("people whom they have not seen", "pictures of people they know")
-    title = title if reported.circumstances.split.leaky else TITLE
+    title = title if reported.plan.split.leaky else TITLE
     blocks = _blocks(reported, figures, warning)
     (folder / "report.md").write_text(markdown(title, blocks), encoding="utf-8")
     path = folder / "report.html"
@@ -71,16 +73,21 @@ def write_report(reported: Reported, folder: Path) -> Path:
     return path
 
 
-def warning_of(circumstances: Circumstances) -> str:
+def warning_of(plan: FittingPlan, *, drawn: bool) -> str:
     """Return what must stand on every output; empty where nothing must."""
-    holds = ((circumstances.split.leaky, LEAKY), (circumstances.drawn, DRAWN))
+    holds = ((plan.split.leaky, LEAKY), (drawn, DRAWN))
     return ". ".join(sentence for held, sentence in holds if held)
 
 
 def _blocks(reported: Reported, figures: Mapping[str, str], warning: str) -> list[Block]:
     judged = reported.judgement
     said = limits(
-        reported.labelled, reported.rows, judged, reported.results, reported.circumstances
+        reported.labelled,
+        reported.rows,
+        judged,
+        reported.results,
+        reported.plan,
+        drawn=reported.drawn,
     )
     drawn = {name: Figure(f"figures/{name}", caption) for name, caption in figures.items()}
     blocks: list[Block] = [Warned(f"{warning}.")] if warning else []

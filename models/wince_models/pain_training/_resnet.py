@@ -90,7 +90,7 @@ class ResNet:
         try:
             # Loading the library already tells of the processor it runs on.
             with quiet_unless_it_fails():
-                from ._network_conversion import network_bytes
+                from .conversion import network_bytes
         except ImportError as error:
             return None, (
                 f"The network was not converted for the device, because {error.name} is not "

@@ -29,8 +29,6 @@ class Sample:
         Picture or video.
     name
         How it is called in reports: its path below the data's folder.
-    clip
-        The sequence that it belongs to; pictures of one sequence resemble each other.
     person
         Whose face; None where the data do not say.
     values
@@ -47,7 +45,6 @@ class Sample:
 
     file: Path
     name: str
-    clip: str
     person: str | None
     values: tuple[float, ...]
     groups: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.model_selection import LeaveOneGroupOut, StratifiedGroupKFold, StratifiedKFold
+from sklearn.model_selection import (
+    GroupKFold,
+    KFold,
+    LeaveOneGroupOut,
+    StratifiedGroupKFold,
+    StratifiedKFold,
+)
 
 IntArray = NDArray[np.intp]
 BoolArray = NDArray[np.bool_]
@@ -64,7 +70,8 @@ def folds_of(pain: BoolArray, people: People, plan: SplitPlan) -> tuple[list[Fol
     people
         Shape ``(n,)``: whose face.
     plan
-        With fewer people than folds each person is left out once.
+        With fewer people than folds each person is left out once; with fewer rows of a class than
+        folds there are as many folds as those.
     """
     pairs = _pairs(pain, people, plan)
     folds, notes = [], []
@@ -81,15 +88,18 @@ def folds_of(pain: BoolArray, people: People, plan: SplitPlan) -> tuple[list[Fol
 
 def _pairs(pain: BoolArray, people: People, plan: SplitPlan) -> list[tuple[IntArray, IntArray]]:
     nothing = np.zeros((len(pain), 1))
+    # A class of fewer rows than folds cannot be in each of them, and one of a single row in no two.
+    fewest = int(min(pain.sum(), (~pain).sum()))
+    count = min(plan.folds, fewest)
     if plan.leaky:
-        fewest = int(min(pain.sum(), (~pain).sum()))
-        splitter = StratifiedKFold(
-            max(2, min(plan.folds, fewest)), shuffle=True, random_state=plan.seed
-        )
+        kind = StratifiedKFold if count > 1 else KFold
+        splitter = kind(max(2, count), shuffle=True, random_state=plan.seed)
         return list(splitter.split(nothing, pain))
     if plan.leave_one_out or len(np.unique(people)) <= plan.folds:
         return list(LeaveOneGroupOut().split(nothing, pain, people))
-    splitter = StratifiedGroupKFold(plan.folds, shuffle=True, random_state=plan.seed)
+    if count < 2:
+        return list(GroupKFold(plan.folds).split(nothing, pain, people))
+    splitter = StratifiedGroupKFold(count, shuffle=True, random_state=plan.seed)
     return list(splitter.split(nothing, pain, people))
 
 

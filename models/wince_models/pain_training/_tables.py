@@ -39,7 +39,6 @@ intensities; those of ``hybrid`` are the embedding, then the 16 intensities. The
 ``1 / (1 + exp(-(weight @ embedding + bias)))``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -77,27 +76,6 @@ class TreeTables:
     def arrays(self, name: str) -> dict[str, NDArray[np.generic]]:
         """Return the arrays under their names in a file."""
         return {f"{name}_{key}": np.asarray(getattr(self, key)) for key in self.__slots__}
-
-    @classmethod
-    def from_arrays(cls, name: str, arrays: Mapping[str, NDArray[np.generic]]) -> "TreeTables":
-        """Return the tables that `arrays` wrote."""
-
-        def of(key: str) -> NDArray[np.generic]:
-            return np.asarray(arrays[f"{name}_{key}"])
-
-        return cls(
-            feature=of("feature").astype(np.int32),
-            threshold=of("threshold").astype(np.float64),
-            left=of("left").astype(np.int32),
-            right=of("right").astype(np.int32),
-            value=of("value").astype(np.float64),
-            roots=of("roots").astype(np.int32),
-            initial=float(of("initial")),
-            learning_rate=float(of("learning_rate")),
-            means=of("means").astype(np.float64),
-            scales=of("scales").astype(np.float64),
-            decision_threshold=float(of("decision_threshold")),
-        )
 
     def probabilities(self, features: FloatArray) -> FloatArray:
         """Return P(pain) of features ``(n, features)``, shape ``(n,)``, by the module's rule."""

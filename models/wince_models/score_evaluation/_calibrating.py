@@ -51,7 +51,7 @@ class CalibratedPerson:
 
 def calibrated(course: ScoredCourse) -> CalibratedPerson | None:
     """Return what ratings make of one course; None where nobody could be asked so often."""
-    rng = np.random.default_rng([13, number_of(course.person.name)])
+    rng = np.random.default_rng([13, _number_of(course.person.name)])
     draws = [draw for _ in range(DRAWS) if (draw := _draw(course, rng)) is not None]
     if not draws:
         return None
@@ -64,15 +64,15 @@ def calibrated(course: ScoredCourse) -> CalibratedPerson | None:
     )
 
 
-def number_of(name: str) -> int:
-    """Return a number that is the same in every process, unlike Python's own hash."""
-    return int.from_bytes(name.encode()[-6:], "big")
-
-
 def pooled_coverage(people: Iterable[CalibratedPerson]) -> Share:
     """Return the seconds of all people together."""
     shares = [person.covered for person in people]
     return Share(part=sum(s.part for s in shares), whole=sum(s.whole for s in shares))
+
+
+def _number_of(name: str) -> int:
+    """Return a number that is the same in every process, unlike Python's own hash."""
+    return int.from_bytes(name.encode()[-6:], "big")
 
 
 def _draw(course: ScoredCourse, rng: np.random.Generator) -> tuple[NDArray[np.float64], ...] | None:
@@ -111,6 +111,8 @@ class _Pair:
 def _moments(course: ScoredCourse, rng: np.random.Generator) -> list[float]:
     """Return when the person is asked: apart from each other, and while nothing changes much."""
     scored = course.scored
+    if not scored:
+        return []
     ends_s = scored[0].t_s + ASKED_IN_FIRST * (scored[-1].t_s - scored[0].t_s)
     fit = [
         second.t_s

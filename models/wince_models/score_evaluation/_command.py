@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from wince_device.face import ModelFileError, SetupError
+from wince_device.face import SetupError
+from wince_models._drawn_files import check_heads
 
 
 def evaluate_score(
@@ -38,7 +39,7 @@ def evaluate_score(
     ModelFileError
         If the heads cannot be read.
     SetupError
-        If the simulated patient or the drawing library is not installed.
+        If a library of the simulated patient or of the pictures is not installed.
     """
     try:
         from ._courses import scored_courses
@@ -46,21 +47,12 @@ def evaluate_score(
         from ._report import write_report
     except ImportError as error:
         msg = (
-            f"judging the score needs the simulated patient ({error}): pip install 'wince[sim,dev]'"
+            f"judging the score needs {error.name}, which is not installed: "
+            "pip install 'wince[sim,dev]'"
         )
         raise SetupError(msg) from error
-    _check_heads(heads)
+    check_heads(heads)
     people = planned_people(expressive=expressive, duration_s=duration_s)
     courses = scored_courses(people, work, heads, processes=processes)
     write_report(courses, heads, docs)
     say(f"Wrote {docs / 'score.md'}")
-
-
-def _check_heads(heads: Path) -> None:
-    from wince_models.rendering import load_head
-
-    try:
-        load_head(heads)
-    except (OSError, KeyError, ValueError) as error:
-        msg = f"the head model {heads} cannot be read ({error}): name the npz file of its data"
-        raise ModelFileError(msg) from error

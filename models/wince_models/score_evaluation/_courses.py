@@ -31,8 +31,10 @@ def scored_courses(
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     )
+    # One core each. OpenBLAS reads this when it is loaded, before any code of a process runs.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A process each that starts anew: numba and the face models do not survive a fork.
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_alone)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
     with bar, pool:
         task = bar.add_task("simulated people", total=len(people))
         waiting = [pool.submit(_course, person, work, heads) for person in people]
@@ -45,8 +47,3 @@ def scored_courses(
 
 def _course(person: EvaluatedPerson, work: Path, heads: Path) -> ScoredCourse:
     return score_course(person, see(person, work, heads))
-
-
-def _alone() -> None:
-    """Keep a process to one core."""
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ._calibrating import calibrated, pooled_coverage
+from ._calibrating import RATINGS, calibrated, pooled_coverage
 from ._groups import group_correlations
 from ._judging import (
     NO_SCORE_WITHIN_S,
@@ -88,7 +88,9 @@ def _after_ratings(courses: Sequence[ScoredCourse]) -> list[Goal]:
     error = statistics.fmean(person.error_after for person in people)
     before = statistics.fmean(person.error_before for person in people)
     covered = pooled_coverage(people)
-    who = f"{len(people)} people who show pain, fully or weakly, after 5 ratings of their own"
+    who = (
+        f"{len(people)} people who show pain, fully or weakly, after {RATINGS} ratings of their own"
+    )
     low, high = COVERED_PERCENT
     return [
         Goal(

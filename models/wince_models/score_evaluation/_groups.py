@@ -3,12 +3,13 @@
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from ._drawn_camera import Studio
 from ._judging import rank_correlation
 from ._scoring import ScoredCourse
 
-SKIN_GROUPS = {"skin I-II": (1, 2), "skin III-IV": (3, 4), "skin V-VI": (5, 6)}
+SKIN_GROUPS: Final = {"skin I-II": (1, 2), "skin III-IV": (3, 4), "skin V-VI": (5, 6)}
 
 
 def group_correlations(

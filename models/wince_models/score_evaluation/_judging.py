@@ -125,7 +125,7 @@ class Loss:
     Attributes
     ----------
     last_score_s
-        How long after the loss the last score came; below zero where none came after it.
+        How long after the loss the last score came; 0 where none came after it.
     back_s
         How long after the signal's return the first score came; None where none came.
     reasons

@@ -2,19 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from wince_device.face import SetupError
-
-from ._calibrating import calibrated
+from ._calibrating import RATINGS, calibrated
+from ._goals import GREATEST_ERROR, LEAST_CORRELATION
 from ._judging import of_part, rank_correlation
 from ._people import Part
 from ._scoring import ScoredCourse
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
 TRUTH, SCORE, BAND = "#000000", "#0072b2", "#56b4e9"
 _SHOWN: Final = (
@@ -24,8 +22,8 @@ _SHOWN: Final = (
 
 def draw_courses(courses: Sequence[ScoredCourse], path: Path) -> None:
     """Draw one course of each kind: the true pain, the score and its interval."""
-    plt = _pyplot()
-    figure, axes = plt.subplots(3, 2, figsize=(11, 8), sharey=True, layout="constrained")
+    figure = Figure(figsize=(11, 8), layout="constrained")
+    axes = figure.subplots(3, 2, sharey=True)
     for axis, part in zip(axes.flat, _SHOWN, strict=True):
         these = of_part(courses, part)
         if these:
@@ -41,11 +39,11 @@ def draw_courses(courses: Sequence[ScoredCourse], path: Path) -> None:
 
 def draw_correlations(courses: Sequence[ScoredCourse], path: Path) -> None:
     """Draw the rank correlation of every person, by kind."""
-    plt = _pyplot()
     parts = [
         part for part in Part if part not in {Part.SILENT, Part.PAINLESS} and of_part(courses, part)
     ]
-    figure, axis = plt.subplots(figsize=(9, 3.6), layout="constrained")
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    axis = figure.subplots()
     for row, part in enumerate(parts):
         for drawn, marker in ((True, "o"), (False, "s")):
             values = [
@@ -54,7 +52,7 @@ def draw_correlations(courses: Sequence[ScoredCourse], path: Path) -> None:
                 if (course.person.drawn is not None) is drawn
             ]
             axis.plot(values, [row] * len(values), marker, color=SCORE, alpha=0.6)
-    axis.axvline(0.85, color=TRUTH, linewidth=0.8, linestyle="--")
+    axis.axvline(LEAST_CORRELATION, color=TRUTH, linewidth=0.8, linestyle="--")
     axis.set_yticks(range(len(parts)), parts)
     axis.invert_yaxis()
     axis.set_xlabel(
@@ -66,8 +64,8 @@ def draw_correlations(courses: Sequence[ScoredCourse], path: Path) -> None:
 
 def draw_calibration(courses: Sequence[ScoredCourse], path: Path) -> None:
     """Draw each person's error before and after their ratings."""
-    plt = _pyplot()
-    figure, axis = plt.subplots(figsize=(6.5, 5), layout="constrained")
+    figure = Figure(figsize=(6.5, 5), layout="constrained")
+    axis = figure.subplots()
     for part, marker, colour in (
         (Part.EXPRESSIVE, "o", "#0072b2"),
         (Part.WEAK, "s", "#e69f00"),
@@ -83,18 +81,18 @@ def draw_calibration(courses: Sequence[ScoredCourse], path: Path) -> None:
             label=part,
             alpha=0.8,
         )
-    axis.axhline(1.2, color=TRUTH, linewidth=0.8, linestyle="--")
+    axis.axhline(GREATEST_ERROR, color=TRUTH, linewidth=0.8, linestyle="--")
     limit = max(*axis.get_xlim(), *axis.get_ylim())
     axis.plot([0, limit], [0, limit], color="#999999", linewidth=0.8)
     axis.set_xlim(0, limit)
     axis.set_ylim(0, limit)
     axis.set_xlabel("mean absolute error before, points")
-    axis.set_ylabel("after 5 ratings (dashed: the goal)")
+    axis.set_ylabel(f"after {RATINGS} ratings (dashed: the goal)")
     axis.legend(fontsize=8)
     _save(figure, path)
 
 
-def _draw_course(axis: "Axes", course: ScoredCourse) -> None:
+def _draw_course(axis: Axes, course: ScoredCourse) -> None:
     t_s = np.array([second.t_s for second in course.seconds])
     nothing = (np.nan, np.nan)
     low, high = np.array([second.interval or nothing for second in course.seconds]).T
@@ -107,18 +105,5 @@ def _draw_course(axis: "Axes", course: ScoredCourse) -> None:
     )  # fmt: skip
 
 
-def _pyplot() -> Any:  # noqa: ANN401 - a module without types of its own
-    try:
-        import matplotlib as mpl
-
-        mpl.use("Agg")
-        from matplotlib import pyplot as plt
-    except ImportError as error:
-        msg = "drawing the pictures needs matplotlib: pip install 'wince[dev]'"
-        raise SetupError(msg) from error
-    return plt
-
-
-def _save(figure: Any, path: Path) -> None:  # noqa: ANN401 - as above
+def _save(figure: Figure, path: Path) -> None:
     figure.savefig(path, dpi=110, metadata={"Software": None})
-    _pyplot().close(figure)

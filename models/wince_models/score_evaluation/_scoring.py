@@ -1,7 +1,6 @@
 """The cheap half: scores of what was seen, second by second, beside the truth."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from wince_device.monitor import Monitor, SecondResult
@@ -10,7 +9,7 @@ from wince_sim import SimulatedPatient, open_pulse_sensor, parse_argument
 from wince_wire import NoScoreReason
 
 from ._people import EvaluatedPerson
-from ._seeing import seen_by
+from ._seeing import Seen
 
 WINDOW_S: Final = 3.0
 BASELINE_S: Final = 10.0
@@ -59,14 +58,14 @@ class ScoredCourse:
         return [second for second in self.seconds if second.score is not None]
 
 
-def score_course(person: EvaluatedPerson, seen: Path) -> ScoredCourse:
+def score_course(person: EvaluatedPerson, seen: Seen) -> ScoredCourse:
     """Run the device's second-by-second path over what was seen and the patient's pulse."""
-    camera, rate_hz, observations = seen_by(seen)
+    observations = seen.observations
     pulse = open_pulse_sensor(person.argument)
     estimator = PainEstimator(
         patient="simulated",
-        source=camera,
-        rate_hz=rate_hz,
+        source=seen.camera,
+        rate_hz=seen.rate_hz,
         window_s=WINDOW_S,
         baseline_s=BASELINE_S,
         has_pulse=True,

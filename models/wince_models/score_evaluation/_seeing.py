@@ -1,7 +1,7 @@
 """What the device's face path sees of each person: dear, and so kept for scores to be made of."""
 
 import pickle
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -15,33 +15,29 @@ from ._people import EvaluatedPerson
 _WAIT_S: Final = 5.0
 
 
-def see(
-    person: EvaluatedPerson,
-    folder: Path,
-    heads: Path,
-    *,
-    progress: Callable[[int], None] = lambda _frames: None,
-) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Name and frames per second of a camera, and what the face path saw with it."""
+
+    camera: str
+    rate_hz: float
+    observations: list[FaceObservation]
+
+
+def see(person: EvaluatedPerson, folder: Path, heads: Path) -> Seen:
     """Run the face path over one person's course, unless that was done before.
 
     Parameters
     ----------
     folder
-        Where what was seen is kept.
+        Where what was seen is kept, by the person's name. The files are this command's own, to be
+        read on the machine that wrote them; a changed person or face path needs another folder.
     heads
         The head model's file, for those who are drawn.
-    progress
-        Told the frames done.
-
-    Returns
-    -------
-    Path
-        The file. It is this command's own and is to be read on the machine that wrote it.
     """
     path = folder / f"{person.name}.seen"
-    if path.exists():
-        progress(round(person.duration_s * 15))
-        return path
+    if (kept := _kept(path, person.duration_s)) is not None:
+        return kept
     folder.mkdir(parents=True, exist_ok=True)
     camera = _camera(person, heads)
     tracker = FaceTracker()
@@ -51,19 +47,23 @@ def see(
             frame = camera.read(_WAIT_S)
             if frame is not None:
                 seen.append(tracker.process(frame))
-                progress(len(seen))
     finally:
         camera.close()
     fresh = path.with_suffix(".new")
     fresh.write_bytes(pickle.dumps((camera.name, camera.rate_hz, seen)))
     fresh.replace(path)
-    return path
+    return Seen(camera=camera.name, rate_hz=camera.rate_hz, observations=seen)
 
 
-def seen_by(path: Path) -> tuple[str, float, list[FaceObservation]]:
-    """Return camera name, frames per second and what `see` kept."""
+def _kept(path: Path, duration_s: float) -> Seen | None:
+    """Return what was kept of a course of this length; None where there is nothing of it."""
+    if not path.exists():
+        return None
     name, rate_hz, seen = pickle.loads(path.read_bytes())  # noqa: S301 - written by `see` itself
-    return name, rate_hz, seen
+    lasts_s = len(seen) / rate_hz
+    if abs(lasts_s - duration_s) > 1.0:
+        return None
+    return Seen(camera=name, rate_hz=rate_hz, observations=seen)
 
 
 def _camera(person: EvaluatedPerson, heads: Path) -> Camera:

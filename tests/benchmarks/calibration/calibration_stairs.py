@@ -90,7 +90,7 @@ def _seconds(settings: str) -> list[_Second]:
     whole = f"pace=fast,fps=10,duration={LEVELS[-1][0]},{settings},course={';'.join(points)}"
     estimates = [result.estimate for result in run_course(whole)]
     return [
-        _Second(one.t_s, one.score, one.measured_interval or one.interval)
+        _Second(one.t_s, one.score, one.measured_interval)
         for one in estimates
         if one.score is not None
     ]

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from calibration_stairs import COURSES, climb
-from calibration_trials import COUNTS, KINDS, WHENS, Row, judge
+from calibration_trials import COUNTS, KINDS, MOMENTS, WHENS, Row, judge
 from calibration_words import HEAD, STAIRS_LEAD, TABLE_LEAD, TAIL
 from rich import print as say
 from rich.progress import track
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 FIGURES = DOCS / "calibration.json"
+Json = dict[str, Any]
+"""A row of the file of figures: words and numbers side by side."""
+
 SHARES = {"strong": 0.5, "weak": 0.25, "none": 0.25}
 NAMES = (
     "raw_error",
@@ -28,9 +31,9 @@ NAMES = (
 )
 
 
-def people(count: int) -> list[dict[str, Any]]:
+def people(count: int) -> list[Json]:
     """Judge so many people of each kind, asked in each way."""
-    rows: list[dict[str, Any]] = []
+    rows: list[Json] = []
     for when in WHENS:
         for kind in KINDS:
             trials = [judge(seed, kind, when) for seed in track(range(count), f"{when}, {kind}")]
@@ -41,7 +44,7 @@ def people(count: int) -> list[dict[str, Any]]:
     return rows
 
 
-def stairs() -> list[dict[str, Any]]:
+def stairs() -> list[Json]:
     """Run the device's path over courses of held pain."""
     with ProcessPoolExecutor(len(COURSES)) as pool:
         waiting = [pool.submit(climb, kind, settings) for kind, settings in COURSES]
@@ -50,14 +53,15 @@ def stairs() -> list[dict[str, Any]]:
         return [asdict(one.result()) for one in waiting]
 
 
-def write(figures: dict[str, Any]) -> None:
+def write(figures: Json) -> None:
     """Write the guide with its tables."""
-    lines = [HEAD, TABLE_LEAD, *_people_table(figures["people"])]
+    lead = TABLE_LEAD.format(people=figures["people"][0]["people"], moments=MOMENTS)
+    lines = [HEAD, lead, *_people_table(figures["people"])]
     lines += [STAIRS_LEAD, *_stairs_table(figures.get("stairs", [])), TAIL]
     (DOCS / "calibration.md").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _people_table(rows: Sequence[dict[str, Any]]) -> list[str]:
+def _people_table(rows: Sequence[Json]) -> list[str]:
     head = (
         "| asked | face | ratings | uncalibrated error | error | error it tells of itself "
         "| truth in the 90 % interval | width | confident and wrong | face follows |"
@@ -66,7 +70,7 @@ def _people_table(rows: Sequence[dict[str, Any]]) -> list[str]:
     return [*lines, *map(_people_line, [*rows, *_pooled(rows)]), ""]
 
 
-def _pooled(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def _pooled(rows: Sequence[Json]) -> list[Json]:
     """Return a ward of half strong, a quarter weak and a quarter silent faces, after five."""
     pooled = []
     for when in WHENS:
@@ -78,7 +82,7 @@ def _pooled(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return pooled
 
 
-def _people_line(row: dict[str, Any]) -> str:
+def _people_line(row: Json) -> str:
     return (
         f"| {row['when']} | {row['kind']} | {row['ratings']} | {row['raw_error']:.2f} "
         f"| {row['error']:.2f} | {row['foretold_error']:.2f} | {row['covered']:.1%} "
@@ -86,7 +90,7 @@ def _people_line(row: dict[str, Any]) -> str:
     )
 
 
-def _stairs_table(rows: Sequence[dict[str, Any]]) -> list[str]:
+def _stairs_table(rows: Sequence[Json]) -> list[str]:
     if not rows:
         return ["Not run when this was made.", ""]
     pains = "".join(f" {pain:g} |" for pain in rows[0]["pains"])
@@ -97,7 +101,7 @@ def _stairs_table(rows: Sequence[dict[str, Any]]) -> list[str]:
     return [head, "|---|" + "---|" * (len(rows[0]["pains"]) + 6), *map(_stairs_line, rows), ""]
 
 
-def _stairs_line(row: dict[str, Any]) -> str:
+def _stairs_line(row: Json) -> str:
     scores = "".join(f" {score:.2f} |" for score in row["scores"])
     return (
         f"| {row['kind']} |{scores} ≤ {max(row['spreads']):.2f} | {row['raw_error']:.2f} "

@@ -72,7 +72,8 @@ and fast relative errors, a jitter at rest, and bursts of smiles and speech; rat
 deviation of 0.7, rounded to whole numbers. *strong* faces show 0.7 to 1.4 times what the score's
 weights expect, *weak* ones 0.25 to 0.5 times, *none* nothing. Asked *varied*: when it was
 better and when it was worse; *any time*: at random; *one level*: always at about the same pain.
-Judged at 40 other moments of the day, means over 40 people a row. *Confident and wrong*: an
+Judged at {moments} other moments of the day, means over {people} people a row. \
+*Confident and wrong*: an
 interval narrower than 4 points with the truth more than 1 point outside. Goals after five ratings:
 error at most 1.2, truth within the interval for 85 to 95 % of the moments, confident and wrong for
 at most 2 %. *A ward* is half strong, a quarter weak and a quarter silent faces. Not reached: a

@@ -46,12 +46,18 @@ class Recording:
 
 
 def recording(condition: Condition, seed: int, folder: Path) -> Recording:
-    """Return a person's recording, from the folder where it lies there."""
+    """Return a person's recording, from the folder where it lies there.
+
+    A changed simulation needs another folder.
+    """
     path = folder / f"{condition.name}-{seed}.npz"
     if not path.exists():
         made = _record(condition, seed)
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(path, beats_s=made.beats_s, times_s=made.times_s, speeds=made.speeds)
+        # Whole or not at all: a run that is killed goes on with what it finds.
+        part = path.with_suffix(".part.npz")
+        np.savez(part, beats_s=made.beats_s, times_s=made.times_s, speeds=made.speeds)
+        part.replace(path)
     with np.load(path) as kept:
         return Recording(kept["beats_s"], kept["times_s"], kept["speeds"])
 

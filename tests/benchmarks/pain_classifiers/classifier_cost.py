@@ -21,7 +21,7 @@ def part_times(luma: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> Ti
     """Return how long each part takes on a frame whose face is known."""
     network, classifiers = PainNetwork(), PainClassifiers()
     crop = pain_crop(luma, landmarks_px)
-    embedding = network.look(crop).embedding
+    embedding = network.look(crop)
     units = ActionUnits(
         intensities=np.linspace(0.0, 5.0, len(ACTION_UNIT_NAMES)),
         deviations=np.ones(len(ACTION_UNIT_NAMES)),
@@ -29,8 +29,7 @@ def part_times(luma: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> Ti
     )
 
     def everything() -> None:
-        sample = network.look(pain_crop(luma, landmarks_px))
-        classifiers.read(units, sample.embedding)
+        classifiers.read(units, network.look(pain_crop(luma, landmarks_px)))
 
     parts: dict[str, Callable[[], object]] = {
         "crop of 224 pixels": lambda: pain_crop(luma, landmarks_px),

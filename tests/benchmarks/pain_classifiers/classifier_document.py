@@ -23,7 +23,7 @@ from wince_device.face import (
     own_model,
 )
 from wince_device.pain import CLASSIFIERS, PainClassifiers
-from wince_models.pain_faces._card_parts import put_into, table
+from wince_models.card_parts import put_into, table
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]

@@ -14,6 +14,7 @@ from pathlib import Path
 from wince_sim import CohortSettings, write_cohort
 
 SETTINGS = CohortSettings(people=4, seconds=60.0, frame_rate_hz=30.0, seed=5)
+WORKERS = 2
 START_S, LIMIT_S = 300.0, 3600.0
 
 
@@ -44,7 +45,7 @@ def compare_cluster(folder: Path) -> Equal:
     return Equal(
         people=SETTINGS.people,
         blocks=SETTINGS.people * len(SETTINGS.tasks) * 3,
-        workers=2,
+        workers=WORKERS,
         tables=len(tables),
         equal=equal,
     )
@@ -68,7 +69,7 @@ def _cluster(folder: Path) -> Iterator[str]:
         *(
             _start([*dask, "worker", "--nworkers", "1", "--nthreads", "1", "--no-dashboard",
                     *common], quiet)
-            for _ in range(2)
+            for _ in range(WORKERS)
         ),
     ]  # fmt: skip
     try:

@@ -1,10 +1,8 @@
 """A person's own ratings at the unit: kept, taken from the host or on the spot, and applied."""
 
-from wince_wire import CalibratedScore
-
 from ._calibration import Calibration
 from ._desk import CalibrationDesk
-from ._kept import MOST_RATINGS, KeptCalibration
+from ._kept import KeptCalibration
 from ._method import score_method
 from ._recent import RecentScores
 from ._recording import (
@@ -17,8 +15,6 @@ from ._store import CalibrationStore
 
 __all__ = [
     "CALIBRATED_COLUMNS",
-    "MOST_RATINGS",
-    "CalibratedScore",
     "Calibration",
     "CalibrationDesk",
     "CalibrationStore",

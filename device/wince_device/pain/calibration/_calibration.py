@@ -38,11 +38,6 @@ class Calibration:
         return len(self.kept.rated)
 
     @property
-    def in_use(self) -> bool:
-        """Whether there are ratings enough."""
-        return self._fit is not None
-
-    @property
     def fit(self) -> CalibrationFit | None:
         """The fitted curve; None before the third rating."""
         return self._fit

@@ -47,6 +47,12 @@ class CalibrationDesk:
         self._clock = clock
         self._lock = threading.Lock()
 
+    def recall(self) -> None:
+        """Put in force what is kept of whoever is in front of the camera now."""
+        with self._lock:
+            patient = self._patient()
+            self._changed(patient, self._store.load(patient))
+
     def set(self, command: Command) -> None:
         """Take a calibration from the host.
 
@@ -90,27 +96,16 @@ class CalibrationDesk:
             raise CalibrationError(
                 "the rating is of somebody who is not in front of this unit: send it to theirs"
             )
-        self.add(float(command.rating))
-
-    def add(self, rating: float) -> Calibration:
-        """Take what the person in front of the camera says now, and return what holds after it.
-
-        Raises
-        ------
-        CalibrationError
-            If too few of the last sixty seconds have a score, or the disk refuses.
-        """
-        rated = self._recent.rate(rating, t_ns=self._clock.now_ns(), now_s=time.monotonic())
+        rated = self._recent.rate(
+            float(command.rating), t_ns=self._clock.now_ns(), now_s=time.monotonic()
+        )
         if rated is None:
             raise CalibrationError(
                 "fewer than half of the last 60 s have a score: the rating is left out, ask again "
                 "when the face was in view for a minute"
             )
-        patient = self._patient()
         with self._lock:
-            calibration = self._store.add(patient, rated)
-            self._changed(patient, calibration)
-        return calibration
+            self._changed(patient, self._store.add(patient, rated))
 
 
 def _person(command: Command) -> str:

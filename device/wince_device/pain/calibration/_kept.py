@@ -1,12 +1,8 @@
 """One person's rated scores as they lie on the unit's disk."""
 
-from typing import Final
-
 import msgspec
 
-from wince_wire import PersonCalibration, Pseudonym, RatedScore, ScoreMethod
-
-MOST_RATINGS: Final = 60
+from wince_wire import MOST_RATINGS, PersonCalibration, Pseudonym, RatedScore, ScoreMethod
 
 
 class KeptCalibration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Final
 
 from wince_device.face import METHOD
-from wince_device.pain._combination import COUPLING_CAP, WEIGHTS
+from wince_device.pain import COUPLING_CAP, WEIGHTS
 
 RULES: Final = 2
 """Raised when a score changes for another reason than a weight or an estimator."""

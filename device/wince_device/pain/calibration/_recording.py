@@ -5,14 +5,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from wince_signals import FEWEST_RATINGS, SECONDS_BEFORE, minute_before
-from wince_wire import RatedScore, RecordingError
+from wince_device.result_files import Row
+from wince_signals import FEWEST_RATINGS, SECONDS_BEFORE
+from wince_wire import MOST_RATINGS, QualityFlag, RatedScore, RecordingError
 
 from ._calibration import Calibration
-from ._kept import MOST_RATINGS, KeptCalibration
+from ._kept import KeptCalibration
 from ._method import score_method
+from ._pairing import pair_rating
 
 CALIBRATED_COLUMNS: Final = {
     "calibrated": "float64",
@@ -58,17 +60,15 @@ def read_ratings(path: Path) -> tuple[TimedRating, ...]:
         raise RecordingError(msg) from error
 
 
-def calibrate_rows(
-    rows: Sequence[dict[str, Any]], ratings: Sequence[TimedRating]
-) -> dict[str, Any]:
+def calibrate_rows(rows: Sequence[Row], ratings: Sequence[TimedRating]) -> Row:
     """Add the calibrated score to every row, and return what the summary says of it.
 
     Parameters
     ----------
     rows
-        One for each second in order of time, with ``t_s``, ``score``, and the interval's ends as
-        far as the measurement alone is uncertain (``measured_low``, ``measured_high``) or, where
-        those are absent, ``low`` and ``high``. `CALIBRATED_COLUMNS` are set in each of them.
+        One for each second in order of time, with ``t_s``, ``score``, ``measured_low``,
+        ``measured_high`` and ``flags``. `CALIBRATED_COLUMNS` are set in each of them, and
+        ``uncalibrated`` goes from the flags of those that are.
     ratings
         All of one person.
     """
@@ -81,7 +81,7 @@ def calibrate_rows(
     calibration = Calibration(kept)
     for row in rows:
         row.update(dict.fromkeys(CALIBRATED_COLUMNS))
-        if row["score"] is not None and calibration.in_use:
+        if row["score"] is not None:
             _calibrate(row, calibration)
     fit = calibration.fit
     return {
@@ -94,39 +94,27 @@ def calibrate_rows(
     }
 
 
-def _calibrate(row: dict[str, Any], calibration: Calibration) -> None:
-    read = calibration.apply(row["score"], _ends(row))
+def _calibrate(row: Row, calibration: Calibration) -> None:
+    read = calibration.apply(row["score"], _measured(row))
     if read is not None:
         row["calibrated"] = read.value
         row["calibrated_low"], row["calibrated_high"] = read.interval
+        flags = [flag for flag in row["flags"].split(",") if flag != QualityFlag.UNCALIBRATED]
+        row["flags"] = ",".join(flags)
 
 
-def _pair(rows: Sequence[Mapping[str, Any]], rating: TimedRating) -> RatedScore | None:
+def _pair(rows: Sequence[Row], rating: TimedRating) -> RatedScore | None:
     before = [row for row in rows if rating.t_s - SECONDS_BEFORE < row["t_s"] <= rating.t_s]
-    minute = minute_before(
-        [_number(row["score"]) for row in before[-SECONDS_BEFORE:]],
-        lows=[_number((_ends(row) or (None, None))[0]) for row in before[-SECONDS_BEFORE:]],
-        highs=[_number((_ends(row) or (None, None))[1]) for row in before[-SECONDS_BEFORE:]],
-    )
-    if minute is None:
-        return None
-    return RatedScore(
+    return pair_rating(
+        rating.rating,
+        [(row["score"], _measured(row)) for row in before[-SECONDS_BEFORE:]],
         t_ns=max(0, round(rating.t_s * _NS_PER_S)),
-        rating=rating.rating,
-        score=minute.score,
-        spread=minute.spread,
-        interval=minute.interval,
     )
 
 
-def _ends(row: Mapping[str, Any]) -> tuple[float, float] | None:
-    low = row.get("measured_low", row.get("low"))
-    high = row.get("measured_high", row.get("high"))
+def _measured(row: Row) -> tuple[float, float] | None:
+    low, high = row["measured_low"], row["measured_high"]
     return None if low is None or high is None else (low, high)
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _check_header(path: Path, names: Sequence[str]) -> None:
@@ -142,7 +130,10 @@ def _rating(path: Path, line: int, cells: Mapping[str, str | None]) -> TimedRati
     except ValueError as error:
         msg = f"line {line} of the ratings {path} holds no number in t_s or rating: correct it"
         raise RecordingError(msg) from error
-    if not (math.isfinite(t_s) and 0.0 <= rating <= 10.0):
+    if not math.isfinite(t_s):
+        msg = f"line {line} of the ratings {path} has the time {t_s:g}: use seconds"
+        raise RecordingError(msg)
+    if not 0.0 <= rating <= 10.0:
         msg = f"line {line} of the ratings {path} has the rating {rating:g}: use 0 to 10"
         raise RecordingError(msg)
     return TimedRating(t_s, rating)

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 
 from wince_device.whole_file import delete_file, write_whole
-from wince_wire import CalibrationError, PersonCalibration, RatedScore
+from wince_wire import MOST_RATINGS, CalibrationError, PersonCalibration, RatedScore
 
 from ._calibration import Calibration
-from ._kept import MOST_RATINGS, KeptCalibration
+from ._kept import KeptCalibration
 from ._method import score_method
 
 logger = logging.getLogger(__name__)

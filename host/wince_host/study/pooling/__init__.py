@@ -15,7 +15,7 @@ from wince_host.study._results import (
 from wince_host.study.measures import SessionFigures
 
 from ._agreement import agreements_of, within_correlation
-from ._attenuation import NoisyLine, Pairs, noisy_line
+from ._attenuation import Pairs, noisy_line
 from ._effects import differences_of, effects_of
 from ._power_laws import power_laws_of
 from ._regressions import regressions_of
@@ -25,10 +25,8 @@ from ._values import FAMILIES, Values
 
 __all__ = [
     "FAMILIES",
-    "NoisyLine",
     "Pairs",
     "Pooled",
-    "Values",
     "holm",
     "noisy_line",
     "pool",

@@ -5,15 +5,13 @@ from pathlib import Path
 from wince_host.study._material import Material
 
 from ._bids import read_wince_session
+from ._damage import DamagedError
 from ._finding import FoundStudy, find_sessions
 from ._fingerprint import Fingerprint, fingerprint
 from ._foreign import read_foreign_session
-from ._foreign_table import TABLE
-from ._physio import DamagedError
-from ._reference import SessionReference
+from ._reference import SessionReference, unread
 
 __all__ = [
-    "TABLE",
     "DamagedError",
     "Fingerprint",
     "FoundStudy",
@@ -21,6 +19,7 @@ __all__ = [
     "find_sessions",
     "fingerprint",
     "read_session",
+    "unread",
 ]
 
 

@@ -1,10 +1,12 @@
 """Reads a session that a unit wrote: the layout of ``docs/study-folder.md``."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wince_host.study._material import (
     INDEX_UNITS,
@@ -17,11 +19,11 @@ from wince_host.study._material import (
     Vector,
 )
 
-from ._physio import DamagedError, Physio, read_json, read_physio
+from ._damage import DamagedError, tried
+from ._physio import Physio, read_json, read_physio
 from ._reference import SessionReference
 from ._scans import Attempt, read_scans, that_count
 
-Found = TypeVar("Found")
 LONGEST_INTERVAL_MS: Final = 60_000.0
 SESSION_FILE: Final = "session.json"
 
@@ -73,7 +75,7 @@ def read_wince_session(
     )
 
 
-def _header(place: Path) -> dict[str, Any]:
+def _header(place: Path) -> dict[str, object]:
     try:
         return read_json(place / SESSION_FILE)
     except DamagedError:
@@ -92,30 +94,24 @@ def _block(
 ) -> Block:
     problems: list[Problem] = []
 
-    def tried(part: str, read: Callable[[], Found]) -> Found | None:
-        try:
-            return read()
-        except DamagedError as error:
-            problems.append(Problem(part=part, rule=error.rule, sentence=error.sentence))
-            return None
-
     def physio(recording: str, ending: str = "physio") -> Physio | None:
         name = f"{attempt.stem}_recording-{recording}_{ending}.tsv.gz"
         if name in changed:
             raise _changed(name.rsplit("/", 1)[-1])
         return read_physio(place / name)
 
-    motion = tried("face", lambda: _needed(physio("motion"), attempt, "motion"))
-    units = tried("expression", lambda: _needed(physio("actionunits"), attempt, "actionunits"))
-    frames = None if motion is None else tried("face", lambda: _frames(motion))
+    def needed(recording: str, ending: str = "physio", what: str = "") -> Physio:
+        return _needed(physio(recording, ending), attempt, what or recording)
+
+    frames = tried("face", lambda: _frames(needed("motion")), problems)
+    units = tried("expression", lambda: needed("actionunits"), problems)
     if frames is not None and units is not None:
         without = frames
-        frames = tried("expression", lambda: _with_units(without, units)) or without
-    pulse = tried(
-        "heart", lambda: _needed(physio("pulse", "physioevents"), attempt, "pulse (beats)")
+        frames = tried("expression", lambda: _with_units(without, units), problems) or without
+    beats = tried(
+        "heart", lambda: _beats(needed("pulse", "physioevents", "pulse (beats)")), problems
     )
-    beats = None if pulse is None else tried("heart", lambda: _beats(pulse))
-    scores = tried("score", lambda: physio("scores"))
+    scores = tried("score", lambda: physio("scores"), problems)
     rating = attempt.rating(scale)
     return Block(
         task=attempt.task,
@@ -164,7 +160,7 @@ def _frames(motion: Physio) -> Frames:
     )
 
 
-def grid_times(physio: Physio) -> tuple[Vector, np.ndarray[Any, np.dtype[np.bool_]]]:
+def grid_times(physio: Physio) -> tuple[Vector, NDArray[np.bool_]]:
     """Return the time of each row, rising, and whether something was measured there.
 
     Raises
@@ -188,7 +184,7 @@ def grid_times(physio: Physio) -> tuple[Vector, np.ndarray[Any, np.dtype[np.bool
     return filled, taken
 
 
-def _rate_hz(motion: Physio, times_s: Vector, taken: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+def _rate_hz(motion: Physio, times_s: Vector, taken: NDArray[np.bool_]) -> float:
     successive = taken[:-1] & taken[1:]
     steps = np.diff(times_s)[successive]
     if steps.size:
@@ -209,14 +205,7 @@ def _with_units(frames: Frames, physio: Physio) -> Frames:
             )
         if not np.isfinite(values).any():
             raise DamagedError("missing_channel", f"{physio.name} holds no value of {name}")
-    return Frames(
-        rate_hz=frames.rate_hz,
-        times_s=frames.times_s,
-        taken=frames.taken,
-        speeds=frames.speeds,
-        noise_speed=frames.noise_speed,
-        units=units,
-    )
+    return replace(frames, units=units)
 
 
 def _beats(physio: Physio) -> Beats:

@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wince_host.research._series import _on_grid
 from wince_host.scanning._video import _program, _sentence
 from wince_host.study._material import INDEX_UNITS, REGIONS, Beats, Frames, Vector
 from wince_host.study._parameters import ANALYSIS_VERSION
-from wince_wire import RecordingError
 
-from ._fingerprint import file_sha256
-from ._physio import DamagedError
+from ._damage import DamagedError
+from ._fingerprint import file_sha256, parts_of
+from ._frame_grid import gridded
+from ._vectors import vector_of
 
 LONGEST_S: Final = 4.0 * 3600.0
 FRAMES, BEATS = "frames.parquet", "beats.parquet"
@@ -70,7 +70,7 @@ def device_tables(video: Path | None, pulse: PulseSource | None, kept: Path) -> 
     options = [str(video)] if video else []
     options += pulse.options if pulse else []
     for path in (video, None if pulse is None else pulse.path):
-        if path is not None and not _parts(path):
+        if path is not None and not parts_of(path):
             raise DamagedError("unreadable", f"{path.name} is missing")
     place = kept / _key(video, pulse)
     if not place.is_dir():
@@ -81,25 +81,17 @@ def device_tables(video: Path | None, pulse: PulseSource | None, kept: Path) -> 
 def frames_of(tables: Path) -> Frames:
     """Read the device's table of frames."""
     speeds = [f"{region}_speed" for region in REGIONS]
-    columns = _columns(tables / FRAMES, ("t_s", "frame_index", *speeds, *INDEX_UNITS))
-    times_s, index, *values = columns
-    if times_s.size < 2 or not np.isfinite(values[0]).any():
+    names = ("t_s", "frame_index", *speeds, *INDEX_UNITS)
+    columns = dict(zip(names, _columns(tables / FRAMES, names), strict=True))
+    times_s = columns["t_s"]
+    if times_s.size < 2 or not np.isfinite(columns[speeds[0]]).any():
         raise DamagedError("missing_channel", "the video holds no face that could be followed")
-    try:
-        rate_hz, grid_s, filled = _on_grid(times_s, index, np.column_stack(values))
-    except RecordingError as error:
-        raise DamagedError("clock", "the video has times that do not rise") from error
-    if rate_hz is None:
-        raise DamagedError("clock", "the video has no two successive frames")
-    taken = np.zeros(grid_s.size, dtype=np.bool_)
-    taken[np.searchsorted(grid_s, times_s - 1e-9).clip(0, grid_s.size - 1)] = True
-    return Frames(
-        rate_hz=rate_hz,
-        times_s=grid_s,
-        taken=taken,
-        speeds=np.ascontiguousarray(filled[:, :3]),
-        noise_speed=None,
-        units={n: np.ascontiguousarray(filled[:, 3 + at]) for at, n in enumerate(INDEX_UNITS)},
+    return gridded(
+        "the video",
+        times_s,
+        columns["frame_index"],
+        np.column_stack([columns[name] for name in speeds]),
+        {name: columns[name] for name in INDEX_UNITS},
     )
 
 
@@ -123,14 +115,10 @@ def _key(video: Path | None, pulse: PulseSource | None) -> str:
     if video is not None:
         whole.update(f"video {file_sha256(video)}\n".encode())
     if pulse is not None:
-        for part in _parts(pulse.path):
+        for part in parts_of(pulse.path):
             whole.update(f"pulse {part.suffix} {file_sha256(part)}\n".encode())
         whole.update(repr(pulse.options[2:]).encode())
     return whole.hexdigest()[:32]
-
-
-def _parts(path: Path) -> list[Path]:
-    return [path] if path.is_file() else sorted(path.parent.glob(f"{path.name}.*"))
 
 
 def _make(options: Sequence[str], place: Path) -> None:
@@ -171,9 +159,4 @@ def _columns(path: Path, names: Sequence[str]) -> list[Vector]:
         table = pq.read_table(path, columns=list(names))
     except (OSError, pa.ArrowException, KeyError) as error:
         raise DamagedError("unreadable", f"the device's {path.name} cannot be read") from error
-    return [_vector(table.column(name)) for name in names]
-
-
-def _vector(column: pa.ChunkedArray) -> Vector:
-    values = column.cast(pa.float64()).combine_chunks().fill_null(np.nan)
-    return np.array(values.to_numpy(zero_copy_only=False), dtype=np.float64)
+    return [vector_of(table.column(name)) for name in names]

@@ -18,9 +18,18 @@ NOT_ENTERED: Final = frozenset({"sourcedata", "derivatives", "code", "stimuli"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundStudy:
-    """What lies in a folder: sessions in order, and what is left out before anything is read."""
+    """What lies in a folder: sessions in order, and what is left out before anything is read.
+
+    Attributes
+    ----------
+    sessions, left_out
+        To be read, and not to be.
+    exclusions
+        Why, of ``left_out`` and of lines of tables that name no session.
+    """
 
     sessions: tuple[SessionReference, ...]
+    left_out: tuple[SessionReference, ...]
     exclusions: tuple[Exclusion, ...]
 
 
@@ -49,9 +58,9 @@ def find_sessions(folder: Path) -> FoundStudy:
             f"a table {TABLE} that names recordings made elsewhere"
         )
         raise RecordingError(msg)
-    kept, twice = _one_name_each(found)
+    kept, twice, why = _one_name_each(found)
     kept.sort(key=lambda one: (one.participant, one.session, one.folder))
-    return FoundStudy(sessions=tuple(kept), exclusions=(*exclusions, *twice))
+    return FoundStudy(sessions=tuple(kept), left_out=tuple(twice), exclusions=(*exclusions, *why))
 
 
 def _folders(folder: Path) -> Iterator[tuple[Path, set[str]]]:
@@ -79,7 +88,7 @@ def _session(place: Path, folder: Path) -> SessionReference:
 
 def _one_name_each(
     found: list[SessionReference],
-) -> tuple[list[SessionReference], list[Exclusion]]:
+) -> tuple[list[SessionReference], list[SessionReference], list[Exclusion]]:
     """Leave out every pseudonym that lies in more than one dataset.
 
     One person may come twice to one unit, under one folder ``sub-``. The same pseudonym in two
@@ -89,11 +98,13 @@ def _one_name_each(
     for one in found:
         by_name[one.participant].append(one)
     kept: list[SessionReference] = []
+    twice: list[SessionReference] = []
     exclusions = []
     for name, sessions in by_name.items():
         if len({one.root for one in sessions}) == 1:
             kept += sessions
             continue
+        twice += sessions
         places = " and ".join(sorted(one.folder for one in sessions))
         exclusions += [
             Exclusion(
@@ -109,4 +120,4 @@ def _one_name_each(
             )
             for one in sessions
         ]
-    return kept, exclusions
+    return kept, twice, exclusions

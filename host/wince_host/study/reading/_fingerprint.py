@@ -49,7 +49,7 @@ def file_sha256(path: Path) -> str:
 def _files(reference: SessionReference) -> Iterator[tuple[str, str]]:
     if reference.kind == "foreign":
         for name in sorted(_named(reference)):
-            for path in _parts(reference.place / name):
+            for path in parts_of(reference.place / name):
                 yield str(path.relative_to(reference.place)), file_sha256(path)
         return
     for path in sorted(reference.place.rglob("*")):
@@ -64,7 +64,7 @@ def _named(reference: SessionReference) -> set[str]:
     }
 
 
-def _parts(path: Path) -> list[Path]:
+def parts_of(path: Path) -> list[Path]:
     """Return the file, or the files of a WFDB record that is named without its suffix."""
     return [path] if path.is_file() else sorted(path.parent.glob(f"{path.name}.*"))
 

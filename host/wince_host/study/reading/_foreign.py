@@ -1,10 +1,8 @@
 """Reads a session that was recorded elsewhere: OpenFace or video for the face, a file of pulse."""
 
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,13 +17,11 @@ from wince_host.study._material import (
     Vector,
 )
 
+from ._damage import DamagedError, tried
 from ._device_program import PulseSource, beats_of, device_tables, frames_of
 from ._openface import read_openface
-from ._physio import DamagedError
 from ._reference import ForeignLine, SessionReference
 from ._xdf import pulse_of_xdf
-
-Found = TypeVar("Found")
 
 
 def read_foreign_session(reference: SessionReference, *, kept: Path) -> Material:
@@ -56,8 +52,8 @@ def _last_runs(lines: tuple[ForeignLine, ...]) -> list[ForeignLine]:
 
 def _block(place: Path, line: ForeignLine, kept: Path) -> Block:
     problems: list[Problem] = []
-    frames = _tried("face", lambda: _face(place, line, kept), problems)
-    beats = _tried("heart", lambda: _heart(place, line, kept), problems)
+    frames = tried("face", lambda: _face(place, line, kept), problems)
+    beats = tried("heart", lambda: _heart(place, line, kept), problems)
     frames = None if frames is None else _cut_frames(frames, line)
     beats = None if beats is None else _cut_beats(beats, line)
     spans = [
@@ -80,14 +76,6 @@ def _block(place: Path, line: ForeignLine, kept: Path) -> Block:
         rating=line.rating,
         problems=tuple(problems),
     )
-
-
-def _tried(part: str, read: Callable[[], Found], problems: list[Problem]) -> Found | None:
-    try:
-        return read()
-    except DamagedError as error:
-        problems.append(Problem(part=part, rule=error.rule, sentence=error.sentence))
-        return None
 
 
 def _face(place: Path, line: ForeignLine, kept: Path) -> Frames:

@@ -80,8 +80,8 @@ def _line(line: dict[str, str], at: int) -> ForeignLine:
         block=cells["block"],
         run=int(_number("run", cells.get("run")) or 1),
         line=at,
-        **{name: cells.get(name, "") for name in TEXTS},  # type: ignore[arg-type]
-        **numbers,  # type: ignore[arg-type]
+        **{name: cells.get(name, "") for name in TEXTS},  # type: ignore[arg-type]  # all of them texts
+        **numbers,  # type: ignore[arg-type]  # all of them numbers or None
     )
 
 

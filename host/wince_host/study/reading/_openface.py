@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.csv as pc
 from numpy.typing import NDArray
 
-from wince_host.research._series import _on_grid
 from wince_host.study._material import INDEX_UNITS, Frames, Vector
-from wince_wire import RecordingError
 
+from ._damage import DamagedError
+from ._frame_grid import gridded
 from ._landmarks_68 import interocular, region_shifts
-from ._physio import DamagedError
+from ._vectors import vector_of
 
 LEAST_CONFIDENCE: Final = 0.8
 """As OpenFace's own viewer asks for; below, its landmarks wander."""
@@ -43,24 +43,7 @@ def read_openface(path: Path) -> Frames:
     times_s = columns["timestamp"]
     index = columns.get("frame", np.arange(times_s.size, dtype=np.float64))
     speeds = _speeds(path, columns, times_s, index, good)
-    units = _units(columns, good)
-    table = np.column_stack([speeds, *units.values()])
-    try:
-        rate_hz, grid_s, filled = _on_grid(times_s, index, table)
-    except RecordingError as error:
-        raise DamagedError("clock", f"{path.name} has times that do not rise") from error
-    if rate_hz is None:
-        raise DamagedError("clock", f"{path.name} has no two successive frames")
-    taken = np.zeros(grid_s.size, dtype=np.bool_)
-    taken[np.searchsorted(grid_s, times_s - 1e-9).clip(0, grid_s.size - 1)] = True
-    return Frames(
-        rate_hz=rate_hz,
-        times_s=grid_s,
-        taken=taken,
-        speeds=np.ascontiguousarray(filled[:, :3]),
-        noise_speed=None,
-        units={name: np.ascontiguousarray(filled[:, 3 + at]) for at, name in enumerate(units)},
-    )
+    return gridded(path.name, times_s, index, speeds, _units(columns, good))
 
 
 def _columns(path: Path) -> dict[str, Vector]:
@@ -79,9 +62,8 @@ def _columns(path: Path) -> dict[str, Vector]:
     for name in table.column_names:
         column = table.column(name)
         if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
-            values = column.cast(pa.float64()).combine_chunks().fill_null(np.nan)
             # OpenFace puts a blank before each name.
-            found[name.strip()] = np.array(values.to_numpy(zero_copy_only=False))
+            found[name.strip()] = vector_of(column)
     return found
 
 

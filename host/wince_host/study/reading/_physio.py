@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,19 +13,13 @@ import pyarrow.csv as pc
 
 from wince_host.study._material import Vector
 
+from ._damage import DamagedError
+from ._vectors import vector_of
+
 ENDING: Final = ".tsv.gz"
 GZIP_HEADER: Final = 31
 """``wbits`` of zlib for a gzip file of the largest window."""
 LARGEST_BYTES: Final = 1 << 30
-
-
-class DamagedError(Exception):
-    """A file is there and cannot be used: a rule of `RULES`, and a sentence."""
-
-    def __init__(self, rule: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.rule = rule
-        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -35,8 +29,6 @@ class Physio:
     name: str
     columns: Mapping[str, Vector]
     rate_hz: float | None
-    start_s: float
-    sidecar: Mapping[str, Any]
 
     def column(self, name: str) -> Vector:
         """Return a column.
@@ -66,17 +58,14 @@ def read_physio(path: Path) -> Physio | None:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise DamagedError("unreadable", f"the JSON file beside {path.name} names no Columns")
     rate = sidecar.get("SamplingFrequency")
-    start = sidecar.get("StartTime")
     return Physio(
         name=path.name,
         columns=_columns(path, names),
         rate_hz=float(rate) if isinstance(rate, int | float) and rate > 0 else None,
-        start_s=float(start) if isinstance(start, int | float) else 0.0,
-        sidecar=sidecar,
     )
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path) -> dict[str, object]:
     """Read a JSON object.
 
     Raises
@@ -85,7 +74,7 @@ def read_json(path: Path) -> dict[str, Any]:
         If it is missing, or none.
     """
     try:
-        found: Any = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise DamagedError("unreadable", f"{path.name} is missing") from error
     except (OSError, ValueError) as error:
@@ -112,7 +101,7 @@ def _columns(path: Path, names: list[str]) -> dict[str, Vector]:
     except pa.ArrowException as error:
         what = str(error).splitlines()[0]
         raise DamagedError("unreadable", f"{path.name} is no such table ({what})") from error
-    return {name: _vector(table.column(name)) for name in names}
+    return {name: vector_of(table.column(name)) for name in names}
 
 
 def _unpacked(path: Path) -> bytes:
@@ -128,8 +117,3 @@ def _unpacked(path: Path) -> bytes:
     if not reader.eof:
         raise DamagedError("truncated", f"{path.name} ends in the middle: fetch it again")
     return text
-
-
-def _vector(column: pa.ChunkedArray) -> Vector:
-    filled = column.combine_chunks().fill_null(np.nan)
-    return np.array(filled.to_numpy(zero_copy_only=False), dtype=np.float64)

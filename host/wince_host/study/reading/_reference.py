@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from wince_host.study._results import SessionRow
+
 Kind = Literal["wince", "foreign"]
 
 
@@ -62,3 +64,30 @@ class SessionReference:
     place: Path
     folder: str
     lines: tuple[ForeignLine, ...] = field(default=())
+
+    @property
+    def source(self) -> str:
+        """What the session is read from, as `SessionRow` names it."""
+        if self.kind == "wince":
+            return "wince"
+        if any(line.openface for line in self.lines):
+            return "openface"
+        return "video" if any(line.video for line in self.lines) else "tables"
+
+
+def unread(reference: SessionReference, *, content_sha256: str = "") -> SessionRow:
+    """Return the row of a session that nothing could be read of."""
+    return SessionRow(
+        participant=reference.participant,
+        session=reference.session,
+        kind=reference.source,
+        folder=reference.folder,
+        simulated=False,
+        software="",
+        pulse_kind=None,
+        frame_rate_hz=None,
+        blocks=0,
+        blocks_used=0,
+        used=False,
+        content_sha256=content_sha256,
+    )

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from ._physio import DamagedError
+from ._damage import DamagedError
 
 NOTHING: Final = frozenset({"", "n/a"})
 WANTED: Final = ("filename", "task", "block", "attempt", "status")
@@ -68,7 +68,7 @@ def read_scans(path: Path) -> list[Attempt]:
         raise DamagedError("unreadable", f"{path.name} has no column {', '.join(missing)}")
     try:
         return [_attempt(line) for line in lines]
-    except (AttributeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise DamagedError("unreadable", f"{path.name} has a damaged line ({error})") from error
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from ._physio import DamagedError
+from ._damage import DamagedError
 
 PULSE_TYPES: Final = ("ecg", "ekg", "ppg", "pulse")
 MAGIC: Final = b"XDF:"
@@ -42,9 +42,13 @@ def pulse_of_xdf(path: Path, channel: str, kind: str, written: Path) -> str:
     """
     streams = _streams(path)
     stream, column = _chosen(path, streams, channel)
-    first_s = min(float(one["time_stamps"][0]) for one in streams if len(one["time_stamps"]))
+    first_s = min(float(one["time_stamps"][0]) for one in streams)
     told = kind or ("ppg" if _type(stream) in PPG_TYPES else "ecg")
-    values = np.asarray(stream["time_series"], dtype=np.float64)[:, column]
+    try:
+        values = np.asarray(stream["time_series"], dtype=np.float64)[:, column]
+    except (ValueError, IndexError) as error:
+        msg = f"the stream {_name(stream)} of {path.name} holds no numbers"
+        raise DamagedError("missing_channel", msg) from error
     with written.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["t_s", told])

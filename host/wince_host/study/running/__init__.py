@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ._cluster import on_cluster
 from ._processes import in_processes
-from ._work import Done, Work, do
+from ._work import Done, Work
 
-__all__ = ["Done", "Work", "do", "run_all"]
+__all__ = ["Work", "run_all"]
 
 
 def run_all(

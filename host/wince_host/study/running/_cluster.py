@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
+from types import ModuleType
 from typing import Any, Final
 
 from wince_wire import SetupError
@@ -46,8 +47,8 @@ def on_cluster(
 
 
 def _gathered(
-    distributed: Any,  # noqa: ANN401 - an optional library without types of its own
-    client: Any,  # noqa: ANN401
+    distributed: ModuleType,
+    client: Any,  # noqa: ANN401 - of an optional library, which may not be here
     works: Sequence[Work],
     address: str,
     stopped: Callable[[], bool],
@@ -57,13 +58,13 @@ def _gathered(
     waiting = set(futures)
     waited_s = 0.0
     while waiting:
+        if stopped():
+            client.cancel(list(waiting))
+            raise KeyboardInterrupt
         try:
             ended = distributed.wait(waiting, timeout=LOOK_EVERY_S, return_when="FIRST_COMPLETED")
         except TimeoutError:
             waited_s += LOOK_EVERY_S
-            if stopped():
-                client.cancel(list(waiting))
-                raise KeyboardInterrupt from None
             if waited_s > LONGEST_S:
                 raise SetupError(f"the cluster at {address} gives no result any more") from None
             continue
@@ -73,7 +74,7 @@ def _gathered(
         waiting = set(ended.not_done)
 
 
-def _result(future: Any, address: str) -> Done:  # noqa: ANN401
+def _result(future: Any, address: str) -> Done:  # noqa: ANN401 - of an optional library
     if future.status == "finished":
         done: Done = future.result(timeout=CONNECT_S)
         return done
@@ -84,7 +85,7 @@ def _result(future: Any, address: str) -> Done:  # noqa: ANN401
     raise SetupError(msg)
 
 
-def _library() -> Any:  # noqa: ANN401
+def _library() -> ModuleType:
     try:
         return import_module("distributed")
     except ImportError as error:

@@ -10,7 +10,7 @@ import msgspec
 import numba
 
 from wince_host.study._parameters import StudyParameters
-from wince_host.study._results import Exclusion, SessionRow
+from wince_host.study._results import Exclusion
 from wince_host.study.measures import Named, SessionFigures, analyse_session
 from wince_host.study.reading import (
     DamagedError,
@@ -18,6 +18,7 @@ from wince_host.study.reading import (
     SessionReference,
     fingerprint,
     read_session,
+    unread,
 )
 from wince_wire import WinceError
 
@@ -100,36 +101,15 @@ def _named(reference: SessionReference, sha256: str) -> Named:
     return Named(
         participant=reference.participant,
         session=reference.session,
-        kind=_kind(reference),
+        kind=reference.source,
         folder=reference.folder,
         content_sha256=sha256,
     )
-
-
-def _kind(reference: SessionReference) -> str:
-    if reference.kind == "wince":
-        return "wince"
-    if any(line.openface for line in reference.lines):
-        return "openface"
-    return "video" if any(line.video for line in reference.lines) else "tables"
 
 
 def _given_up(reference: SessionReference, sha256: str, rule: str, sentence: str) -> Done:
     """Return figures that hold nothing but the reason why there are none."""
-    session = SessionRow(
-        participant=reference.participant,
-        session=reference.session,
-        kind=_kind(reference),
-        folder=reference.folder,
-        simulated=False,
-        software="",
-        pulse_kind=None,
-        frame_rate_hz=None,
-        blocks=0,
-        blocks_used=0,
-        used=False,
-        content_sha256=sha256,
-    )
+    session = unread(reference, content_sha256=sha256)
     exclusion = Exclusion(
         participant=reference.participant,
         session=reference.session,

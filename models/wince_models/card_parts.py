@@ -1,4 +1,4 @@
-"""Puts a command's tables into their place in the classifiers' card."""
+"""Puts a command's tables into their place in a model's card."""
 
 from collections.abc import Sequence
 from pathlib import Path
