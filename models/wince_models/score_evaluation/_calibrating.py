@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -49,6 +50,8 @@ class CalibratedPerson:
     width: float
 
 
+# The page's goals, its table and its picture ask for the same people, and each costs ten fits.
+@cache
 def calibrated(course: ScoredCourse) -> CalibratedPerson | None:
     """Return what ratings make of one course; None where nobody could be asked so often."""
     rng = np.random.default_rng([13, _number_of(course.person.name)])
