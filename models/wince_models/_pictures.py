@@ -53,7 +53,7 @@ def _astronaut() -> NDArray[np.uint8]:
     except ImportError as error:
         msg = "the photograph comes with scikit-image: install Wince with its extra 'sim'"
         raise SetupError(msg) from error
-    return np.asarray(astronaut(), dtype=np.uint8)  # type: ignore[no-untyped-call]  # no types there
+    return np.asarray(astronaut(), dtype=np.uint8)
 
 
 def _landmarks(photograph: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -85,6 +85,10 @@ def _seen(picture: Picture) -> tuple[CameraFrame, FaceObservation]:
     return frame, observation
 
 
+def _blurred(picture: Picture, width_px: float) -> Picture:
+    return np.asarray(cv2.GaussianBlur(picture, (0, 0), width_px), dtype=np.uint8)
+
+
 def _grey(picture: Picture) -> Picture:
     return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
@@ -97,7 +101,7 @@ def test_sharpness_falls_with_focus_alone() -> None:
     assert observation.interocular_px is not None
     px = observation.interocular_px
     soft = [
-        sharpness(cv2.GaussianBlur(picture, (0, 0), share * px), observation.landmarks_px)
+        sharpness(_blurred(picture, share * px), observation.landmarks_px)
         for share in (0.01, 0.02, 0.03, 0.05)
     ]
     sharp = sharpness(frame.image, observation.landmarks_px)

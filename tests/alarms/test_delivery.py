@@ -270,7 +270,7 @@ def test_who_may_listen_hears_alarms_and_nothing_else(
     heard = [listener.received.get(timeout=PATIENCE_S) for _ in range(2)]
     assert [message.topic for message in heard] == ["wince/v1/bed4/alarm", "wince/v1/bed5/alarm"]
     assert [message.retain for message in heard] == [False, False]
-    assert decode(heard[0].payload, Alarm) == Alarm(
+    assert decode(bytes(heard[0].payload), Alarm) == Alarm(
         alarm_id=41, t_ns=START_NS, kind="pain", action="acknowledged"
     )
     # A unit hears of its own alarms alone.

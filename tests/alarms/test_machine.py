@@ -210,11 +210,11 @@ def test_during_a_pause_an_alarm_is_raised_silently_and_does_not_escalate() -> N
     assert told == [(AlarmAction.RAISED, True)]
     post, happened = resume(post, "otis", at(599))
     assert [(one.action, one.by) for one in happened] == [(AlarmAction.RESUMED, "otis")]
-    told = []
+    later = []
     for second in range(599, 700):
         post, happened = step(post, Observation(score=8.0, absent_s=0.0), limits(), at(second))
-        told += [(one.action, second) for one in happened]
-    assert told == [(AlarmAction.ESCALATED, 659)]
+        later += [(one.action, second) for one in happened]
+    assert later == [(AlarmAction.ESCALATED, 659)]
 
 
 def test_measuring_that_was_paused_is_no_technical_matter() -> None:

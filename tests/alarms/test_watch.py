@@ -46,9 +46,16 @@ def watch(bedside: Bedside, care: CareStore) -> AlarmWatch:
     return AlarmWatch(bedside.live, care, now=bedside.now)
 
 
-def second(bedside: Bedside, watch: AlarmWatch, value: float | None, **more: str) -> None:
+def second(
+    bedside: Bedside,
+    watch: AlarmWatch,
+    value: float | None,
+    *,
+    device: str = "bed4",
+    patient: str = "heron",
+) -> None:
     bedside.pass_time(1.0)
-    bedside.say(value, **more)
+    bedside.say(value, device=device, patient=patient)
     watch.look()
 
 

@@ -53,7 +53,7 @@ def care(tmp_path: Path) -> Iterator[CareStore]:
 @pytest.fixture
 def start(
     broker: BrokerSettings, care: CareStore, tmp_path: Path
-) -> Iterator[Callable[..., AlarmWatch]]:
+) -> Iterator[Callable[[], tuple[AlarmWatch, Callable[[], None]]]]:
     """Start ingest with its alarms, as `wince-host serve` does; all of it ends afterwards."""
     with ExitStack() as stack:
 
@@ -113,10 +113,10 @@ def test_an_alarm_reaches_a_listener_and_late_rows_raise_nothing(
 
     unit.send(message(40, 9.0))
     wait(lambda: len(watch.present().alarms) == 1)
-    told = decode(listener.received.get(timeout=PATIENCE_S).payload, Alarm)
+    told = decode(bytes(listener.received.get(timeout=PATIENCE_S).payload), Alarm)
     assert (told.kind, told.action, told.alarm_id) == ("pain", "raised", 1)
     assert watch.acknowledge("bed4", "heron", AlarmKind.PAIN, by="mila")
-    told = decode(listener.received.get(timeout=PATIENCE_S).payload, Alarm)
+    told = decode(bytes(listener.received.get(timeout=PATIENCE_S).payload), Alarm)
     assert (told.action, told.alarm_id) == ("acknowledged", 1)
     before = watch.present().alarms
     wait(lambda: len(care.alarms(since_ns=0, until_ns=2**62)) == 4)

@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +17,11 @@ def status_kb(name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
-def main(work: str, n: int, surrogates: int, kind: str) -> None:
+def main(work: Any, n: int, surrogates: int, kind: Any) -> None:  # noqa: ANN401 - typed by a person
     """Print the peak beside the input, in bytes, and the input's size."""
     generator = np.random.default_rng(0)
     x, y = generator.gamma(2.0, size=n), generator.gamma(2.0, size=n)
-    calls = {
+    calls: dict[str, Callable[[], object]] = {
         "spikes": lambda: micro_movement_spikes(x),
         "gamma fit": lambda: fit_gamma(x),
     }

@@ -47,7 +47,8 @@ def _java() -> ModuleType:
     import jpype
 
     jpype.startJVM(classpath=[os.environ["WINCE_JIDT_JAR"]])
-    return jpype
+    module: ModuleType = jpype
+    return module
 
 
 def numpy_states(series: Vector, bins: int) -> States:

@@ -5,6 +5,7 @@ about a quarter of an hour on two cores. Everything is simulated.
 """
 
 import os
+from typing import Any
 
 # Before numba is loaded: the work is shared out to processes, not to threads.
 os.environ["NUMBA_NUM_THREADS"] = "1"
@@ -45,7 +46,7 @@ class Variant:
     name: str
     pairs: int
     surrogates: int
-    options: dict[str, object]
+    options: dict[str, Any]  # those of `transfer_entropy`
 
 
 VARIANTS = (
@@ -69,7 +70,7 @@ def autoregressive(seed: int, *, n: int = SAMPLES, memory: float = 0.9) -> Serie
     return np.asarray(signal.lfilter([1.0], [1.0, -memory], noise)[200:])
 
 
-def independent_pair_p(seed: int, *, surrogates: int, options: dict[str, object]) -> float:
+def independent_pair_p(seed: int, *, surrogates: int, options: dict[str, Any]) -> float:
     """Return p for two series that have nothing to do with each other."""
     source, target = autoregressive(2 * seed), autoregressive(2 * seed + 1)
     result = transfer_entropy(source, target, lag=LAG, surrogates=surrogates, seed=seed, **options)
@@ -139,7 +140,7 @@ def nominal(surrogates: int) -> str:
     return f"{100 * ranks / (surrogates + 1):.1f} %"
 
 
-def independent(work: Callable[..., Iterable[object]], bar: Progress) -> list[str]:
+def independent(work: Callable[..., Iterable[float]], bar: Progress) -> list[str]:
     """Return the table of independent series."""
     lines = [
         "| estimator and surrogates | pairs | found | p < 0.05 by definition |",

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+import wince_signals
+from narrowing import known
+
 HERE = Path(__file__).parent
 MILLION = 1_000_000
 # One transform of 10^6 values per phase surrogate: a tenth of the counts keeps the run short.
@@ -33,7 +36,8 @@ def run(program: str, *arguments: object, **environment: str) -> dict[str, float
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
 
 
 @pytest.mark.parametrize(("work", "n", "surrogates", "kind"), MEMORY)
@@ -49,7 +53,7 @@ def test_first_call(benchmark: BenchmarkFixture, tmp_path: Path) -> None:
         cache = str(tmp_path / "kernels")
         # An empty source copy has no cache beside it, so that everything is compiled.
         copy = tmp_path / "wince_signals"
-        source = Path(__import__("wince_signals").__file__).parent
+        source = Path(known(wince_signals.__file__)).parent
         copy.mkdir()
         for file in source.glob("*.py"):
             (copy / file.name).write_bytes(file.read_bytes())

@@ -10,6 +10,7 @@ import works
 from works import Measure
 
 import wince_signals
+from narrowing import known
 from wince_signals import (
     fit_gamma_windows,
     micro_movement_spikes,
@@ -52,7 +53,7 @@ def test_spikes(measure: Measure, who: str) -> None:
 @pytest.mark.parametrize("who", contenders("gamma"))
 def test_gamma(measure: Measure, who: str) -> None:
     windows = np.random.default_rng(2).gamma(80.0, 0.008, size=(1000, 60))
-    calls = {
+    calls: dict[str, works.Contender] = {
         "Wince": lambda: fit_gamma_windows(windows),
         "scipy": lambda: [scipy.stats.gamma.fit(window, floc=0) for window in windows],
     }
@@ -99,7 +100,7 @@ def test_shifts(measure: Measure, who: str) -> None:
         assert mean is not None
         return mean
 
-    least = transfer_entropy(x, y, surrogates=1000).minimum_shift
+    least = known(transfer_entropy(x, y, surrogates=1000).minimum_shift)
     shifts = draw_shifts(N - 1, minimum_shift=least, surrogates=1000, seed=0).values
 
     def theirs() -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 import peers
@@ -10,7 +11,8 @@ import scipy.stats
 
 from wince_signals import fit_gamma_windows, micro_movement_spikes, transfer_entropy
 
-Contender = Callable[[], object]
+# Any: each kind of work gives a form of its own.
+Contender = Callable[[], Any]
 Measure = Callable[..., float]
 
 

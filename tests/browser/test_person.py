@@ -153,6 +153,6 @@ def test_a_viewer_sees_and_enters_nothing(
     for name, form in forms.items():
         answer = page.request.post(f"{host.address}/person/heron/{name}", form=form)
         assert answer.status == 403, name
-    for form in ("csv", "json"):
-        assert page.request.get(f"{host.address}/person/heron/medicine.{form}").status == 403
+    for ending in ("csv", "json"):
+        assert page.request.get(f"{host.address}/person/heron/medicine.{ending}").status == 403
     assert serious_findings(page) == []

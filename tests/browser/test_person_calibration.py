@@ -33,7 +33,8 @@ def test_ratings_count_up_and_then_read_the_score(
     page = watched.page
 
     def made(value: float, **more: object) -> Score:
-        return msgspec.structs.replace(unit.score(value), score_method=METHOD, **more)
+        score: Score = msgspec.structs.replace(unit.score(value), score_method=METHOD, **more)
+        return score
 
     unit.say(made(3.2))
     settle(page, host)

@@ -105,7 +105,8 @@ def take_an_export(page: Page) -> None:
     assert len(list(csv.DictReader(io.StringIO(scores)))) == 115
     span = {"person": "heron", "since": "1", "until": "2"}
     for wrong in ({"form": "exe"}, {"form": "csv", "until": "0"}, {"form": "csv", "since": "x"}):
-        answer = page.request.post(f"{base}/research/export", form=span | wrong)
+        form: dict[str, str | float | bool] = {**span, **wrong}
+        answer = page.request.post(f"{base}/research/export", form=form)
         assert answer.status == 422, wrong
 
 

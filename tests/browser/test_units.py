@@ -161,5 +161,5 @@ def test_only_who_may_sees_and_does(
         }.items()
     }
     assert set(answers.values()) == {403}
-    assert viewer.goto(f"{host.address}/site").status == 403  # type: ignore[union-attr]
+    assert viewer.goto(f"{host.address}/site").status == 403
     unit.leave()

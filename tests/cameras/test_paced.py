@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from narrowing import fresh
 from wince_device.cameras import PacedCamera, VideoFileCamera, open_video_file
 
 MakeVideo = Callable[..., Path]
@@ -51,7 +52,7 @@ def test_a_late_reader_loses_frames_and_sees_it_in_the_index(make_video: MakeVid
     last = camera.read(0.0)
     assert last is not None
     assert last.index == 19
-    assert camera.ended
+    assert fresh(lambda: camera.ended)
     assert camera.read(0.0) is None
 
 
@@ -78,5 +79,5 @@ def test_closing_ends_it(make_video: MakeVideo) -> None:
     camera, _ = _paced(make_video())
     camera.close()
     camera.close()
-    assert camera.ended
+    assert fresh(lambda: camera.ended)
     assert camera.read(0.0) is None

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from wince_device.cameras._picamera2 import (
     open_picamera2,
     session_on,
 )
+from wince_device.cameras._picamera2._package import Package
 from wince_device.pipeline._reopening import SourceReader
 from wince_device.sources import open_camera
 from wince_sim import EmulatedPackage, SimulatedPatient
@@ -47,7 +49,7 @@ def open_on(
     stand_in: EmulatedPackage, settings: PiCameraSettings = SETTINGS, limits: Limits = PATIENT
 ) -> Picamera2Camera:
     return Picamera2Camera(
-        lambda: session_on(stand_in, 0, settings),
+        lambda: session_on(cast("Package", stand_in), 0, settings),
         name="the camera",
         rate_hz=settings.rate_hz,
         simulated=True,
@@ -151,7 +153,7 @@ def test_a_reader_who_keeps_every_frame_gets_copies_and_the_camera_goes_on(
     opened: OpenCamera,
 ) -> None:
     camera, _ = opened()
-    kept = []
+    kept: list[CameraFrame] = []
     while len(kept) < 2 * SETTINGS.buffers:
         frame = camera.read(20.0)
         assert frame is not None
@@ -207,7 +209,7 @@ def test_frames_that_the_camera_lost_are_counted(opened: OpenCamera) -> None:
     assert camera.counts.dropped >= 24 // 4
 
 
-def break_down(stand_in: EmulatedPackage, **faults: object) -> None:
+def break_down(stand_in: EmulatedPackage, **faults: Any) -> None:  # noqa: ANN401 - CameraFaults' own
     """Let something go wrong from now on."""
     stand_in.bench.faults = replace(stand_in.bench.faults, **faults)
 

@@ -4,10 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from care_examples import ENTRIES, LIMITS, NOTE, NOW, alarm_line
+from time_spans import Span
 from wince_host.care import AlarmAction, CareStore
 from wince_host.care._alarm_record import ERASED_PERSON
 
-ALWAYS = {"since_ns": 0, "until_ns": 2 * NOW}
+ALWAYS: Span = {"since_ns": 0, "until_ns": 2 * NOW}
 
 
 def test_nothing_of_a_person_is_left_in_the_files(care: CareStore, care_file: Path) -> None:

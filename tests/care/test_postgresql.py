@@ -9,11 +9,12 @@ import pytest
 
 from care_examples import DOSE, ENTRIES, LIMITS, NOTE, NOW, NRS, alarm_line
 from postgres_cluster import FAST, PostgresCluster
+from time_spans import Span
 from wince_host.care import ApiToken, CareStore, open_care_store
 from wince_host.care._alarm_record import ERASED_PERSON
 from wince_wire import StoreError
 
-ALWAYS = {"since_ns": 0, "until_ns": 2**62}
+ALWAYS: Span = {"since_ns": 0, "until_ns": 2**62}
 
 
 @pytest.fixture(scope="module")

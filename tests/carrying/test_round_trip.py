@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from narrowing import known
 from wince_device.carrying import carry_out, carry_receipt
 from wince_device.outbox import Outbox, OutboxReader
 from wince_host.carrying import carry_in
@@ -33,11 +34,11 @@ def test_rows_of_several_starts_arrive_once_and_the_receipt_empties_the_outbox(b
     assert (carried.rows, moves[-1]) == (2030, (2030, 2030))
     assert [entry.name for entry in bench.stick.iterdir()] == [carried.file.name]
 
-    first = carry_in(bench.host, carried.file)
+    first = carry_in(bench.host, known(carried.file))
     assert (first.device, first.rows, first.new, first.known) == (bench.unit.name, 2030, 2030, 0)
     counts = stored(bench)
     assert (counts.rows, counts.holes, counts.dead_letters) == ({"score": 2030}, 0, 0)
-    again = carry_in(bench.host, carried.file)
+    again = carry_in(bench.host, known(carried.file))
     assert (again.new, again.known) == (0, 2030)
     assert stored(bench) == counts
 
@@ -66,7 +67,7 @@ def test_carried_rows_are_historical_and_those_the_network_brought_are_known(
     )
     store.commit(Batch(rows=[row]))
     store.close()
-    done = carry_in(bench.host, carry_out(bench.unit, bench.stick).file)
+    done = carry_in(bench.host, known(carry_out(bench.unit, bench.stick).file))
     assert (done.new, done.known, done.dead_letters) == (9, 1, 0)
     with contextlib.closing(sqlite3.connect(bench.host.store_file)) as look:
         live = look.execute("SELECT seq FROM measurement WHERE historical = 0").fetchall()
@@ -81,7 +82,7 @@ def test_it_works_beside_a_running_unit_which_notices_the_receipt(
         outbox.append_many([make_score] * 100)
         carried = carry_out(bench.unit, bench.stick)
         outbox.append_many([make_score] * 5)
-        receipt = carry_in(bench.host, carried.file).receipt
+        receipt = carry_in(bench.host, known(carried.file)).receipt
         assert receipt is not None
         assert carry_receipt(bench.unit, receipt).rows == 100
         outbox.append(make_score)
@@ -111,7 +112,7 @@ def test_what_nobody_can_read_becomes_a_dead_letter_once(bench: Any) -> None:
     spoiled = second.payload.replace(b"no_face", b"no_nose")
     with contextlib.closing(sqlite3.connect(bench.outbox)) as spoil, spoil:
         spoil.execute("UPDATE rows SET payload = ? WHERE position = ?", (spoiled, second.position))
-    file = carry_out(bench.unit, bench.stick).file
+    file = known(carry_out(bench.unit, bench.stick).file)
     done = carry_in(bench.host, file)
     assert (done.new, done.dead_letters) == (2, 1)
     assert carry_in(bench.host, file).dead_letters == 1
@@ -138,7 +139,7 @@ def test_an_account_of_dropped_rows_closes_their_hole(bench: Any, make_score: An
                 dropped=((2, 3),),
             )
         )
-        done = carry_in(bench.host, carry_out(bench.unit, bench.stick).file)
+        done = carry_in(bench.host, known(carry_out(bench.unit, bench.stick).file))
         assert done.receipt is not None
         assert carry_receipt(bench.unit, done.receipt).rows == 3
     counts = stored(bench)
@@ -156,7 +157,7 @@ def test_an_existing_file_is_not_written_over(bench: Any) -> None:
 
 def test_a_receipt_may_lie_elsewhere(bench: Any, tmp_path: Path) -> None:
     bench.fill(3)
-    file = carry_out(bench.unit, bench.stick).file
+    file = known(carry_out(bench.unit, bench.stick).file)
     done = carry_in(bench.host, file, receipt=tmp_path / "receipt")
     assert done.receipt == tmp_path / "receipt"
     (bench.host.state / "site" / "ca.key").unlink()

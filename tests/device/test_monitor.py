@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 import bedside
 from bedside import PULSE_HZ, RATE_HZ, estimator, face, pulse_batches
 from wince_device.face import FaceObservation
+from wince_device.heart import Beat, HeartSummary
 from wince_device.monitor import Monitor, SecondResult
+from wince_device.pain import PainEstimate
 from wince_device.sources import SampleBatch
 from wince_wire import NoScoreReason, SourceError
 
@@ -47,7 +49,10 @@ def run(items: list[Item], made: Monitor | None = None) -> list[SecondResult]:
     return results
 
 
-def told(results: list[SecondResult]) -> list[object]:
+Told = tuple[float, list[int], tuple[Beat, ...], HeartSummary | None, PainEstimate | None, bool]
+
+
+def told(results: list[SecondResult]) -> list[Told]:
     return [
         (
             one.t_s,
@@ -73,7 +78,7 @@ PLAIN = told(run(in_order(FRAMES, pulse_batches(0.0, SECONDS, list(range(0, 1000
 
 def test_results_stand_at_full_seconds_one_after_the_other() -> None:
     assert [row[0] for row in PLAIN] == [float(second) for second in range(1, SECONDS + 1)]
-    frames = [index for row in PLAIN for index in row[1]]  # type: ignore[attr-defined]  # a list
+    frames = [index for row in PLAIN for index in row[1]]
     assert frames == [one.frame_index for one in FRAMES]
 
 

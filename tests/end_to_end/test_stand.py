@@ -14,7 +14,7 @@ import pytest
 pytestmark = [pytest.mark.broker, pytest.mark.models, pytest.mark.slow]
 
 
-def stand(repository: Path, *arguments: str | Path) -> "subprocess.Popen[str]":
+def stand(repository: Path, *arguments: str | int | Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, repository / "scripts/stand.py", "--no-browser", *map(str, arguments)],
         stdin=subprocess.DEVNULL,

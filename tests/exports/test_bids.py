@@ -74,9 +74,9 @@ def test_events_lie_on_the_clock_of_their_day(make: Export) -> None:
         with path.open(encoding="utf-8", newline="") as file:
             for line in csv.DictReader(file, delimiter="\t"):
                 found[line["trial_type"]] = (float(line["onset"]), line["duration"])
-    assert found["no score: no_face"] == (ABSENT.start - 60, "10.0")
-    assert found["marker: turned over"] == (86_400 - 20, "n/a")
-    assert found["dose morphine 2.5 mg"] == (86_400 - 5, "n/a")
+    assert found["no score: no_face"] == (float(ABSENT.start - 60), "10.0")
+    assert found["marker: turned over"] == (86_380.0, "n/a")
+    assert found["dose morphine 2.5 mg"] == (86_395.0, "n/a")
 
 
 def test_participants_keep_the_pseudonym_and_the_mark_of_a_simulation(make: Export) -> None:

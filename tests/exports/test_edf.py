@@ -83,8 +83,8 @@ def test_reasons_holes_markers_and_entries_are_annotations(make: Export) -> None
             onsets, durations, words = reader.readAnnotations()
             found += list(zip(words, np.round(onsets), durations, strict=True))
     told = {str(words): (float(onset), float(duration)) for words, onset, duration in found}
-    assert told["no row"] == (HOLE.start, len(HOLE))
-    assert told["no score: no_face"] == (ABSENT.start - 60, len(ABSENT))
+    assert told["no row"] == (float(HOLE.start), float(len(HOLE)))
+    assert told["no score: no_face"] == (float(ABSENT.start - 60), float(len(ABSENT)))
     assert told["marker: turned over"][0] == 40
     assert told["rating nrs 6"][0] == 50
     assert told["dose morphine 2.5 mg"][0] == 55

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from export_course import MIDNIGHT, START, S
+from time_spans import Span
 from wince_host.care import CareStore, open_care_store, sqlite_url
 from wince_host.exports import ExportError, Form, Imported, import_portable
 from wince_host.store import SqliteStore
 
 Export = Callable[..., tuple[Path, dict[str, Any]]]
-SPAN = {"since_ns": START, "until_ns": MIDNIGHT + 3600 * S}
+SPAN: Span = {"since_ns": START, "until_ns": MIDNIGHT + 3600 * S}
 
 
 @pytest.fixture

@@ -1,26 +1,14 @@
 """Pictures, frames and trackers for the tests of the face path."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from shots import Picture, Shot
 from wince_device.face import FaceObservation, FaceTracker
-
-Picture = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shot:
-    """A frame as a camera gives it."""
-
-    image: Picture
-    t_s: float
-    index: int
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +52,7 @@ def clip(shared: Path) -> Callable[[str], list[Shot]]:
             good, picture = capture.read()
             if not good:
                 return shots
-            rgb = np.ascontiguousarray(picture[:, :, ::-1])
+            rgb = np.ascontiguousarray(picture[:, :, ::-1], dtype=np.uint8)
             t_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
             shots.append(Shot(image=rgb, t_s=t_s, index=len(shots)))
 

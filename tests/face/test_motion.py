@@ -13,7 +13,7 @@ def _face(
     rotation: np.ndarray | None = None, shift: tuple[float, float] = (320.0, 240.0)
 ) -> np.ndarray:
     turned = mean_face() @ (np.eye(3) if rotation is None else rotation).T
-    return PX * turned + np.array([*shift, 0.0])
+    return np.asarray(PX * turned + np.array([*shift, 0.0]))
 
 
 def _speeds(

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
+from narrowing import known
+from shots import Shot
 from wince_device.face import (
     FaceObservation,
     FaceTracker,
@@ -42,7 +44,9 @@ def shifted(image: Picture, right: float, down: float) -> Picture:
     return np.asarray(moved)
 
 
-def track(tracker: FaceTracker, images: list[Picture], shot: Callable) -> list[FaceObservation]:
+def track(
+    tracker: FaceTracker, images: list[Picture], shot: Callable[..., Shot]
+) -> list[FaceObservation]:
     return [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images)]
 
 
@@ -108,21 +112,23 @@ def test_a_solid_head_that_turns_is_explained_by_its_pose(
 
 @pytest.mark.models
 def test_a_still_face_is_stiller_than_its_landmarks(
-    tracker: FaceTracker, grey: Picture, shot: Callable
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     images = [noisy(grey, seed) for seed in range(14)]
     seen = track(tracker, images, shot)
-    refined = np.array([one.motion.displacements_px for one in seen[1:]])
+    refined = np.array([known(one.motion).displacements_px for one in seen[1:]])
     floor = refined.std(axis=0)
     assert floor.max() < 0.05
-    deviations = np.array([one.motion.deviations_px for one in seen[1:]]).mean(axis=0)
+    deviations = np.array([known(one.motion).deviations_px for one in seen[1:]]).mean(axis=0)
     assert (floor.mean(axis=1) < 1.5 * deviations).all()
     raw = track(FaceTracker(settings=TrackerSettings(refine=False)), images, shot)
     assert (np.nanmean(speeds(seen), axis=0) < 0.5 * np.nanmean(speeds(raw), axis=0)).all()
 
 
 @pytest.mark.models
-def test_flickering_light_is_no_motion(tracker: FaceTracker, grey: Picture, shot: Callable) -> None:
+def test_flickering_light_is_no_motion(
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
+) -> None:
     """100 Hz light seen at 60 frames a second swings at 20 Hz."""
     calm = [noisy(grey * 0.8, seed) for seed in range(10)]
     gains = 0.8 * (1 + 0.1 * np.sin(2 * np.pi * 20 / 60 * np.arange(10)))
@@ -135,27 +141,27 @@ def test_flickering_light_is_no_motion(tracker: FaceTracker, grey: Picture, shot
 
 @pytest.mark.models
 def test_a_hand_over_the_mouth_is_a_region_that_is_absent(
-    tracker: FaceTracker, grey: Picture, shot: Callable
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     images = [noisy(grey, seed) for seed in range(10)]
     first = tracker.process(shot(images[0], 0, rate_hz=60.0))
-    x, y = first.landmarks_px[13, :2].astype(int)
+    x, y = known(first.landmarks_px)[13, :2].astype(int)
     skin = grey[y - 75 : y - 55, x - 60 : x - 30]
     hand = cv2.resize(skin, (150, 90), interpolation=cv2.INTER_CUBIC)
     for image in images[3:]:
         image[y - 30 : y + 60, x - 75 : x + 75] = hand
     seen = [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images[1:], 1)]
-    assert np.isfinite(seen[1].region_speeds).all()
+    assert np.isfinite(known(seen[1].region_speeds)).all()
     assert seen[-1].found
-    assert np.isnan(seen[-1].region_speeds[2])
-    assert np.isfinite(seen[-1].region_speeds[0])
+    assert np.isnan(known(seen[-1].region_speeds)[2])
+    assert np.isfinite(known(seen[-1].region_speeds)[0])
     assert Flag.REGION_HIDDEN in seen[-1].flags
-    assert seen[-1].motion.used[2] < seen[1].motion.used[2] / 2
+    assert known(seen[-1].motion).used[2] < known(seen[1].motion).used[2] / 2
 
 
 @pytest.mark.models
 def test_blur_and_too_much_light_are_flagged(
-    tracker: FaceTracker, grey: Picture, shot: Callable
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     sharp = track(tracker, [grey, grey], shot)
     assert sharp[1].flags == ()
@@ -165,12 +171,12 @@ def test_blur_and_too_much_light_are_flagged(
     bright = np.clip(grey.astype(float) * 1.9, 0, 255).astype(np.uint8)
     seen = tracker.process(shot(bright, 3, rate_hz=60.0))
     assert Flag.OVEREXPOSED in seen.flags
-    assert seen.saturated_share > sharp[0].saturated_share + 0.05
+    assert known(seen.saturated_share) > known(sharp[0].saturated_share) + 0.05
 
 
 @pytest.mark.models
 def test_points_carry_the_face_between_two_runs_of_the_landmark_model(
-    face_models: object, grey: Picture, shot: Callable
+    face_models: object, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     assert face_models
     images = [noisy(shifted(grey, 0.7 * n, 0.3 * n), n) for n in range(9)]
@@ -179,14 +185,16 @@ def test_points_carry_the_face_between_two_runs_of_the_landmark_model(
     carried = [Flag.CARRIED in one.flags for one in third]
     assert sum(carried) == 6
     for one, other in zip(every, third, strict=True):
-        apart = np.linalg.norm(one.landmarks_px[:, :2] - other.landmarks_px[:, :2], axis=1)
-        assert np.median(apart) / one.interocular_px < 0.02
+        apart = np.linalg.norm(
+            known(one.landmarks_px)[:, :2] - known(other.landmarks_px)[:, :2], axis=1
+        )
+        assert np.median(apart) / known(one.interocular_px) < 0.02
     assert np.nanmean(speeds(third)) < 1.5 * np.nanmean(speeds(every))
 
 
 @pytest.mark.models
 def test_a_face_that_goes_is_noticed_at_once_by_its_points(
-    face_models: object, grey: Picture, shot: Callable
+    face_models: object, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     assert face_models
     tracker = FaceTracker(settings=TrackerSettings(inference_every=8))
@@ -197,14 +205,18 @@ def test_a_face_that_goes_is_noticed_at_once_by_its_points(
 
 
 @pytest.mark.models
-def test_an_empty_picture_has_a_reason(tracker: FaceTracker, grey: Picture, shot: Callable) -> None:
+def test_an_empty_picture_has_a_reason(
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
+) -> None:
     seen = tracker.process(shot(np.full_like(grey, 70)))
     assert seen.absence is Absence.NOTHING_DETECTED
     assert seen.flags == ()
 
 
 @pytest.mark.models
-def test_a_face_turned_too_far_says_so(grey: Picture, shot: Callable, face_models: object) -> None:
+def test_a_face_turned_too_far_says_so(
+    grey: Picture, shot: Callable[..., Shot], face_models: object
+) -> None:
     from wince_device.face import FaceLimits
 
     assert face_models
@@ -214,30 +226,30 @@ def test_a_face_turned_too_far_says_so(grey: Picture, shot: Callable, face_model
 
 @pytest.mark.models
 def test_swapped_colours_give_the_same_face(
-    tracker: FaceTracker, astronaut: Picture, shot: Callable
+    tracker: FaceTracker, astronaut: Picture, shot: Callable[..., Shot]
 ) -> None:
     seen = tracker.process(shot(astronaut))
     tracker.reset()
     swapped = tracker.process(shot(np.ascontiguousarray(astronaut[..., ::-1])))
     assert swapped.found
-    apart = np.linalg.norm(swapped.landmarks_px - seen.landmarks_px, axis=1).mean()
-    assert apart < 0.1 * seen.interocular_px
+    apart = np.linalg.norm(known(swapped.landmarks_px) - known(seen.landmarks_px), axis=1).mean()
+    assert apart < 0.1 * known(seen.interocular_px)
 
 
 @pytest.mark.models
 @pytest.mark.parametrize("kind", [np.uint16, np.float32])
 def test_a_frame_of_another_kind_is_refused_and_leaves_a_gap(
-    tracker: FaceTracker, grey: Picture, shot: Callable, kind: type
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot], kind: type
 ) -> None:
     track(tracker, [grey, grey], shot)
-    bad = grey.astype(kind)
+    bad: np.ndarray = grey.astype(kind)
     if kind is np.float32:
         bad[:] = np.nan
     with pytest.raises(ValueError, match=r"must hold bytes \(uint8\)"):
         tracker.process(shot(bad, 2, rate_hz=60.0))
     after = [tracker.process(shot(grey, n, rate_hz=60.0)) for n in (3, 4)]
-    assert np.isnan(after[0].region_speeds).all()
-    assert np.isfinite(after[1].region_speeds).all()
+    assert np.isnan(known(after[0].region_speeds)).all()
+    assert np.isfinite(known(after[1].region_speeds)).all()
 
 
 @pytest.mark.parametrize("every", [0, 31])

@@ -16,7 +16,7 @@ angles = st.floats(-40.0, 40.0)
 
 
 def _moved(points: np.ndarray, rotation: np.ndarray, scale: float, shift: np.ndarray) -> np.ndarray:
-    return scale * points @ rotation.T + shift
+    return np.asarray(scale * points @ rotation.T + shift)
 
 
 @given(angles, angles, angles, st.floats(0.5, 300.0), st.integers(0, 2**32 - 1))

@@ -58,7 +58,10 @@ def test_a_whole_unit_measures_on_and_comes_back_with_a_mended_card(
     del face_models
     drawn = "sim:fps=10,width=320,height=240"
     begin = ("--camera", drawn, "--pulse", drawn, "--state", str(card.folder / "unit"))
-    stored = lambda: sum(stand.stored().scores.values())  # noqa: E731
+
+    def stored() -> int:
+        return sum(stand.stored().scores.values())
+
     stand.start_host(free_port())
     device = stand.start_device(*begin)
     wait_until((stand.host_state / "wince.sqlite").exists, "the store is made", START_S)

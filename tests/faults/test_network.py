@@ -11,6 +11,7 @@ import pytest
 
 from fault_line import Line
 from fault_proxy import FaultProxy, Wire
+from narrowing import known
 from wince_stand import DEVICE
 
 pytestmark = pytest.mark.broker
@@ -102,17 +103,19 @@ def test_a_cable_that_is_pulled_out_and_put_back(
             text=True,
         ) as device,
     ):
-        assert device.stdin is not None
-        assert device.stdout is not None
+        words, answers = known(device.stdin), known(device.stdout)
 
         def make(rows: int) -> str:
-            device.stdin.write(f"{rows}\n")
-            device.stdin.flush()
-            return [device.stdout.readline().split()[0] for _ in range(rows)][-1]
+            words.write(f"{rows}\n")
+            words.flush()
+            return [answers.readline().split()[0] for _ in range(rows)][-1]
 
         try:
             boot_id = make(50)
-            stored = lambda: line.store.stored_ranges(DEVICE, boot_id)  # noqa: E731
+
+            def stored() -> list[tuple[int, int]]:
+                return line.store.stored_ranges(DEVICE, boot_id)
+
             wait_until(lambda: stored() == [(1, 50)], "50 are stored")
             cable.switch("down")
             make(50)
@@ -120,7 +123,7 @@ def test_a_cable_that_is_pulled_out_and_put_back(
             cable.switch("up")
             make(50)
             wait_until(lambda: stored() == [(1, 150)], "all arrive")
-            device.stdin.close()
+            words.close()
             assert device.wait(30.0) == 0
         finally:
             device.kill()

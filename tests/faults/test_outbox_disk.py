@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from narrowing import fresh
 from wince_device.outbox import Outbox, OutboxReader, OutboxState
 from wince_wire import Ack, ClockState, Event, EventKind, OutboxError
 
@@ -79,7 +80,7 @@ def test_a_disk_that_fills_up_under_a_running_unit(disk: SmallDisk) -> None:
         outbox.acknowledge(Ack(boot_id=outbox.boot_id, seq=made + 10))
         disk.empty()
         outbox.append(marker)
-        assert outbox.state is OutboxState.WRITING
+        assert fresh(lambda: outbox.state) is OutboxState.WRITING
         assert outbox.statistics.rows_in_memory == 0
     with Outbox(disk.outbox) as again:
         assert seqs(again)[-41:] == list(range(made + 11, made + 52))
@@ -96,7 +97,7 @@ def test_a_unit_that_starts_on_a_full_disk_measures_and_writes_later(disk: Small
         assert outbox.acknowledge(Ack(boot_id=outbox.boot_id, seq=2)) == 2
         disk.empty()
         outbox.append(marker)
-        assert outbox.state is OutboxState.WRITING
+        assert fresh(lambda: outbox.state) is OutboxState.WRITING
     with Outbox(disk.outbox) as again:
         assert seqs(again) == [3, 4, 5, 6]
 
@@ -117,7 +118,7 @@ def test_a_unit_that_starts_on_a_read_only_disk_keeps_the_order_of_its_starts(
             assert reader.count() == 4
         disk.unlock()
         outbox.append(marker)
-        assert outbox.state is OutboxState.WRITING
+        assert fresh(lambda: outbox.state) is OutboxState.WRITING
         assert seqs(outbox) == [1, 2, 3, 4, 1, 2, 3, 4]
         rows = outbox.unacknowledged(99)
         assert [row.position for row in rows] == sorted({row.position for row in rows})

@@ -17,7 +17,7 @@ KINDS: dict[str, type[Measurement]] = {
     "vitals": Vitals,
     "face": Face,
     "event": Event,
-}  # type: ignore[dict-item]  # kinds of one union
+}
 WITHIN_NS = 2_000_000_000
 SECOND_NS = 1_000_000_000
 PATIENT = "seed=4,distractors=off,blinks=off,course=constant:0"

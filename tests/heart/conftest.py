@@ -1,9 +1,8 @@
 """Pulse waves with known beat times, and what a tracker makes of them."""
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +12,6 @@ from wince_device.heart import Beat, HeartTracker, SignalVerdict
 from wince_device.sources import SampleBatch, SignalKind
 
 Floats = NDArray[np.float64]
-
-# `heart_waves` is a module beside the tests, not a package.
-sys.path.insert(0, str(Path(__file__).parent))
 
 
 @dataclass
@@ -152,7 +148,12 @@ def match() -> Callable[[Floats, Floats, float], Match]:
 def wave() -> Callable[..., Floats]:
     """Make an ECG or a PPG of given beat times."""
 
-    def make(kind: SignalKind, beats_s: Floats, rate_hz: float, **options: object) -> Floats:
+    def make(
+        kind: SignalKind,
+        beats_s: Floats,
+        rate_hz: float,
+        **options: Any,  # noqa: ANN401 - those of the wave
+    ) -> Floats:
         return (_ecg if kind == "ecg" else _ppg)(beats_s, rate_hz, **options)
 
     return make

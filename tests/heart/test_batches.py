@@ -24,7 +24,7 @@ def _signal(seed: int, kind: SignalKind) -> Floats:
     beats_s = np.cumsum(random.uniform(0.6, 0.6 + random.uniform(0.1, 0.4), 24))
     wave = sum(np.exp(-0.5 * ((t_s - beat_s) / width_s) ** 2) for beat_s in beats_s)
     wave[500:600] *= random.uniform(0.5, 2)
-    return wave + random.uniform(0, 0.15) * random.standard_normal(t_s.size)
+    return np.asarray(wave + random.uniform(0, 0.15) * random.standard_normal(t_s.size))
 
 
 def _beats(

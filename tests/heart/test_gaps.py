@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from wince_device.heart import Beat, HeartTracker
+from wince_device.heart import Beat, BeatLabel, HeartTracker
 from wince_device.sources import SampleBatch, SensorState
 from wince_wire import SourceError
 
@@ -70,7 +70,7 @@ def test_a_step_of_one_and_a_half_periods_is_no_gap(recording: Recording) -> Non
     samples, t_s, _ = recording
     late = t_s + np.where(np.arange(t_s.size) % 2, 0.0049, 0.0)
     _, beats = _work([SampleBatch(samples=samples, t_s=late)])
-    assert [beat.label for beat in beats].count("first") == 1
+    assert [beat.label for beat in beats].count(BeatLabel.FIRST) == 1
 
 
 @pytest.mark.parametrize("state", [state for state in SensorState if state is not SensorState.OK])
@@ -83,7 +83,7 @@ def test_a_sensor_fault_has_its_own_verdict_and_no_beats(recording: Recording, s
         ]
     )
     summary = tracker.summary(29.99)
-    assert summary.verdict == summary.sensor_state == state
+    assert summary.verdict.value == summary.sensor_state == state
     assert summary.hr_bpm is None
     assert summary.signal_quality is None
     assert summary.sample_rate_hz is None

@@ -24,7 +24,7 @@ def _noise(name: str, count: int, rate_hz: float) -> Floats:
     if name == "one bit":
         return np.round(0.4 * white)
     if name == "mains":
-        return np.sin(2 * np.pi * 50 * np.arange(count) / rate_hz)
+        return np.asarray(np.sin(2 * np.pi * 50 * np.arange(count) / rate_hz))
     if name == "motion":
         smooth = np.convolve(white, np.hanning(int(0.3 * rate_hz)), "same")
         slow = np.convolve(np.roll(white, 999), np.hanning(int(3 * rate_hz)), "same")
@@ -34,9 +34,7 @@ def _noise(name: str, count: int, rate_hz: float) -> Floats:
 
 @pytest.mark.parametrize(("kind", "rate_hz"), [("ecg", 250), ("ppg", 100)])
 @pytest.mark.parametrize("name", ["white", "random walk", "flat", "one bit"])
-def test_noise_has_no_valid_beats(
-    run: Function, kind: SignalKind, rate_hz: float, name: str
-) -> None:
+def test_noise_has_no_valid_beats(run: Function, kind: SignalKind, rate_hz: int, name: str) -> None:
     result = run(_noise(name, SECONDS * rate_hz, rate_hz), rate_hz, kind, size=rate_hz)
     windows = SECONDS // 5
     with_beats = {int(t_s // 5) for t_s in result.times_s}
@@ -45,14 +43,14 @@ def test_noise_has_no_valid_beats(
 
 
 @pytest.mark.parametrize(("kind", "rate_hz"), [("ecg", 250), ("ppg", 400)])
-def test_mains_hum_is_no_pulse(run: Function, kind: SignalKind, rate_hz: float) -> None:
+def test_mains_hum_is_no_pulse(run: Function, kind: SignalKind, rate_hz: int) -> None:
     result = run(_noise("mains", 120 * rate_hz, rate_hz), rate_hz, kind, size=rate_hz)
     assert result.beats == []
 
 
 @pytest.mark.parametrize(("kind", "rate_hz"), [("ecg", 250), ("ppg", 100)])
 def test_motion_is_hardly_ever_taken_for_a_pulse(
-    run: Function, kind: SignalKind, rate_hz: float
+    run: Function, kind: SignalKind, rate_hz: int
 ) -> None:
     result = run(_noise("motion", SECONDS * rate_hz, rate_hz), rate_hz, kind, size=rate_hz)
     assert np.mean([verdict == "valid" for verdict in result.verdicts]) <= 0.03

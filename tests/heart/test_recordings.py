@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from wince_device.heart import Beat, HeartSummary, HeartTracker
+from wince_device.heart import Beat, HeartSummary, HeartTracker, SignalVerdict
 from wince_device.heart._detector import BeatDetector
 from wince_device.pulse import RecordedPulse, read_recording
 
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 BEAT_SYMBOLS = list("NLRBAaJSVrFejnE/fQ?")
 
 
-def _track(recording: RecordedPulse) -> tuple[list[Beat], list[str], HeartSummary]:
+def _track(recording: RecordedPulse) -> tuple[list[Beat], list[SignalVerdict], HeartSummary]:
     tracker = HeartTracker(kind=recording.kind, rate_hz=recording.rate_hz)
     beats, verdicts, last_s = [], [], 0.0
     while (batch := recording.read(0.0)) is not None:

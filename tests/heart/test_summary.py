@@ -95,7 +95,7 @@ def _corrected(intervals_ms: Floats) -> list[tuple[float, BeatLabel]]:
 def resting() -> Floats:
     """Forty intervals with respiratory arrhythmia, in milliseconds."""
     random = np.random.default_rng(4).standard_normal(40)
-    return 850 + 35 * np.sin(np.arange(40) * 1.3) + 10 * random
+    return np.asarray(850 + 35 * np.sin(np.arange(40) * 1.3) + 10 * random)
 
 
 def test_a_resting_heart_is_left_alone(resting: Floats) -> None:

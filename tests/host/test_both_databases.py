@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from host_bench import BOOT, SECOND_NS, MakeScore
 from postgres_cluster import PostgresCluster
 from stored_messages import row
+from time_spans import Span
 from wince_host.store import Batch, SqliteStore, Store
 from wince_host.store_postgres import PostgresStore
 
-EVER = {"since_ns": 0, "until_ns": 2**62}
+EVER: Span = {"since_ns": 0, "until_ns": 2**62}
 SCORES = st.lists(
     st.tuples(
         st.integers(1, 400),

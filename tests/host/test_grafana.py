@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 from psycopg.rows import dict_row
 
 from export_course import ABSENT, HOLE, SECONDS, START, S, course, keep
@@ -36,8 +36,7 @@ def reader(postgres_url: str, repository: Path) -> Iterator[psycopg.Connection]:
     script = (repository / "host/grafana/reader.sql").read_text("utf-8")
     with psycopg.connect(postgres_url, autocommit=True) as owner:
         owner.execute(script.replace(":password", f"'{PASSWORD}'"))
-        known = conninfo_to_dict(postgres_url)
-        address = make_conninfo(**{**known, "user": READER, "password": PASSWORD})
+        address = make_conninfo(postgres_url, user=READER, password=PASSWORD)
         with psycopg.connect(address, autocommit=True) as connection:
             yield connection
         owner.execute(f"DROP OWNED BY {READER}")

@@ -71,9 +71,13 @@ def heard(open_broker: BrokerLogin) -> Iterator[queue.SimpleQueue[MQTTMessage]]:
     ready: queue.SimpleQueue[bool] = queue.SimpleQueue()
     client = Client(CallbackAPIVersion.VERSION2, client_id="listener", protocol=MQTTv5)
     client.username_pw_set(open_broker.user, open_broker.password)
+
+    def subscribe(*_: object) -> None:
+        client.subscribe([(topic, 1) for topic in WRITES])
+
     client.on_message = lambda _client, _data, message: came.put(message)
     client.on_subscribe = lambda *_: ready.put(True)
-    client.on_connect = lambda *_: client.subscribe([(topic, 1) for topic in WRITES])
+    client.on_connect = subscribe
     client.connect(open_broker.host, open_broker.port)
     client.loop_start()
     ready.get(timeout=PATIENCE_S)

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from host_bench import BOOT, MakeScore
 from stored_messages import online, row
+from time_spans import Span
 from wince_host.store import Batch, NewRow, RangeSet
 from wince_host.store_postgres import PostgresStore, _numbers
 from wince_host.store_postgres._numbers import without
 from wince_wire import StoreError
 
-EVER = {"since_ns": 0, "until_ns": 2**62}
+EVER: Span = {"since_ns": 0, "until_ns": 2**62}
 
 
 def test_a_slow_loggers_copy_of_an_announcement_changes_nothing(postgres: PostgresStore) -> None:

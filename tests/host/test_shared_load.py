@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -173,6 +174,10 @@ def served(state: Path, port: int, login: Path, url: str) -> "subprocess.Popen[b
         )  # fmt: skip
 
 
+def connected(log: Path) -> bool:
+    return b"connected to the broker" in log.read_bytes()
+
+
 def host_login_file(broker: BrokerProcess, folder: Path) -> Path:
     login = host_login(broker.settings)
     (folder / "password").write_text(login.password)
@@ -200,7 +205,7 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
     try:
         for name in ("one", "two"):
             wait_until(
-                lambda log=tmp_path / name / "log": b"connected to the broker" in log.read_bytes(),
+                partial(connected, tmp_path / name / "log"),
                 "the logger is connected",
             )
         rows = [make_score(seq) for seq in range(1, 701)]

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from host_bench import BOOT, SECOND_NS, MakeScore
+from time_spans import Span
 from wince_host.store import (
     AuditRow,
     Batch,
@@ -30,7 +31,7 @@ from wince_wire import (
 )
 
 HOUR_NS = 3600 * SECOND_NS
-EVER = {"since_ns": 0, "until_ns": 2**62}
+EVER: Span = {"since_ns": 0, "until_ns": 2**62}
 OTHER_BOOT = "f" * 32
 
 
@@ -247,7 +248,7 @@ def test_a_span_takes_its_beginning_and_not_its_end(
     any_store: Store, make_score: MakeScore
 ) -> None:
     any_store.commit(Batch(rows=[row(make_score(seq)) for seq in (1, 2, 3)]))
-    span = {"since_ns": HOUR_NS + SECOND_NS, "until_ns": HOUR_NS + 3 * SECOND_NS}
+    span: Span = {"since_ns": HOUR_NS + SECOND_NS, "until_ns": HOUR_NS + 3 * SECOND_NS}
     assert len(any_store.score_points("unit-1", **span)) == 2
     assert len(list(any_store.payloads("unit-1", "score", **span))) == 2
     assert any_store.score_minutes("unit-1", **span) == []

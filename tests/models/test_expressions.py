@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wince_device.face.action_unit_head import MAX_INTENSITY
 from wince_models.action_units._expressions import (
-    MAX_INTENSITY,
     TIGHT_LID_LOWERS,
     UNITS,
     random_expression,

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
+from narrowing import known
 from wince_device.face import FEATURE_NAMES, FaceTracker, geometric_calibration
 from wince_models.geometric_calibration import MOVEMENTS, IctHead, Pose, calibrate
 
@@ -37,9 +38,9 @@ def test_the_pose_of_a_drawn_head_is_found(
     person = head.person(np.random.default_rng(4))
     seen = FaceTracker().process(Shot(image=head.picture(person, pose)))
     assert seen.found
-    assert seen.pose.yaw_deg == pytest.approx(yaw, abs=5)
-    assert seen.pose.pitch_deg == pytest.approx(pitch, abs=6)
-    assert seen.pose.roll_deg == pytest.approx(roll, abs=4)
+    assert known(seen.pose).yaw_deg == pytest.approx(yaw, abs=5)
+    assert known(seen.pose).pitch_deg == pytest.approx(pitch, abs=6)
+    assert known(seen.pose).roll_deg == pytest.approx(roll, abs=4)
 
 
 def test_a_positive_yaw_turns_the_face_to_the_image_s_right(head: IctHead) -> None:
@@ -47,7 +48,7 @@ def test_a_positive_yaw_turns_the_face_to_the_image_s_right(head: IctHead) -> No
     widths = []
     for yaw in (-30.0, 30.0):
         seen = FaceTracker().process(Shot(image=head.picture(person, Pose(yaw_deg=yaw))))
-        nose, right, left = seen.landmarks_px[[1, 234, 454], 0]
+        nose, right, left = known(seen.landmarks_px)[[1, 234, 454], 0]
         widths.append((nose - right) / (left - right))
     assert widths[0] < 0.4 < 0.6 < widths[1]
 

@@ -102,7 +102,15 @@ def test_without_a_camera_there_is_nothing_to_measure(face_models: Path, tmp_pat
 def test_the_command_measures_keeps_and_shows(face_models: Path, tmp_path: Path) -> None:
     del face_models
     camera = f"{STILL},duration=9"
-    arguments = ["noise-floor", "--state", tmp_path, "--camera", camera, "--seconds", "6"]
+    arguments: list[str | Path] = [
+        "noise-floor",
+        "--state",
+        tmp_path,
+        "--camera",
+        camera,
+        "--seconds",
+        "6",
+    ]
     done = run_program("wince-device", *arguments)
     assert done.returncode == 0, done.stderr
     assert "V3" in done.stdout

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import bedside
 from bedside import Bedside, estimator, face, heart, no_face
 from wince_device.face import FaceObservation
-from wince_device.heart import SignalVerdict
+from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.pain import PainClassifiers, PainEstimate
 from wince_device.sources import SensorState
 from wince_wire import NoScoreReason, QualityFlag
@@ -342,7 +342,7 @@ def test_a_score_is_a_number_from_0_to_10_or_it_has_a_reason(
 
         def summary(
             t_s: float, state: SensorState = state, verdict: SignalVerdict = verdict
-        ) -> object:
+        ) -> HeartSummary:
             return heart(t_s, state=state, verdict=verdict)
 
         for estimate in side.run(1, frame, heart=summary):

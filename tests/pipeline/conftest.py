@@ -21,7 +21,13 @@ from wince_device.sources import Camera, PulseSensor, open_camera, open_pulse_se
 from wince_wire import Event, Face, Health, Measurement, Score, Vitals, decode
 
 PATIENCE_S = 30.0
-KINDS = {"score": Score, "vitals": Vitals, "face": Face, "event": Event, "health": Health}
+KINDS: dict[str, type[Measurement]] = {
+    "score": Score,
+    "vitals": Vitals,
+    "face": Face,
+    "event": Event,
+    "health": Health,
+}
 SEED = "fps=15,width=320,height=240,seed=4,distractors=off,blinks=off,course=constant:0"
 
 
@@ -64,7 +70,7 @@ class Bench:
 
     def rows(self) -> list[Measurement]:
         kept = self.outbox.unacknowledged(100_000)
-        return [decode(row.payload, KINDS[row.suffix]) for row in kept]  # type: ignore[misc]  # one of the kinds
+        return [decode(row.payload, KINDS[row.suffix]) for row in kept]
 
     def scores(self) -> list[Score]:
         return [row for row in self.rows() if isinstance(row, Score)]

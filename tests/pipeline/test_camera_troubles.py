@@ -152,7 +152,7 @@ def test_a_picture_that_is_none_is_dropped_and_the_next_is_worked_on(
     seen: list[FaceObservation] = []
     stage = FaceStage(new_tracker=FaceTracker, deliver=seen.append)
     pictures[0].image = np.zeros((3, 3, 3, 3), dtype=np.uint8)
-    stage.put(pictures[0])  # type: ignore[arg-type]  # bad on purpose
+    stage.put(pictures[0])
     stage.put(pictures[1])
     stage.start()
     stage.stop()

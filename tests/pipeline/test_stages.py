@@ -187,9 +187,12 @@ def test_a_second_that_cannot_be_kept_does_not_end_the_next_and_orders_may_fail(
             raise OSError("the disk is away")
         enough.set()
 
+    def fail(_monitor: Monitor) -> None:
+        raise ZeroDivisionError
+
     monitor = Monitor(estimator=estimator(), has_camera=True, pulse_kind=None, pulse_rate_hz=0.0)
     stage = EstimatorStage(inbox=Inbox(), new_monitor=lambda: monitor, deliver=deliver)
-    stage.order(lambda _monitor: 1 / 0)
+    stage.order(fail)
     stage.start()
     assert enough.wait(PATIENCE_S)
     stage.stop()

@@ -27,7 +27,8 @@ cuts = st.lists(st.integers(1, 40), min_size=1, max_size=20)
 
 def whole(stream: bytes) -> list[tuple[int, int, bytes]]:
     """Return start, type and payload of each packet, looked up at every place one by one."""
-    found, place = [], 0
+    found: list[tuple[int, int, bytes]] = []
+    place = 0
     while place + 7 <= len(stream):
         length = int.from_bytes(stream[place + 2 : place + 4], "little")
         end = place + 7 + length

@@ -30,7 +30,7 @@ from wince_device.heart import Beat, BeatLabel
 from wince_device.monitor import SecondResult
 from wince_device.pain import PainEstimate
 from wince_device.recording import Consent, ConsentRole, Recorder, RecordingEnd, RecordingScope
-from wince_device.sources import SampleBatch
+from wince_device.sources import SampleBatch, SignalKind
 from wince_host.recordings import SiteKey, load_site_key, open_recording
 from wince_wire import ClockState, NoScoreReason
 
@@ -59,7 +59,8 @@ class Site:
 class Pulse:
     """A sensor that gives nothing: only what it is called gets into a recording."""
 
-    name, kind, rate_hz, simulated, ended = "finger", "ppg", 100.0, True, False
+    name, rate_hz, simulated, ended = "finger", 100.0, True, False
+    kind: SignalKind = "ppg"
 
     def read(self, timeout_s: float) -> None:
         del timeout_s
@@ -211,9 +212,9 @@ class Bench(Made):
         self.ended.clear()
         return self.ends[-1]
 
-    def begin(self, **limits: float) -> Recorder:
+    def begin(self, *, maximum_mb: float = 1000.0, reserve_mb: float = 1.0) -> Recorder:
         """Begin to record pictures and features."""
-        recorder = self.recorder(**limits)
+        recorder = self.recorder(maximum_mb=maximum_mb, reserve_mb=reserve_mb)
         recorder.start(self.consent(), patient="person-7", pulse=Pulse())
         return recorder
 

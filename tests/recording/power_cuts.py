@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from wince_device.cameras.frame import CameraFrame
 from wince_device.recording import Consent, ConsentRole, Recorder, RecordingScope
-from wince_device.recording import _seal as seal
 from wince_host.recordings import SiteKey, open_recording
 
 CUTS = 40
@@ -63,7 +62,8 @@ def record(folder: Path, key: X25519PrivateKey, seconds: float) -> tuple[list[fl
     )
     recorder.start(consent, patient="nobody")
     noise = np.random.default_rng(1).integers(100, 110, (360, 640), np.uint8)
-    markers, frames = [], []
+    markers: list[float] = []
+    frames: list[float] = []
     ends_s = time.monotonic() + seconds
     while (now_s := time.monotonic()) < ends_s:
         recorder.put_frame(CameraFrame(image=noise, t_s=now_s, index=len(frames)))
@@ -92,7 +92,7 @@ def missing_s(opened: Path, table: str, times: list[float], cut_s: float) -> flo
 def main() -> None:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 10.0
     key, confirmed = X25519PrivateKey.generate(), Confirmed()
-    seal.os.fdatasync = confirmed
+    os.fdatasync = confirmed  # type: ignore[assignment]  # a recorder gives it numbers alone
     chance = random.Random(1)  # noqa: S311 - moments, not keys
     worst = {"markers": 0.0, "pictures": 0.0}
     with tempfile.TemporaryDirectory(dir=os.environ.get("WINCE_DISK")) as place:

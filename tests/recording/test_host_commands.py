@@ -45,7 +45,8 @@ def recorded(bench: Bench) -> Bench:
 
 def first(bench: Bench) -> Path:
     """Return the folder of the earlier recording."""
-    return min(bench.recordings.iterdir())
+    folder: Path = min(bench.recordings.iterdir())
+    return folder
 
 
 def test_recordings_are_listed_without_a_key(recorded: Bench, say: Say) -> None:

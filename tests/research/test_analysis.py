@@ -3,11 +3,13 @@
 import csv
 import io
 import math
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from opened_recordings import LOST_BEAT, LOST_FRAMES, RATE_HZ, Recorded
 from wince_host.research import (
@@ -142,15 +144,17 @@ def test_the_assays_own_lag_is_always_scanned(rate_hz: float) -> None:
     assert len(lags) <= 41
 
 
+def mean_at(values: NDArray[np.float64], at: NDArray[np.intp]) -> tuple[float]:
+    return (float(values[at].mean()),)
+
+
 def test_bootstrap_intervals_hold_the_mean_as_often_as_they_say() -> None:
     """Of independent normal values; 150 sets."""
     generator = np.random.default_rng(11)
     held = 0
     for _ in range(150):
         values = generator.normal(size=60)
-        ((low, high),) = block_intervals(
-            60, lambda at, values=values: (float(values[at].mean()),), block=4
-        )
+        ((low, high),) = block_intervals(60, partial(mean_at, values), block=4)
         held += low <= 0.0 <= high
     assert 0.87 <= held / 150 <= 0.98
 

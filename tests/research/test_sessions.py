@@ -7,6 +7,7 @@ import pytest
 from msgspec import structs
 
 from export_course import ABSENT, HOLE, MIDNIGHT, SECONDS, START, UNSYNCHRONISED, S, course, keep
+from time_spans import Span
 from wince_host.research import (
     QualityReader,
     find_sessions,
@@ -157,7 +158,7 @@ def test_hours_without_a_break_are_not_read_minute_by_minute(tmp_path: Path) -> 
     try:
         keep(store, "unit-1", rows)
         (person,) = store.people()
-        span = {"since_ns": begin_ns, "until_ns": begin_ns + DAY}
+        span: Span = {"since_ns": begin_ns, "until_ns": begin_ns + DAY}
         stretches = list(read_stretches(store, person, "unit-1", **span))
         assert sum(one.end_ns - one.begin_ns == hour_ns for one in stretches) == 4
         assert sum(one.rows for one in stretches) == len(rows)

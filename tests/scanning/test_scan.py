@@ -151,6 +151,7 @@ def test_the_desk_collects_while_no_page_is_open_and_keeps_the_result(care: Care
         if progress.over:
             break
         time.sleep(0.05)  # a unit speaks by the clock as well
+    assert progress is not None
     assert progress.result is not None
     assert progress.result.score == pytest.approx(3.0)
     kept = care.scans("heron", since_ns=0, until_ns=2**62)

@@ -262,7 +262,7 @@ def _settings(file: Path, tmp_path: Path) -> tuple[Path, LinkSettings]:
     ],
 )
 def test_half_of_the_credentials_is_refused(
-    file: Path, tmp_path: Path, without: dict[str, None], named: str
+    file: Path, tmp_path: Path, without: dict[str, Any], named: str
 ) -> None:
     _, whole = _settings(file, tmp_path)
     with pytest.raises(ConfigurationError, match=named):

@@ -222,7 +222,8 @@ def test_a_broker_that_does_not_run_is_no_hindrance(site: Site, tmp_path: Path) 
 def test_the_commands_from_beginning_to_end(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state, out = ["--state", tmp_path / "state"], tmp_path / "bed-1.enrolment"
+    state: list[str | Path] = ["--state", tmp_path / "state"]
+    out = tmp_path / "bed-1.enrolment"
     made = run("provision", "bed-1", *state, "--out", out, "--broker-host", "ward.local")
     assert made.returncode == 0, made.stderr
     assert "start `wince-host broker` anew" in made.stdout

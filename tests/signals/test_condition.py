@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from narrowing import known
 from wince_signals import (
     Estimator,
     joint_source_gain,
@@ -34,7 +35,7 @@ def test_a_common_driver_is_explained_away(estimator: Estimator) -> None:
     alone = transfer_entropy(x, y, estimator=estimator, surrogates=99)
     held = transfer_entropy(x, y, estimator=estimator, surrogates=99, condition=z, condition_lag=2)
     assert alone.p == 0.01
-    assert held.effective < 0.15 * alone.effective
+    assert known(held.effective) < 0.15 * known(alone.effective)
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS)
@@ -138,7 +139,7 @@ def test_scan_and_joint_gain_take_conditions() -> None:
     for at, lag in enumerate((1, 2)):
         single = transfer_entropy(x, y, lag=lag, condition=z, condition_lag=2, surrogates=0)
         assert scan.value[at] == single.value
-    assert scan.p_any > 0.01
+    assert known(scan.p_any) > 0.01
     assert joint_source_gain(x, z, y, surrogates=19).p == 0.05
 
 

@@ -18,7 +18,8 @@ def clean(seed: int, n: int = 300) -> np.ndarray:
     """Return intervals of about 800 ms that breathe and wander a little."""
     generator = np.random.default_rng(seed)
     beat = np.arange(n)
-    return 800.0 + 25.0 * np.sin(2 * np.pi * beat / 5.3) + generator.normal(0.0, 8.0, n)
+    wave = 800.0 + 25.0 * np.sin(2 * np.pi * beat / 5.3)
+    return np.asarray(wave + generator.normal(0.0, 8.0, n))
 
 
 def marked(labels: tuple[BeatLabel, ...]) -> dict[int, str]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import special
 
+from narrowing import known
 from wince_signals import Estimator, transfer_entropy
 
 Series = NDArray[np.float64]
@@ -108,8 +109,8 @@ def test_binned_coupling_stays_below_the_analytic_value_and_near_it() -> None:
     x, noise = np.random.default_rng(1).normal(size=(2, 10_000))
     y = np.concatenate(([0.0], x[:-1])) + noise
     # Binning can only lose information (data-processing inequality): the truth is 0.5 bit.
-    assert 0.3 < transfer_entropy(x, y).effective < 0.5
-    assert 0.4 < transfer_entropy(x, y, bins=16, surrogates=50).effective < 0.5
+    assert 0.3 < known(transfer_entropy(x, y).effective) < 0.5
+    assert 0.4 < known(transfer_entropy(x, y, bins=16, surrogates=50).effective) < 0.5
 
 
 @settings(deadline=None, max_examples=25)
@@ -149,7 +150,7 @@ def test_surrogates_of_continuous_estimators_centre_on_zero(estimator: Estimator
     x, noise = np.random.default_rng(2).normal(size=(2, 400))
     y = np.concatenate(([0.0], x[:-1])) + noise
     result = transfer_entropy(x, y, estimator=estimator)
-    assert abs(result.surrogate_mean) < 0.03
+    assert abs(known(result.surrogate_mean)) < 0.03
     assert result.p == 1 / 201
     assert result.value_corrected is None
 

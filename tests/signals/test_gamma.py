@@ -1,6 +1,7 @@
 """The Gamma fit against scipy, its intervals against simulation, its rivals against scipy."""
 
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -227,7 +228,7 @@ def test_bad_values_are_refused(values: list[float], rule: str) -> None:
 
 
 @pytest.mark.parametrize("windows", ["abc", [["a"] * 3], [[1.0], [1.0, 2.0]], np.ones((2, 3)) * 1j])
-def test_what_is_no_table_is_refused(windows: object) -> None:
+def test_what_is_no_table_is_refused(windows: Any) -> None:  # noqa: ANN401 - anything at all
     with pytest.raises(ValueError, match=r"windows is \w+; must be a table of real numbers"):
         fit_gamma_windows(windows)
 

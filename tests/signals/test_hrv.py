@@ -1,6 +1,7 @@
 """Heart-rate variability against published figures, known rhythms and minimum durations."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def modulated(seconds: float, lf_ms: float, hf_ms: float) -> np.ndarray:
     ],
 )
 def test_published_figures(
-    shared: Path, name: str, columns: dict[str, object], expected: tuple[float | None, ...]
+    shared: Path, name: str, columns: dict[str, Any], expected: tuple[float | None, ...]
 ) -> None:
     intervals = np.loadtxt(shared / "oracles" / "hrv" / name, **columns)
     result = hrv(intervals)
@@ -168,7 +169,7 @@ def test_a_pause_of_any_length_leaves_the_powers_of_what_was_heard(pause_s: floa
 
 
 def test_pieces_too_short_for_a_band_have_no_part_in_it() -> None:
-    pieces = [modulated(90.0, 30.0, 20.0), [np.nan]] * 5
+    pieces = [modulated(90.0, 30.0, 20.0), np.array([np.nan])] * 5
     intervals = np.concatenate(pieces)
     times = np.cumsum(np.where(np.isnan(intervals), 600_000.0, intervals)) / 1000.0
     result = hrv(intervals, times_s=times)

@@ -186,7 +186,8 @@ def test_a_damaged_file_is_compiled_anew_and_replaced(place: Path, damage: str) 
     for path in files:
         content = bytearray(path.read_bytes())
         content[len(content) // 2] ^= 1
-        path.write_bytes({"empty": b"", "cut": content[:-100], "turned": content}[damage])
+        spoiled = {"empty": bytearray(), "cut": content[:-100], "turned": content}
+        path.write_bytes(spoiled[damage])
     repaired, compiled = answer(start(FIT, place))
     assert repaired == before
     assert compiled > 0
@@ -195,11 +196,11 @@ def test_a_damaged_file_is_compiled_anew_and_replaced(place: Path, damage: str) 
 
 @pytest.mark.slow
 def test_processes_may_warm_one_folder_at_once(place: Path) -> None:
-    settings = {"NUMBA_CACHE_DIR": str(place / "cache")}
+    cache = str(place / "cache")
     shutil.rmtree(place / "tree" / "wince_signals" / "__pycache__", ignore_errors=True)
-    both = [start(FIT, place, **settings) for _ in range(2)]
+    both = [start(FIT, place, NUMBA_CACHE_DIR=cache) for _ in range(2)]
     first, second = (answer(process)[0] for process in both)
-    assert answer(start(FIT, place, **settings)) == [first, 0]
+    assert answer(start(FIT, place, NUMBA_CACHE_DIR=cache)) == [first, 0]
     assert first == second
     assert not [path for path in (place / "cache").rglob("*.*.*.*") if path.is_file()]
 
@@ -226,9 +227,9 @@ def test_checked_kernels_refuse_to_read_past_an_end_in_parallel_loops_too(place:
 
 @pytest.mark.slow
 def test_checked_kernels_are_kept_apart(place: Path) -> None:
-    settings = {"NUMBA_CACHE_DIR": str(place / "cache")}
+    cache = str(place / "cache")
     shutil.rmtree(place / "tree" / "wince_signals" / "__pycache__", ignore_errors=True)
-    plain, _ = answer(start(FIT, place, **settings))
-    checked, compiled = answer(start(FIT, place, NUMBA_BOUNDSCHECK="1", **settings))
+    plain, _ = answer(start(FIT, place, NUMBA_CACHE_DIR=cache))
+    checked, compiled = answer(start(FIT, place, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR=cache))
     assert compiled > 0
     assert checked == pytest.approx(plain, rel=1e-12)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from narrowing import known
 from wince_signals import SlidingResult, SlidingTransferEntropy, TransferEntropy, transfer_entropy
 
 Series = NDArray[np.float64]
@@ -28,7 +29,8 @@ def constant(generator: np.random.Generator, size: int) -> Series:
 
 
 def held(generator: np.random.Generator, size: int) -> Series:
-    return np.repeat(generator.integers(-3, 4, size), generator.integers(1, 30))[:size] * 1.0
+    values = np.repeat(generator.integers(-3, 4, size), generator.integers(1, 30))
+    return values[:size].astype(np.float64)
 
 
 def two_valued(generator: np.random.Generator, size: int) -> Series:
@@ -37,7 +39,7 @@ def two_valued(generator: np.random.Generator, size: int) -> Series:
 
 
 def ramp(generator: np.random.Generator, size: int) -> Series:
-    return np.arange(size) * float(generator.choice([-0.1, 0.1, 1e99 / size]))
+    return np.arange(size, dtype=np.float64) * float(generator.choice([-0.1, 0.1, 1e99 / size]))
 
 
 def gap(_generator: np.random.Generator, size: int) -> Series:
@@ -161,8 +163,8 @@ def test_comparisons_between_refreshes_are_with_the_last_surrogates() -> None:
     result, surrogates = sliding.result(), transfer_entropy(x[:300], y[:300], surrogates=50)
     assert result.surrogate_age == 45
     assert result.surrogate_mean == surrogates.surrogate_mean
-    assert result.effective == result.value - surrogates.surrogate_mean
-    assert result.z == result.effective / surrogates.surrogate_deviation
+    assert result.effective == result.value - known(surrogates.surrogate_mean)
+    assert result.z == known(result.effective) / known(surrogates.surrogate_deviation)
     assert figures(result) != figures(surrogates)
 
 
@@ -204,13 +206,13 @@ def test_held_intervals_move_the_edges_by_whole_runs() -> None:
 def test_numbers_of_other_types_are_taken_as_they_are() -> None:
     one, other = (SlidingTransferEntropy(30, surrogates=0) for _ in range(2))
     for source, target in np.random.default_rng(7).integers(0, 9, size=(40, 2)):
-        one.push(source, np.float32(target))
+        one.push(source, np.float32(target))  # type: ignore[arg-type]  # numpy's are taken too
         other.push(float(source), float(target))
     assert one.value == other.value
 
 
 def test_states_what_it_was_made_with() -> None:
-    sliding = SlidingTransferEntropy(50, lag=np.int64(2), surrogates=0)
+    sliding = SlidingTransferEntropy(50, lag=np.int64(2), surrogates=0)  # type: ignore[arg-type]  # as above
     x, y = np.random.default_rng(8).normal(size=(2, 50))
     sliding.push_many(x, y)
     assert sliding.window == 50
@@ -260,7 +262,11 @@ def test_refuses_parameters(given_options: Options, message: str) -> None:
         (np.zeros(1), 0.0, r"source is array\(\[0.\]\); must be a real number"),
     ],
 )
-def test_refuses_a_sample_and_stays_as_it_was(source: object, target: object, message: str) -> None:
+def test_refuses_a_sample_and_stays_as_it_was(
+    source: Any,  # noqa: ANN401 - anything at all
+    target: Any,  # noqa: ANN401 - as above
+    message: str,
+) -> None:
     sliding = SlidingTransferEntropy(40, surrogates=19)
     sliding.push_many(*np.random.default_rng(9).normal(size=(2, 40)))
     before = sliding.result()
@@ -279,7 +285,9 @@ def test_refuses_a_sample_and_stays_as_it_was(source: object, target: object, me
     ],
 )
 def test_refuses_several_samples_and_stays_as_it_was(
-    source: object, target: object, message: str
+    source: Any,  # noqa: ANN401 - anything at all
+    target: Any,  # noqa: ANN401 - as above
+    message: str,
 ) -> None:
     sliding = SlidingTransferEntropy(40, surrogates=19)
     sliding.push_many(*np.random.default_rng(9).normal(size=(2, 40)))

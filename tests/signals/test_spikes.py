@@ -1,9 +1,7 @@
 """Micro-movement spikes: the worked example, two independent forms, their range, and gaps."""
 
-import importlib.util
 import tracemalloc
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,18 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
 
+import numpy_spikes
 from wince_signals import mean_of_raw_peaks, micro_movement_spikes
 
 Form = Callable[..., tuple[NDArray[np.int64], NDArray[np.float64]]]
-
-# Beside this file and not on the path: the benchmarks find it by a path of their own.
-found = importlib.util.spec_from_file_location(
-    "numpy_spikes", Path(__file__).with_name("numpy_spikes.py")
-)
-assert found is not None
-assert found.loader is not None
-numpy_spikes = importlib.util.module_from_spec(found)
-found.loader.exec_module(numpy_spikes)
 
 GOLDEN = [2.0, 7.0, 3.0, 9.0, 1.0, 6.0, 4.0, 8.0, 2.0, 5.0, 3.0, 10.0, 1.0]
 

@@ -1,12 +1,21 @@
 """Surrogates by name: what each keeps, and that every estimator gets the rows it should."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from wince_signals import Estimator, joint_source_gain, phase_randomised, transfer_entropy
+from narrowing import known
+from wince_signals import (
+    Estimator,
+    SurrogateKind,
+    joint_source_gain,
+    phase_randomised,
+    transfer_entropy,
+)
 from wince_signals._estimate import prepare
 from wince_signals._parameters import TransferEntropyParameters
 from wince_signals._surrogates import BlockOrders, Pieces, Shifts, draw_blocks, draw_rows
@@ -62,7 +71,7 @@ def test_blocks_keep_every_row_and_their_inside(
     st.integers(1, 2),
 )
 def test_values_equal_those_of_rows_put_in_order_by_hand(
-    estimator: Estimator, kind: str, seed: int, holes: int, history: int
+    estimator: Estimator, kind: SurrogateKind, seed: int, holes: int, history: int
 ) -> None:
     generator = np.random.default_rng(seed)
     x, y = pair(seed, 120)
@@ -106,12 +115,14 @@ def test_phase_surrogates_are_estimates_with_a_randomised_source(estimator: Esti
 
 @pytest.mark.parametrize("kind", ["circular", "block", "phase"])
 @pytest.mark.parametrize("estimator", ESTIMATORS)
-def test_every_kind_finds_coupling_and_its_absence(estimator: Estimator, kind: str) -> None:
+def test_every_kind_finds_coupling_and_its_absence(
+    estimator: Estimator, kind: SurrogateKind
+) -> None:
     x, y = pair(2, 400)
     other = np.random.default_rng(3).normal(size=400)
-    options = {"estimator": estimator, "surrogate_kind": kind, "surrogates": 99}
+    options: dict[str, Any] = {"estimator": estimator, "surrogate_kind": kind, "surrogates": 99}
     assert transfer_entropy(x, y, **options).p == 0.01
-    assert transfer_entropy(other, y, **options).p > 0.05
+    assert known(transfer_entropy(other, y, **options).p) > 0.05
 
 
 def test_joint_sources_keep_what_they_share_under_random_phases() -> None:
@@ -119,10 +130,10 @@ def test_joint_sources_keep_what_they_share_under_random_phases() -> None:
     np.testing.assert_allclose(phase_randomised(-2.0 * x, 7), -2.0 * phase_randomised(x, 7))
     noise, y = np.random.default_rng(5).normal(size=(2, 256))
     # A second source that repeats the first adds nothing, in the value and in every surrogate.
-    options = {"estimator": "gaussian", "surrogate_kind": "phase", "surrogates": 19}
+    options: dict[str, Any] = {"estimator": "gaussian", "surrogate_kind": "phase", "surrogates": 19}
     both = joint_source_gain(x, x + 1e-3 * noise, y, **options)
     assert both.sources == 2
-    assert both.p > 0.05
+    assert known(both.p) > 0.05
 
 
 def test_phase_randomising_nothing_is_refused() -> None:

@@ -1,6 +1,7 @@
 """A live board, two clocks and made-up scores for the alarms' tests."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from wince_host.alarms import Moment
 from wince_host.care import AlarmLimits
@@ -12,9 +13,9 @@ START_NS = 1_700_000_000 * S
 BOOT = "5f0c1e9a7b3d4c2e8f6a1b0d9c8e7f60"
 
 
-def limits(**more: float) -> AlarmLimits:
+def limits(**more: Any) -> AlarmLimits:  # noqa: ANN401 - the limits' own fields
     """Return limits of heron that are quick to test."""
-    usual = {"high": 7.0, "clear": 6.0, "delay_s": 10.0, "escalate_after_s": 60.0}
+    usual: dict[str, Any] = {"high": 7.0, "clear": 6.0, "delay_s": 10.0, "escalate_after_s": 60.0}
     return AlarmLimits(
         patient="heron",
         set_by="mila",

@@ -1,10 +1,12 @@
 """A made-up person for the estimator: faces, beats and pulse samples with known properties."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from itertools import pairwise
+from typing import TypedDict, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wince_device.face import (
     ACTION_UNIT_NAMES,
@@ -18,6 +20,9 @@ from wince_device.face.action_unit_head import read_head
 from wince_device.heart import Beat, BeatLabel, HeartSummary, SignalVerdict
 from wince_device.pain import Baseline, PainClassifiers, PainEstimate, PainEstimator
 from wince_device.sources import SampleBatch, SensorState
+from wince_wire import NoScoreReason
+
+Floats = NDArray[np.float64]
 
 RATE_HZ = 30.0
 PULSE_HZ = 50.0
@@ -28,7 +33,7 @@ def utc_ns(t_s: float) -> int:
     return UTC_0_NS + round(t_s * 1e9)
 
 
-def vector(pain: float, rng: np.random.Generator | None = None):  # noqa: ANN201 - test helper
+def vector(pain: float, rng: np.random.Generator | None = None) -> Floats:
     """The vector of a face that shows so much of AU4, 6, 7 and 9, 0-5, against `vector(0)`."""
     path = _path()
     found = np.array([np.interp(pain, _LEVELS, path[:, k]) for k in range(EMBEDDING_SIZE)])
@@ -39,7 +44,7 @@ _LEVELS = np.linspace(0.0, 5.0, 11)
 
 
 @cache
-def _path():  # noqa: ANN202 - test helper
+def _path() -> Floats:
     """Vectors for `_LEVELS`, found by solving the committed head for its input."""
     weights = read_head(own_model(HEAD_FILE))
     rest = weights["generic"]
@@ -56,7 +61,7 @@ def _path():  # noqa: ANN202 - test helper
     return np.array(found)
 
 
-def _read(weights, rest, face):  # noqa: ANN001, ANN202 - test helper
+def _read(weights: Mapping[str, Floats], rest: Floats, face: Floats) -> tuple[Floats, Floats]:
     """Return what the head reads, unbounded, and how it changes with the vector."""
     joined = np.concatenate([np.maximum(face, 0.0), face - rest, [1.0]])
     first = weights["hidden_weight"] @ joined + weights["hidden_bias"]
@@ -172,6 +177,14 @@ def estimator(
     )
 
 
+class Circumstances(TypedDict, total=False):
+    """What holds in the seconds that are run, beside the face."""
+
+    heart: Callable[[float], HeartSummary]
+    blocked: NoScoreReason | None
+    pulse_lost: NoScoreReason | None
+
+
 class Bedside:
     """Feeds an estimator second by second."""
 
@@ -184,7 +197,7 @@ class Bedside:
         self,
         seconds: int,
         frame: Callable[[int, np.random.Generator], FaceObservation | None] | None = None,
-        **estimate: object,
+        **estimate: Unpack[Circumstances],
     ) -> Iterator[PainEstimate]:
         """Give so many seconds; ``frame`` makes each frame, None for a frame that never came."""
         for _ in range(seconds):
@@ -197,12 +210,12 @@ class Bedside:
             summary = estimate.get("heart")
             yield self.estimator.estimate(
                 float(self.second),
-                summary(float(self.second)) if callable(summary) else None,
-                blocked=estimate.get("blocked"),  # type: ignore[arg-type]  # test helper
-                pulse_lost=estimate.get("pulse_lost"),  # type: ignore[arg-type]  # as above
+                None if summary is None else summary(float(self.second)),
+                blocked=estimate.get("blocked"),
+                pulse_lost=estimate.get("pulse_lost"),
             )
 
-    def rest(self, seconds: int = 9, **estimate: object) -> PainEstimate:
+    def rest(self, seconds: int = 9, **estimate: Unpack[Circumstances]) -> PainEstimate:
         """Let the person rest, and return the last estimate."""
         return list(self.run(seconds, **estimate))[-1]
 

@@ -1,5 +1,7 @@
 """One of each thing that a person can enter, for tests."""
 
+from typing import TypedDict
+
 from wince_host.care import (
     AlarmAction,
     AlarmEntry,
@@ -13,7 +15,16 @@ from wince_host.care import (
 
 S = 10**9
 NOW = 1_700_000_000 * S
-WHO = {"patient": "heron", "entered_by": "mila", "entered_ns": NOW, "t_ns": NOW}
+
+
+class _Entered(TypedDict):
+    patient: str
+    entered_by: str
+    entered_ns: int
+    t_ns: int
+
+
+WHO: _Entered = {"patient": "heron", "entered_by": "mila", "entered_ns": NOW, "t_ns": NOW}
 DOSE = Dose(drug="paracetamol", amount=1000.0, unit="mg", **WHO)
 PAINAD = Rating(scale="painad", value=6.0, items=(1, 2, 0, 1, 2), **WHO)
 NRS = Rating(scale="nrs", value=7.0, **WHO)

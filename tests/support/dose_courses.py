@@ -88,7 +88,7 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
     onset, effect = random.uniform(*level.onset), -random.uniform(*level.effect)
     lasts = random.uniform(*level.lasts)
     growth = random.uniform(*level.growth[1:])
-    after = np.arange(minutes) + 0.5 - dose_minute - onset
+    after = np.asarray(np.arange(minutes) + 0.5 - dose_minute - onset, dtype=np.float64)
     scores = scores + effect * _share(after, level.growth[0], growth, lasts)
     scores = np.clip(scores, 0.0, 10.0)
     scores[_gaps(level, minutes, random)] = np.nan

@@ -97,7 +97,8 @@ class Rig:
 
     def errors_s(self, batches: list[SampleBatch]) -> NDArray[np.float64]:
         true_s = [taken.t_s for batch in batches for taken in self.taken_of(batch)]
-        return np.concatenate([batch.t_s for batch in batches]) - np.array(true_s)
+        said_s = np.concatenate([batch.t_s for batch in batches])
+        return np.asarray(said_s - np.array(true_s), dtype=np.float64)
 
     def check(self) -> None:
         """No sample invented, doubled or out of order; each lost one in a declared gap."""

@@ -1,7 +1,8 @@
 """A made-up course of one person in a store, whose every number a test can foretell."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypedDict
 
 from wince_host.store import Batch, NewAnnouncement, NewRow, Store
 from wince_wire import (
@@ -33,6 +34,12 @@ ABSENT = range(80, 90)
 UNSYNCHRONISED = range(20)
 
 
+class _Envelope(TypedDict):
+    boot_id: str
+    t_ns: int
+    clock: ClockState
+
+
 def boot_of(device: str) -> str:
     return hashlib.sha256(device.encode()).hexdigest()[:32]
 
@@ -58,7 +65,7 @@ def course(
     for second in range(seconds):
         if second in HOLE:
             continue
-        common = {
+        common: _Envelope = {
             "boot_id": boot_of(device),
             "t_ns": start_ns + second * S + 1_000,
             "clock": ClockState(
@@ -102,16 +109,14 @@ def course(
             yield Event(**common, seq=seq, kind=EventKind.MARKER, detail="turned over")
 
 
-def _score(
-    second: int, seq: int, common: dict[str, object], person: str, *, simulated: bool
-) -> Score:
+def _score(second: int, seq: int, common: _Envelope, person: str, *, simulated: bool) -> Score:
     absent = second in ABSENT
     value = None if absent else score_at(second)
     part = ComponentReading(
         name="pspi", layer=Layer.EXPRESSION, value=3.5, unit="", interval=(2.5, 4.5), evidence=87
     )
     return Score(
-        **common,  # type: ignore[arg-type] # the envelope's fields
+        **common,
         seq=seq,
         patient=person,
         score=value,
@@ -156,7 +161,7 @@ def announcements(device: str, *, simulated: bool = False) -> list[NewAnnounceme
     ]
 
 
-def keep(store: Store, device: str, rows: Iterator[Measurement]) -> None:
+def keep(store: Store, device: str, rows: Iterable[Measurement]) -> None:
     """Store rows as they would come in."""
     store.commit(
         Batch(

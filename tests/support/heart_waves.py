@@ -116,7 +116,7 @@ def hand_motion(count: int, rate_hz: float, seed: int) -> Floats:
 def quantised(count: int, rate_hz: float, seed: int) -> Floats:
     """Return noise of which the converter sees only a few steps."""
     step = np.random.default_rng([seed, 4]).choice([0.8, 1.5, 2.5])
-    return np.round(white(count, rate_hz, seed) / step)
+    return np.asarray(np.round(white(count, rate_hz, seed) / step))
 
 
 def mains(count: int, rate_hz: float, seed: int) -> Floats:
@@ -125,7 +125,8 @@ def mains(count: int, rate_hz: float, seed: int) -> Floats:
     hum_hz = random.choice([50.0, 60.0]) + random.uniform(-0.1, 0.1)
     t_s = np.arange(count) / rate_hz
     amplitude = 1.0 + 0.05 * _slow(count, rate_hz, seed)
-    return amplitude * np.sin(2 * np.pi * hum_hz * t_s) + 0.02 * white(count, rate_hz, seed)
+    hum = amplitude * np.sin(2 * np.pi * hum_hz * t_s)
+    return np.asarray(hum + 0.02 * white(count, rate_hz, seed))
 
 
 Noise = Callable[[int, float, int], Floats]

@@ -67,4 +67,4 @@ def first_highest(deviation: Series, minima: Places, lengths: Places) -> Places:
     highest = np.where(np.isnan(highest), deviation[minima[:-1]], highest)
     inside = deviation[minima[0] : minima[-1]]
     equal = np.flatnonzero(inside == np.repeat(highest, lengths)) + minima[0]
-    return equal[np.searchsorted(equal, minima[:-1])]
+    return np.asarray(equal[np.searchsorted(equal, minima[:-1])])

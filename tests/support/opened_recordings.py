@@ -19,6 +19,7 @@ from wince_device.heart import Beat, BeatLabel
 from wince_device.monitor import SecondResult
 from wince_device.pain import PainEstimate
 from wince_device.recording import Consent, ConsentRole, Recorder, RecordingScope
+from wince_device.sources import SignalKind
 from wince_host.recordings import load_site_key, open_recording
 from wince_wire import ClockState, NoScoreReason
 
@@ -34,7 +35,8 @@ LOST_BEAT = 40
 class Finger:
     """A sensor that is only named."""
 
-    name, kind, rate_hz, simulated, ended = "finger", "ppg", 100.0, True, False
+    name, rate_hz, simulated, ended = "finger", 100.0, True, False
+    kind: SignalKind = "ppg"
 
     def read(self, timeout_s: float) -> None:
         """Give nothing."""

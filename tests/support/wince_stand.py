@@ -89,11 +89,9 @@ class Stand:
     def ask_host(self, *arguments: str | int) -> subprocess.CompletedProcess[str]:
         """Run a `wince-host` command that speaks with a device."""
         verb, *rest = map(str, arguments)
-        return run_program(
-            "wince-host",
-            *(verb, DEVICE, *rest, "--state", self.host_state),
-            *("--broker-port", str(self.broker_settings.port)),
-        )
+        port = str(self.broker_settings.port)
+        told = [DEVICE, *rest, "--state", str(self.host_state), "--broker-port", port]
+        return run_program("wince-host", verb, *told)
 
     def made(self) -> Made:
         """Read the device's own book of what it committed."""

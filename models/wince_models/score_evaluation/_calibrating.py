@@ -18,10 +18,9 @@ DRAWS: Final = 10
 """Sets of ratings tried for each person: which moments are asked at matters."""
 
 PAIRED_S: Final = 20.0
-"""A rating is held against the median score of so long before it."""
-
-STEADY_WITHIN: Final = 1.0
-"""A person is asked while their pain stays within so many points for that time."""
+"""A person is asked how it was in the last so many seconds, and says the median of what they felt;
+that is held against the median score of the same time. The pain of these courses rises and falls
+within half a minute: a bedside's minute would hold a whole attack."""
 
 ASKED_IN_FIRST: Final = 0.6
 """Ratings come from this part of the course; the rest is what is judged."""
@@ -112,26 +111,17 @@ class _Pair:
 
 
 def _moments(course: ScoredCourse, rng: np.random.Generator) -> list[float]:
-    """Return when the person is asked: apart from each other, and while nothing changes much."""
+    """Return when the person is asked: at any time, apart from each other."""
     scored = course.scored
     if not scored:
         return []
     ends_s = scored[0].t_s + ASKED_IN_FIRST * (scored[-1].t_s - scored[0].t_s)
-    fit = [
-        second.t_s
-        for second in scored
-        if scored[0].t_s + PAIRED_S <= second.t_s <= ends_s and _steady(scored, second.t_s)
-    ]
+    fit = [second.t_s for second in scored if scored[0].t_s + PAIRED_S <= second.t_s <= ends_s]
     chosen: list[float] = []
     for t_s in rng.permutation(fit):
         if len(chosen) < RATINGS and all(abs(t_s - other) >= PAIRED_S for other in chosen):
             chosen.append(float(t_s))
     return sorted(chosen)
-
-
-def _steady(scored: Sequence[Second], t_s: float) -> bool:
-    pains = [second.pain for second in _before(scored, t_s)]
-    return max(pains) - min(pains) <= STEADY_WITHIN
 
 
 def _before(scored: Sequence[Second], t_s: float) -> list[Second]:
@@ -141,7 +131,7 @@ def _before(scored: Sequence[Second], t_s: float) -> list[Second]:
 def _pair(scored: Sequence[Second], t_s: float, rng: np.random.Generator) -> _Pair:
     before = _before(scored, t_s)
     scores = np.array([second.score for second in before])
-    felt = before[-1].pain + rng.normal(0.0, RATING_DEVIATION)
+    felt = float(np.median([second.pain for second in before])) + rng.normal(0.0, RATING_DEVIATION)
     intervals = np.array([second.measured for second in before])
     low, high = np.median(intervals, axis=0)
     return _Pair(

@@ -30,7 +30,9 @@ def draw_courses(courses: Sequence[ScoredCourse], path: Path) -> None:
             _draw_course(axis, these[0])
         axis.set_title(part, fontsize=10, loc="left")
         axis.set_ylim(0, 10)
-    axes[0, 0].legend(loc="upper right", fontsize=8)
+    figure.legend(
+        *axes[0, 0].get_legend_handles_labels(), loc="outside upper right", ncols=3, fontsize=8
+    )
     for axis in axes[-1]:
         axis.set_xlabel("seconds")
     axes[1, 0].set_ylabel("pain, and score, of 10")

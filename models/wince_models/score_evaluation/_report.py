@@ -11,7 +11,6 @@ from ._calibrating import (
     PAIRED_S,
     RATING_DEVIATION,
     RATINGS,
-    STEADY_WITHIN,
     calibrated,
     pooled_coverage,
 )
@@ -70,10 +69,16 @@ Drawn people who show pain fully.
 
 _RATED: Final = """## After {ratings} ratings of their own
 
-Each person is asked {ratings} times in the first three fifths of the course, while their pain stays
-within {steady:g} for {paired:g} s; a rating strays by {deviation:g} and is rounded. The seconds
-after the last rating are judged; {draws} sets of moments a person. How it is done:
+Each person is asked {ratings} times, at any moments of the first three fifths of the course that
+lie {paired:g} s apart, how it was in the last {paired:g} s: they say the median of what they felt,
+which strays by {deviation:g} and is rounded. The seconds after the last rating are judged; {draws}
+sets of moments a person. The pain of these courses comes and goes within half a minute, where a
+unit holds a rating against the minute before it. How it is done, and what slower pain gives:
 [calibration](calibration.md).
+
+Where the error before is small already, five ratings that stray by {deviation:g} and are rounded
+cannot make it smaller, and make it a little greater. The interval after them stays wide:
+most moments of such a course are free of pain, and their ratings say little of a strong one.
 
 | who | people | error before | error after | truth in the 90 % interval | width |
 |---|---|---|---|---|---|
@@ -116,7 +121,7 @@ def write_report(courses: Sequence[ScoredCourse], heads: Path, docs: Path) -> No
 
 
 def _goal_table(rows: Sequence[Goal]) -> str:
-    words = {True: "met", False: "**not met**", None: "not measured"}
+    words = {True: "met", False: "**not met**", None: "too few to say"}
     lines = [f"| {row.what} | {row.figure} | {row.goal} | {words[row.met]} |" for row in rows]
     return "\n".join(
         ["## Goals", "", "| what | figure | goal | |", "|---|---|---|---|", *lines, ""]
@@ -153,7 +158,6 @@ def _rating_table(courses: Sequence[ScoredCourse]) -> str:
     rows = [_rating_row(part, of_part(courses, part)) for part in shown]
     return _RATED.format(
         ratings=RATINGS,
-        steady=STEADY_WITHIN,
         paired=PAIRED_S,
         deviation=RATING_DEVIATION,
         draws=DRAWS,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import cv2
 import motion_pictures as pictures
@@ -40,15 +41,15 @@ def lucas_kanade(one: Subject, first: Picture) -> Follower:
     """Follow from the first picture with OpenCV, forward and backward, windows of equal width."""
     places = one.landmarks[REFINED_LANDMARKS, :2].astype(np.float32)
     side = 2 * round(7 * sample_step_px(one.interocular_px)) + 1
-    options = {
+    options: dict[str, Any] = {
         "winSize": (side, side),
         "maxLevel": 2,
         "criteria": (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 20, 0.005),
     }
 
     def follow(image: Picture) -> tuple[Floats, NDArray[np.bool_]]:
-        ahead, seen, _ = cv2.calcOpticalFlowPyrLK(first, image, places, None, **options)
-        back, again, _ = cv2.calcOpticalFlowPyrLK(image, first, ahead, None, **options)
+        ahead, seen, _ = cv2.calcOpticalFlowPyrLK(first, image, places, None, **options)  # type: ignore[call-overload]  # None: no first guess
+        back, again, _ = cv2.calcOpticalFlowPyrLK(image, first, ahead, None, **options)  # type: ignore[call-overload]  # as above
         apart = np.linalg.norm(back - places, axis=1)
         return ahead.astype(np.float64), (seen[:, 0] & again[:, 0] & (apart < 0.5)).astype(bool)
 

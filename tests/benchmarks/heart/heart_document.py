@@ -9,11 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import heart_trials as trials
-import heart_waves as waves
 import numpy as np
 from heart_peers import PEERS, beats_of
 from numpy.typing import NDArray
 
+import heart_waves as waves
 from wince_device.heart import HeartTracker
 from wince_device.sources import SampleBatch, SignalKind
 from wince_signals import hrv
@@ -41,7 +41,7 @@ for with `finish()`. The peers see the whole recording at once, with their defau
 **Tuned on.** The ECG thresholds were first set on MIT-BIH 100, 118 (24 and 6 dB) and a103l; how
 long a noisy ECG stays believed was set on 118 at 6 dB. So their rows show that the method can do
 it, not how it does on the next recording. The simulated rows come from seeds that were not tuned
-on, of the same generator, `tests/heart/heart_waves.py`.
+on, of the same generator, `tests/support/heart_waves.py`.
 """
 TAIL = """
 ## What the times mean
@@ -113,6 +113,7 @@ def _goals(shared: Path) -> Iterator[Row]:
         f1 = trials.shares(trials.track(samples, rate_hz, "ecg").times_s, truth, 0.1)[2]
         yield f"MIT-BIH {name[:3]} at {int(name[4:])} dB, as reported", f"F1 ≥ {goal}", f"{f1:.4f}"
     yield _ppg_against_ecg(shared)
+    kind: SignalKind
     for kind in ("ppg", "ecg"):
         yield _peak_times(kind)
     for kind in ("ecg", "ppg"):

@@ -36,7 +36,7 @@ def heartpy_any(samples: Floats, rate_hz: float) -> Floats:
     """Return the beat times that HeartPy keeps."""
     working, _ = heartpy.process(samples, rate_hz)
     kept = np.asarray(working["binary_peaklist"], dtype=bool)
-    return np.asarray(working["peaklist"], dtype=np.float64)[kept] / rate_hz
+    return np.asarray(np.asarray(working["peaklist"], dtype=np.float64)[kept] / rate_hz)
 
 
 def xqrs(samples: Floats, rate_hz: float) -> Floats:

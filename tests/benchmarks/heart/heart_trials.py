@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import heart_waves as waves
 import numpy as np
 import wfdb
 from numpy.typing import NDArray
 
+import heart_waves as waves
 import wince_sim
 from wince_device.heart import Beat, HeartTracker
 from wince_device.pulse import read_recording
@@ -64,7 +65,7 @@ def track(samples: Floats, rate_hz: float, kind: SignalKind, *, batch_s: float =
     return Tracked(beats, delays, time.perf_counter() - began, samples.size / rate_hz)
 
 
-def read(path: Path, **options: object) -> tuple[Floats, float]:
+def read(path: Path, **options: Any) -> tuple[Floats, float]:  # noqa: ANN401 - the reader's own
     """Return a recording's samples and rate."""
     recording = read_recording(path, **options)
     parts = []

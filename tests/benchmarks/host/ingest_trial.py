@@ -134,7 +134,14 @@ def _logger(state: Path, port: int, more: Sequence[str], number: int) -> Iterato
     program = Path(sys.executable).with_name("wince-host")
     where = state if number == 0 else state.with_name(f"{state.name}-{number}")
     login = state / "broker"
-    command = [program, "serve", "--state", where, "--no-dashboard", "--require-broker"]
+    command: list[str | Path] = [
+        program,
+        "serve",
+        "--state",
+        where,
+        "--no-dashboard",
+        "--require-broker",
+    ]
     if where != state:
         command += ["--broker-login", login / "host.toml"]
     with (state / f"logger-{number}.log").open("wb") as log:

@@ -12,7 +12,7 @@ from ingest_part import table
 from ingest_trial import Trial
 
 PROGRAM = Path(__file__).with_name("postgres_trial.py")
-TRIALS = (
+TRIALS: tuple[tuple[str, list[str]], ...] = (
     ("PostgreSQL, one logger", []),
     ("PostgreSQL, two loggers", ["--loggers", "2"]),
     ("PostgreSQL, two, one killed", ["--loggers", "2", "--kill"]),

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -65,20 +66,19 @@ def _pages(store: SqliteStore, now_ns: int) -> Iterator[tuple[str, Ask]]:
     person, queries = year_store.PERSON, Queries(store)
     yield "who there is", store.people
     for zoom in ZOOMS:
-        yield f"person, {zoom.name}", lambda zoom=zoom: person_course(store, person, zoom, now_ns)
+        yield f"person, {zoom.name}", partial(person_course, store, person, zoom, now_ns)
     for name, days in (("heat map, 90 days", 90), ("a year by the hour", 365)):
         since_ns = now_ns - days * DAY_NS
         yield (
             name,
-            lambda since_ns=since_ns: store.person_hours(
-                person, since_ns=since_ns, until_ns=now_ns
-            ),
+            partial(store.person_hours, person, since_ns=since_ns, until_ns=now_ns),
         )
     for name, hours in (("unit, 1 hour by the second", 1), ("unit, 4 hours by the second", 4)):
         since_ns = now_ns - hours * DAY_NS // 24
         yield (
             name,
-            lambda since_ns=since_ns: queries.score_trend(
+            partial(
+                queries.score_trend,
                 year_store.DEVICE,
                 since_ns=since_ns,
                 until_ns=now_ns,
