@@ -19,7 +19,7 @@ def train(
     work: Annotated[
         Path, typer.Option(help="Folder for drawn people and weights; 0.8 GB, kept.")
     ] = Path("out/pain-classifiers"),
-    passes: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 20,
+    passes: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 30,
     processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
 ) -> None:
     """Draw people in pain and in decoys, train the three classifiers, judge them (an hour)."""
