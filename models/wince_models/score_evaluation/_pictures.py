@@ -57,9 +57,10 @@ def draw_correlations(courses: Sequence[ScoredCourse], path: Path) -> None:
     axis.axvline(LEAST_CORRELATION, color=TRUTH, linewidth=0.8, linestyle="--")
     axis.set_yticks(range(len(parts)), parts)
     axis.invert_yaxis()
-    axis.set_xlabel(
+    figure.supxlabel(
         "rank correlation with true pain (dots: drawn people, squares: the photograph; "
-        "dashed: the goal)"
+        "dashed: the goal)",
+        fontsize=10,
     )
     _save(figure, path)
 
