@@ -128,8 +128,8 @@ def test_ratings_mend_a_score_that_is_half_of_the_pain() -> None:
 
 
 def test_nobody_is_calibrated_who_could_not_be_asked_often_enough() -> None:
-    restless = [second(t, pain=5 + 4 * math.sin(t / 3), score=1.0) for t in range(300)]
-    assert calibrated(course(restless)) is None
+    short = [second(t, pain=5 + 4 * math.sin(t / 3), score=1.0) for t in range(120)]
+    assert calibrated(course(short)) is None
     brief = [second(t, pain=1.0, score=1.0) for t in range(20 * RATINGS)]
     assert calibrated(course(brief)) is None
     assert calibrated(course([second(t, score=None) for t in range(300)])) is None
