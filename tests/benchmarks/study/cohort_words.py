@@ -34,9 +34,9 @@ first choice of 1.1, with which R² of drawing was off by 0.045, 0.067 and 0.107
 cohorts: **these figures are of cohorts that were made easy to judge.**
 
 The speeds of all three regions peak in the same frames, every fourth one. Where V2 stands in that
-rhythm tells where V1 stands, so the gain of V2 beside the heart (joint gain) is about half a bit in
-every block, with coupling and without: no figure here speaks of it, and reports of such cohorts show
-it as significant in most blocks.
+rhythm tells where V1 stands, so the gain of V2 beside the heart (joint gain) is about half a bit
+in every block, with coupling and without: no figure here speaks of it, and reports of such cohorts
+show it as significant in most blocks.
 """
 
 
