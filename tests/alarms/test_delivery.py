@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from alarm_bench import START_NS
+from free_ports import free_port
 from hook_stand import HookStand, hook_stand
 from host_bench import PATIENCE_S, PahoDevice
 from wince_host.alarms import Deliveries, DeliveryError
@@ -211,10 +212,7 @@ def test_a_poor_secret_is_refused(tmp_path: Path, secret: bytes, mode: int, sent
 def broker(tmp_path: Path) -> Iterator[BrokerSettings]:
     if shutil.which("mosquitto") is None and not Path("/usr/sbin/mosquitto").exists():
         pytest.skip("mosquitto is not installed; run: apt install mosquitto")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = BrokerSettings(folder=tmp_path / "broker", port=port)
+    settings = BrokerSettings(folder=tmp_path / "broker", port=free_port())
     with start_broker(settings):
         yield settings
 

@@ -1,7 +1,6 @@
 """From a unit's message at a real broker to a listener's, with ingest and store between them."""
 
 import queue
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from alarm_bench import S, limits, score_message
+from free_ports import free_port
 from host_bench import PATIENCE_S, PahoDevice
 from wince_host.alarms import AlarmKind, AlarmWatch, open_alarms
 from wince_host.broker import (
@@ -34,10 +34,7 @@ Wait = Callable[[Callable[[], bool]], None]
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[BrokerSettings]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = BrokerSettings(folder=tmp_path / "broker", port=port)
+    settings = BrokerSettings(folder=tmp_path / "broker", port=free_port())
     with start_broker(settings):
         yield settings
 

@@ -3,7 +3,6 @@
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,17 +14,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from free_ports import free_port
 from made_up_unit import MadeUpUnit
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
 
 OWN_PASSWORD = "my own words, 2 of them"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

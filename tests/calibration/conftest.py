@@ -1,11 +1,11 @@
 """A real broker of the host's own making."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from free_ports import free_port
 from wince_host.broker import (
     BrokerLogin,
     BrokerSettings,
@@ -18,10 +18,7 @@ from wince_host.broker import (
 @pytest.fixture
 def logins(tmp_path: Path) -> Iterator[tuple[BrokerLogin, BrokerLogin]]:
     """The host's login at a running broker, and bed1's."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = BrokerSettings(folder=tmp_path / "broker", port=port)
+    settings = BrokerSettings(folder=tmp_path / "broker", port=free_port())
     written = provision(settings, "bed1", folder=tmp_path / "bed1")
     with start_broker(settings):
         password = (written.parent / "password").read_text().strip()

@@ -1,11 +1,11 @@
 """A stand with a real broker for every test that wants one."""
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+import free_ports
 from wince_host.broker import BrokerSettings, provision
 from wince_stand import DEVICE, Stand
 
@@ -13,13 +13,7 @@ from wince_stand import DEVICE, Stand
 @pytest.fixture
 def free_port() -> Callable[[], int]:
     """Give a port that nobody listens on."""
-
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    return find
+    return free_ports.free_port
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import fault_line
+import free_ports
 import wince_stand
 from fault_card import Card
 from wince_host.broker import BrokerSettings, provision
@@ -18,7 +19,7 @@ from wince_stand import DEVICE, Stand
 @pytest.fixture
 def free_port() -> Callable[[], int]:
     """Give a port that nobody listens on."""
-    return fault_line.free_port
+    return free_ports.free_port
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def card(tmp_path: Path) -> Iterator[Card]:
 @pytest.fixture
 def stand(tmp_path: Path) -> Iterator[Stand]:
     """Give a stand with a running broker; host and device are the test's to start."""
-    settings = BrokerSettings(folder=tmp_path / "host" / "broker", port=fault_line.free_port())
+    settings = BrokerSettings(folder=tmp_path / "host" / "broker", port=free_ports.free_port())
     made = Stand(tmp_path, settings, tmp_path / DEVICE / "device.toml")
     made.start_broker()
     provision(settings, DEVICE, folder=tmp_path / DEVICE)

@@ -3,7 +3,6 @@
 import json
 import os
 import platform
-import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -13,16 +12,17 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from fault_document import write_document
-from outages import measure_outages
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from whole_device import measure_whole_device
 
 from fault_broker import measure_broker
 from fault_clock import measure_clock
+from fault_document import write_document
+from free_ports import free_port
 from kill_round import KillRound
+from outages import measure_outages
 from soak import measure_soak
+from whole_device import measure_whole_device
 from wince_host.broker import BrokerSettings, provision
 from wince_stand import DEVICE, Stand
 
@@ -31,13 +31,6 @@ Json = dict[str, Any]
 _SMALL = "sim:fps=10,width=320,height=240"
 SMALL_PATIENT = ("--camera", _SMALL, "--pulse", _SMALL)
 """Drawn with little effort: what is struck at matters here, not what it sees."""
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A real broker, real stores, and a small device made of paho."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import free_ports
 from host_bench import BOOT, PATIENCE_S, SECOND_NS, Host, MakeScore, PahoDevice, WaitUntil
 from postgres_cluster import FAST, PostgresCluster
 from wince_host.broker import (
@@ -90,13 +90,7 @@ def wait_until() -> WaitUntil:
 @pytest.fixture
 def free_port() -> Callable[[], int]:
     """Give a port that nobody listens on."""
-
-    def find() -> int:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
-
-    return find
+    return free_ports.free_port
 
 
 @pytest.fixture

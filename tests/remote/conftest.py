@@ -1,11 +1,11 @@
 """A bedside unit's remote control with everything real around it but the patient."""
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from free_ports import free_port
 from wince_device.clock import WallClock
 from wince_device.commands import CommandDesk, Replies
 from wince_device.config import DeviceSettings
@@ -90,10 +90,7 @@ def new_unit(tmp_path: Path) -> Iterator[Callable[..., Unit]]:
 @pytest.fixture
 def logins(tmp_path: Path) -> Iterator[tuple[BrokerLogin, str]]:
     """A running broker of the host's own making: the host's login, and bed1's password."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = BrokerSettings(folder=tmp_path / "broker", port=port)
+    settings = BrokerSettings(folder=tmp_path / "broker", port=free_port())
     written = provision(settings, "bed1", folder=tmp_path / "bed1")
     with start_broker(settings):
         yield host_login(settings), (written.parent / "password").read_text().strip()

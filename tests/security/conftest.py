@@ -1,7 +1,6 @@
 """A site, its broker with both doors open, and devices that were carried their file."""
 
 import queue
-import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,16 +12,11 @@ from paho.mqtt.client import ConnectFlags, DisconnectFlags
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
+from free_ports import free_port
 from host_bench import PATIENCE_S, PahoDevice
 from wince_device.enrolment import Enrolment, enrol, read_enrolment
 from wince_host.broker import BrokerLogin, BrokerProcess, BrokerSettings, host_login, start_broker
 from wince_host.provisioning import Reach, Site, provision_device
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass

@@ -1,7 +1,6 @@
 """A device's outbox and link behind a wire that breaks, a real broker and a host that stores."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from fault_proxy import FaultProxy
+from free_ports import free_port
 from host_bench import Host
 from wince_device.clock import WallClock
 from wince_device.link import Link, LinkSettings, LinkState
@@ -169,13 +169,6 @@ class Line:
         with self.making:
             self.made_ns += [time.time_ns()] * rows
             self.made_rows += self.outbox.append_many([self._score] * rows)
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def limit_broker(settings: BrokerSettings, limits: Mapping[str, int]) -> None:

@@ -12,6 +12,8 @@ from typing import Self
 
 import pytest
 
+from free_ports import free_port
+
 READY_S = 10.0
 USERS = {"bed1": "secret of bed1", "bed2": "secret of bed2", "host": "secret of the host"}
 UP = ("birth", "state", "score", "vitals", "face", "health", "event", "config/reported", "aim")
@@ -25,9 +27,7 @@ class Broker:
         self._folder = folder
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.allow(UP)
         self._write_passwords()
         self._write_configuration()

@@ -16,7 +16,7 @@ from paho.mqtt.client import Client, MQTTMessage, MQTTv5
 from paho.mqtt.enums import CallbackAPIVersion
 
 import wince_sim
-from fault_line import free_port
+from free_ports import free_port
 from wince_host.broker import BrokerLogin, BrokerSettings, host_login, provision
 from wince_stand import DEVICE, Stand, wait_until
 

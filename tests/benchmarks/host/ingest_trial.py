@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import device_crowd
 
+from free_ports import free_port
 from wince_host.broker import BrokerSettings, host_login, start_broker
 from wince_host.broker._passwords import find_program, make_password
 
@@ -49,12 +49,6 @@ class Trial:
     def rate(self) -> float:
         """Rows a second."""
         return self.rows / self.wall_s
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def run_trial(

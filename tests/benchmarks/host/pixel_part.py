@@ -16,10 +16,10 @@ import device_crowd
 import httpx
 import numpy as np
 import paho.mqtt.client as mqtt
-from ingest_trial import free_port
 from paho.mqtt.enums import CallbackAPIVersion
 from playwright.sync_api import Page, sync_playwright
 
+from free_ports import free_port
 from wince_host.broker import BrokerSettings, provision, read_login, start_broker
 from wince_wire import ClockState, Score, encode, topic_for
 
