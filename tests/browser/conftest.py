@@ -169,9 +169,10 @@ def sign_in() -> SignIn:
 
     def fill_in(page: Page, host: Host, password: str, *, name: str = "admin") -> None:
         page.goto(f"{host.address}/login")
-        page.get_by_label("Name").fill(name)
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        # By their ids: the labels are of the host's language.
+        page.locator("#name").fill(name)
+        page.locator("#password").fill(password)
+        page.locator("button[type=submit]").click()
 
     return fill_in
 
@@ -182,9 +183,9 @@ def settle(sign_in: SignIn) -> Callable[[Page, Host], None]:
 
     def first_time(page: Page, host: Host) -> None:
         sign_in(page, host, host.first_password)
-        page.get_by_label("New password", exact=True).fill(OWN_PASSWORD)
-        page.get_by_label("New password again").fill(OWN_PASSWORD)
-        page.get_by_role("button", name="Save and continue").click()
+        for entry in ("#new", "#again"):
+            page.locator(entry).fill(OWN_PASSWORD)
+        page.locator("button[type=submit]").click()
         page.wait_for_selector("#content")
 
     return first_time

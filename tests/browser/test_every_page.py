@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from page_findings import OVERFLOW, SMALL_TARGETS, serious_findings
 from wince_wire import AimHint
@@ -39,6 +39,7 @@ def test_every_page_is_whole_and_accessible(
     make_host: Make,
     open_page: Make,
     made_up: Make,
+    settle: Make,
     shoot: Make,
     *,
     width: int,
@@ -49,7 +50,7 @@ def test_every_page_is_whole_and_accessible(
     host = make_host("--language", language)
     watched = open_page(width=width, height=height, night=night)
     page = watched.page
-    _sign_in(page, host)
+    settle(page, host)
     assert (page.locator("html").get_attribute("lang") or "").startswith(language)
     unit = made_up("bed4", "heron")
     unit.connect(host)
@@ -72,15 +73,3 @@ def test_every_page_is_whole_and_accessible(
     # Styles that the examination itself brings along are refused by the pages, as they should be.
     assert [said for said in watched.complaints if "inline style" not in said] == []
     unit.leave()
-
-
-def _sign_in(page: Page, host: Any) -> None:  # noqa: ANN401 - as the fixture makes it
-    """Sign in for the first time and choose a password, whatever the language of the labels."""
-    page.goto(f"{host.address}/login")
-    page.locator("#name").fill("admin")
-    page.locator("#password").fill(host.first_password)
-    page.locator("button[type=submit]").click()
-    for field in ("#new", "#again"):
-        page.locator(field).fill("my own words, 2 of them")
-    page.locator("button[type=submit]").click()
-    page.wait_for_selector("#content")

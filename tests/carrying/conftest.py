@@ -12,10 +12,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from link_rows import Makers
 from wince_device.config import BrokerSettings, DeviceSettings
 from wince_device.outbox import Outbox, RowMaker
 from wince_host.settings import HostSettings
-from wince_wire import ClockState, Event, EventKind, NoScoreReason, Score
 
 DEVICE = "bed-4"
 
@@ -118,7 +118,7 @@ class Bench:
     def fill(self, count: int) -> str:
         """Make rows in one start of the unit and return its name."""
         with Outbox(self.outbox) as outbox:
-            outbox.append_many([score] * count)
+            outbox.append_many([Makers.score] * count)
             return outbox.boot_id
 
 
@@ -140,43 +140,11 @@ def small_site() -> Callable[[Path], SmallSite]:
     return SmallSite
 
 
-def score(boot_id: str, seq: int) -> Score:
-    return Score(
-        boot_id=boot_id,
-        seq=seq,
-        t_ns=seq * 1_000_000_000,
-        clock=ClockState(synchronised=False),
-        patient="p1",
-        score=None,
-        interval=None,
-        confidence=None,
-        no_score_reason=NoScoreReason.NO_FACE,
-        no_score_since_ns=1,
-        calibrated=False,
-        components=(),
-        face_fraction=0.0,
-        pulse_fraction=None,
-        flags=(),
-        window_s=10.0,
-        baseline_age_s=None,
-    )
-
-
-def marker(boot_id: str, seq: int) -> Event:
-    return Event(
-        boot_id=boot_id,
-        seq=seq,
-        t_ns=seq,
-        clock=ClockState(synchronised=False),
-        kind=EventKind.MARKER,
-    )
-
-
 @pytest.fixture(scope="session")
 def make_score() -> RowMaker:
-    return score
+    return Makers.score
 
 
 @pytest.fixture(scope="session")
 def make_marker() -> RowMaker:
-    return marker
+    return Makers.event

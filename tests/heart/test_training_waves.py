@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import heart_waves as waves
 import numpy as np
 import pytest
 
+import heart_waves as waves
 from wince_device.heart import HeartTracker
 from wince_device.sources import SampleBatch
 

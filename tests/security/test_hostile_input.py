@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from paho.mqtt.reasoncodes import ReasonCode
 
 from host_bench import BOOT, PATIENCE_S, Host, PahoDevice
+from link_rows import Makers
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
 from wince_host.broker._template import LARGEST_PACKET_BYTES
@@ -26,7 +28,6 @@ from wince_wire import (
     ClockState,
     Command,
     ConfigSet,
-    NoScoreReason,
     Score,
     WinceError,
     encode,
@@ -39,25 +40,7 @@ pytestmark = pytest.mark.broker
 
 
 def score(seq: int) -> Score:
-    return Score(
-        boot_id=BOOT,
-        seq=seq,
-        t_ns=seq,
-        clock=ClockState(synchronised=False),
-        patient="heron",
-        score=None,
-        interval=None,
-        confidence=None,
-        no_score_reason=NoScoreReason.NO_FACE,
-        no_score_since_ns=1,
-        calibrated=False,
-        components=(),
-        face_fraction=0.0,
-        pulse_fraction=None,
-        flags=(),
-        window_s=3.0,
-        baseline_age_s=None,
-    )
+    return structs.replace(Makers.score(BOOT, seq), t_ns=seq, patient="heron", window_s=3.0)
 
 
 @pytest.fixture

@@ -10,10 +10,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from fault_proxy import FaultProxy
 from free_ports import free_port
 from host_bench import Host
+from link_rows import Makers
 from wince_device.clock import WallClock
 from wince_device.link import Link, LinkSettings, LinkState
 from wince_device.outbox import Outbox
@@ -30,25 +32,12 @@ ROW_EVERY_S = 0.01
 
 def score(clock: WallClock, boot_id: str, seq: int) -> Score:
     """Return a row of this moment that is worth keeping."""
-    state = clock.state()
-    return Score(
-        boot_id=boot_id,
-        seq=seq,
+    return structs.replace(
+        Makers.score(boot_id, seq),
         t_ns=clock.utc_ns(time.monotonic()),
-        clock=state,
-        patient="p1",
-        score=None,
-        interval=None,
-        confidence=None,
+        clock=clock.state(),
         no_score_reason=NoScoreReason.STARTING,
-        no_score_since_ns=1,
-        calibrated=False,
-        components=(),
-        face_fraction=0.0,
-        pulse_fraction=None,
-        flags=(),
         window_s=3.0,
-        baseline_age_s=None,
     )
 
 

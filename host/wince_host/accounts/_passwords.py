@@ -10,7 +10,7 @@ from wince_wire import AccountError
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1024
-PASSWORD_RULES = "A password has at least 10 characters and is not the user name."  # noqa: S105 - a sentence
+PASSWORD_RULES = f"A password has at least {SHORTEST_PASSWORD} characters and is not the user name."
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1: people copy it by hand
 
 _hasher = PasswordHasher()

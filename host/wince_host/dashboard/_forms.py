@@ -1,5 +1,6 @@
 """The markup of the forms for signing in and for choosing a password."""
 
+from wince_host.accounts import SHORTEST_PASSWORD
 from wince_host.markup import element, text
 
 from . import _texts as texts
@@ -42,11 +43,16 @@ def password_page(*, first: bool, said: str | None = None) -> str:
         brand(),
         element("h1", text(title)),
         element("p", text(lead), class_="quiet"),
-        element("p", text(texts.PASSWORD_RULES), id="rules", class_="rules"),
+        element("p", text(password_rules()), id="rules", class_="rules"),
         _said(said),
         form,
     )
     return document(title, element("main", "".join(parts), class_="sheet"))
+
+
+def password_rules() -> str:
+    """Return what a password must be like."""
+    return texts.PASSWORD_RULES.format(shortest=SHORTEST_PASSWORD)
 
 
 def field(

@@ -12,7 +12,7 @@ from wince_host.accounts import Accounts, User
 from wince_wire import AccountError
 
 from . import _texts as texts
-from ._forms import login_page, password_page
+from ._forms import login_page, password_page, password_rules
 from ._guard import safe_target
 from ._sessions import COOKIE, LONGEST_S, Sessions
 
@@ -79,7 +79,7 @@ class _Desk:
                     )
                 return await self._signed_in(request, RedirectResponse("/", 303), user.name)
         except AccountError:
-            refused = self._too_often(user.name) or texts.PASSWORD_RULES
+            refused = self._too_often(user.name) or password_rules()
         return HTMLResponse(password_page(first=user.must_change, said=refused), 422)
 
     async def log_out(self, request: Request) -> Response:

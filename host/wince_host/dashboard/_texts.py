@@ -40,7 +40,8 @@ NEW_PASSWORD: Final = "New password"
 NEW_PASSWORD_AGAIN: Final = "New password again"
 PASSWORDS_DIFFER: Final = "The two new passwords are not the same. Type both again."
 PASSWORD_RULES: Final = (
-    "A password has at least 10 characters, and is neither the user name nor the old password."
+    "A password has at least {shortest} characters, and is neither the user name nor the old "
+    "password."
 )
 TOO_MANY_TRIES: Final = "Too many wrong passwords for this name: wait {seconds} s, then try again."
 WRONG_PASSWORD: Final = "Name and password do not belong together. Try again."

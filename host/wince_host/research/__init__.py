@@ -14,6 +14,7 @@ from ._results import (
     SpikeFit,
     TooLittle,
 )
+from ._series import on_grid
 from ._sessions import Session, find_sessions, to_the_second
 from ._tables import FIGURES, figure_csv
 
@@ -41,6 +42,7 @@ __all__ = [
     "hours_of",
     "joined",
     "list_opened",
+    "on_grid",
     "read_opened",
     "to_the_second",
 ]

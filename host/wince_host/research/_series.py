@@ -67,7 +67,7 @@ def read_series(recording: OpenedRecording) -> Series:
     frames = _columns(recording, "frames", ("t_s", "frame_index", *speed_names))
     beats = _columns(recording, "beats", ("t_s", "ibi_ms", "corrected_ibi_ms", "corrected"))
     times, given, corrected_ms, corrected = beats
-    rate_hz, frame_times_s, speeds = _on_grid(frames[0], frames[1], np.stack(frames[2:], axis=1))
+    rate_hz, frame_times_s, speeds = on_grid(frames[0], frames[1], np.stack(frames[2:], axis=1))
     return Series(
         rate_hz=rate_hz,
         frame_times_s=frame_times_s,
@@ -79,7 +79,26 @@ def read_series(recording: OpenedRecording) -> Series:
     )
 
 
-def _on_grid(times_s: Vector, index: Vector, speeds: Vector) -> tuple[float | None, Vector, Vector]:
+def on_grid(times_s: Vector, index: Vector, speeds: Vector) -> tuple[float | None, Vector, Vector]:
+    """Return rate, times and rows of frames on their grid; a frame that is missing is a row of NaN.
+
+    Parameters
+    ----------
+    times_s, index
+        Of each frame, shape ``(n,)``.
+    speeds
+        Shape ``(n, columns)``.
+
+    Returns
+    -------
+    float or None, array, array
+        None, and everything as it came, where no two frames are successive.
+
+    Raises
+    ------
+    RecordingError
+        If times do not rise, or the grid would be too long.
+    """
     steps = np.diff(times_s)
     if np.isnan(times_s).any() or (steps <= 0.0).any():
         raise RecordingError("the table of frames has times that do not rise: open it again")

@@ -10,7 +10,7 @@ from ._result import (
     second_of,
     summarise,
 )
-from ._video import LARGEST_BYTES, VideoScans, analyse_video
+from ._video import LARGEST_BYTES, VideoScans, analyse_video, device_program, last_sentence
 
 __all__ = [
     "LARGEST_BYTES",
@@ -22,7 +22,9 @@ __all__ = [
     "TooPoor",
     "VideoScans",
     "analyse_video",
+    "device_program",
     "entry_of",
+    "last_sentence",
     "second_of",
     "summarise",
 ]

@@ -110,7 +110,7 @@ def analyse_video(video: Path) -> ScanResult:
     RecordingError
         If it cannot read the video, or takes longer than half an hour.
     """
-    program = _program()
+    program = device_program()
     with tempfile.TemporaryDirectory(dir=video.parent) as out:
         command = [program, "analyse", str(video), "--out", out, "--json"]
         command += ["--baseline-seconds", f"{BASELINE_S:g}"]
@@ -122,7 +122,7 @@ def analyse_video(video: Path) -> ScanResult:
             msg = "the video takes longer than half an hour to analyse: cut it into shorter ones"
             raise RecordingError(msg) from error
         if ended.returncode != 0:
-            raise RecordingError(_sentence(ended.stderr).replace(str(video), "the video"))
+            raise RecordingError(last_sentence(ended.stderr).replace(str(video), "the video"))
         seconds = _seconds(Path(out) / "scores.parquet")
     if not seconds:
         msg = (
@@ -133,7 +133,7 @@ def analyse_video(video: Path) -> ScanResult:
     return summarise(seconds, seconds=len(seconds))
 
 
-def _program() -> str:
+def device_program() -> str:
     beside = Path(sys.executable).parent / "wince-device"
     found = str(beside) if beside.exists() else shutil.which("wince-device")
     if found is None:
@@ -142,7 +142,8 @@ def _program() -> str:
     return found
 
 
-def _sentence(said: str) -> str:
+def last_sentence(said: str) -> str:
+    """Return what a program said last, without the word that says that it is an error."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     last = lines[-1] if lines else "the analysis ended without a word"
     return last.removeprefix("error: ")

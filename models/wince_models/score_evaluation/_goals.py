@@ -88,35 +88,28 @@ def _after_ratings(courses: Sequence[ScoredCourse]) -> list[Goal]:
         one for course in of_part(courses, *SHOWING, Part.WEAK) if (one := calibrated(course))
     ]
     low, high = COVERED_PERCENT
-    who = (
-        f"{len(people)} people who show pain, fully or weakly, after {RATINGS} ratings of their own"
-    )
-    error_what, error_goal = f"mean absolute error, {who}", f"≤ {GREATEST_ERROR}"
-    inside_what, inside_goal = (
-        "true pain in their calibrated 90 % interval",
-        f"{low:.0f}-{high:.0f} %",
-    )
-    if not people:
-        nobody = "nobody could be asked so often"
-        return [
-            Goal(what=error_what, figure=nobody, goal=error_goal, met=False),
-            Goal(what=inside_what, figure=nobody, goal=inside_goal, met=False),
-        ]
-    error = statistics.fmean(person.error_after for person in people)
-    before = statistics.fmean(person.error_before for person in people)
-    covered = pooled_coverage(people)
+    error_words = inside_words = "nobody could be asked so often"
+    error_met = inside_met = None
+    if people:
+        error = statistics.fmean(person.error_after for person in people)
+        before = statistics.fmean(person.error_before for person in people)
+        covered = pooled_coverage(people)
+        error_words = f"{error:.2f} of 10 ({before:.2f} before)"
+        error_met = error <= GREATEST_ERROR
+        inside_words, inside_met = percent(covered), low <= covered.percent <= high
     return [
         Goal(
-            what=error_what,
-            figure=f"{error:.2f} of 10 ({before:.2f} before)",
-            goal=error_goal,
-            met=error <= GREATEST_ERROR,
+            what=f"mean absolute error, {len(people)} people who show pain, fully or weakly, after "
+            f"{RATINGS} ratings of their own",
+            figure=error_words,
+            goal=f"≤ {GREATEST_ERROR}",
+            met=error_met,
         ),
         Goal(
-            what=inside_what,
-            figure=percent(covered),
-            goal=inside_goal,
-            met=low <= covered.percent <= high,
+            what="true pain in their calibrated 90 % interval",
+            figure=inside_words,
+            goal=f"{low:.0f}-{high:.0f} %",
+            met=inside_met,
         ),
     ]
 

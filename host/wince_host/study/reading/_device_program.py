@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from wince_host.scanning._video import _program, _sentence
+from wince_host.scanning import device_program, last_sentence
 from wince_host.study._material import INDEX_UNITS, REGIONS, Beats, Frames, Vector
 from wince_host.study._parameters import ANALYSIS_VERSION
 
@@ -124,7 +124,7 @@ def _key(video: Path | None, pulse: PulseSource | None) -> str:
 def _make(options: Sequence[str], place: Path) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     passing = Path(tempfile.mkdtemp(dir=place.parent, prefix=".making-"))
-    command = [_program(), "analyse", *options, "--out", str(passing), "--json"]
+    command = [device_program(), "analyse", *options, "--out", str(passing), "--json"]
     try:
         ended = subprocess.run(
             command,
@@ -135,7 +135,7 @@ def _make(options: Sequence[str], place: Path) -> None:
             env={**os.environ, "NUMBA_NUM_THREADS": "1"},
         )
         if ended.returncode != 0:
-            raise DamagedError("unreadable", _sentence(ended.stderr))
+            raise DamagedError("unreadable", last_sentence(ended.stderr))
         passing.chmod(0o755)
         _settle(passing, place)
     except subprocess.TimeoutExpired as error:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_host.research._series import _on_grid
+from wince_host.research import on_grid
 from wince_host.study._material import REGIONS, Frames, Vector
 from wince_wire import RecordingError
 
@@ -40,7 +40,7 @@ def gridded(
     if not (np.diff(times_s) > 0.0).all():
         raise DamagedError("clock", f"{what} has times that do not rise")
     try:
-        rate_hz, grid_s, filled = _on_grid(
+        rate_hz, grid_s, filled = on_grid(
             times_s, index, np.column_stack([speeds, *units.values()])
         )
     except RecordingError as error:

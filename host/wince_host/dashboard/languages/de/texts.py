@@ -40,7 +40,8 @@ PASSWORDS_DIFFER: Final = (
     "Die beiden neuen Passwörter sind nicht gleich. Schreiben Sie beide noch einmal."
 )
 PASSWORD_RULES: Final = (
-    "Ein Passwort hat mindestens 10 Zeichen und ist weder der Benutzername noch das alte Passwort."
+    "Ein Passwort hat mindestens {shortest} Zeichen und ist weder der Benutzername noch das alte "
+    "Passwort."
 )
 TOO_MANY_TRIES: Final = (
     "Zu viele falsche Passwörter für diesen Namen: {seconds} s warten, dann noch einmal versuchen."
