@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from path_clips import REPOSITORY, SMILE, TITLE, Picture, clip, luma
 
-from wince_device.face import interocular
+from wince_device.face import crop_from_landmarks, interocular
 
 Floats = NDArray[np.float64]
 HERE = Path(__file__).resolve().parent
@@ -26,6 +26,9 @@ RUNNERS = {
 }
 SIZES = ((640, 360), (1456, 1088))
 ROUNDS = 3
+INPUT_PX = 192
+"""Side of the landmark network's input, on both sides."""
+
 SETTLING_FRAMES = 12
 """The first frames find the face and fill caches."""
 
@@ -96,8 +99,24 @@ def race(width: int, height: int) -> dict[str, Cost]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Apart:
+    """Distances of all landmarks of a clip, in shares of the distance between the eyes."""
+
+    median: float
+    ninety_fifth: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """How far the landmarks of a clip lie from FaceMesh's, in shares of the eyes' distance."""
+    """How far the landmarks of a clip lie from FaceMesh's.
+
+    Attributes
+    ----------
+    as_given
+        FaceMesh's numbers times the picture's size.
+    from_middles
+        The same less half a pixel of the network's input; see `from_pixel_middles`.
+    """
 
     clip: str
     part: str
@@ -105,10 +124,19 @@ class Agreement:
     both: int
     only_peer: int
     only_own: int
-    median: float
-    ninety_fifth: float
-    shift_px: tuple[float, float]
-    median_unshifted: float
+    as_given: Apart
+    from_middles: Apart
+
+
+def from_pixel_middles(points: Floats) -> Floats:
+    """Return FaceMesh's landmarks ``(468, 2)``, counted from the middles of pixels.
+
+    It takes the middle of its crop's first pixel for the crop's corner, while the network counts
+    from that pixel's edge: so its landmarks lie half a pixel of the network's input too far along
+    both sides of the crop. `path_origin` measures it.
+    """
+    along = crop_from_landmarks(points).to_frame(INPUT_PX)[:, :2]
+    return np.asarray(points - along @ (0.5, 0.5))
 
 
 def agreements() -> Iterator[Agreement]:
@@ -120,12 +148,7 @@ def agreements() -> Iterator[Agreement]:
             own = run(part, frames).landmarks_px
             by_peer, by_own = np.isfinite(peer[:, 0, 0]), np.isfinite(own[:, 0, 0])
             both = by_peer & by_own
-            eyes_px = np.array([interocular(points) for points in peer[both]])
-            offsets = own[both] - peer[both]
-            apart = np.linalg.norm(offsets, axis=-1) / eyes_px[:, None]
-            # One and the same for every point of a frame: where each side puts a pixel's middle.
-            shifts = np.median(offsets, axis=1, keepdims=True)
-            rest = np.linalg.norm(offsets - shifts, axis=-1) / eyes_px[:, None]
+            converted = np.array([from_pixel_middles(points) for points in peer[both]])
             yield Agreement(
                 clip=name,
                 part=part,
@@ -133,8 +156,12 @@ def agreements() -> Iterator[Agreement]:
                 both=int(both.sum()),
                 only_peer=int((by_peer & ~by_own).sum()),
                 only_own=int((by_own & ~by_peer).sum()),
-                median=float(np.median(apart)),
-                ninety_fifth=float(np.quantile(apart, 0.95)),
-                shift_px=(float(np.median(shifts[..., 0])), float(np.median(shifts[..., 1]))),
-                median_unshifted=float(np.median(rest)),
+                as_given=_apart(own[both], peer[both]),
+                from_middles=_apart(own[both], converted),
             )
+
+
+def _apart(own: Floats, peer: Floats) -> Apart:
+    eyes_px = np.array([interocular(points) for points in peer])
+    shares = np.linalg.norm(own - peer, axis=-1) / eyes_px[:, None]
+    return Apart(median=float(np.median(shares)), ninety_fifth=float(np.quantile(shares, 0.95)))
