@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 DAY_MIN = 1440
 SECOND_MEMORY_S = 10.0
 """The score looks back over a window of ten seconds, so neighbouring seconds are alike."""
+BURST_MEMORY_MIN = 4.0
+GOES_WITHIN_MIN = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,8 @@ class MadeUpCourse:
     ----------
     scores
         Shape (minutes,), 0-10, not a number in gaps; minute 0 is midnight.
+    expected
+        Shape (minutes,): base and rhythm alone, which nobody sees; for an observer that knows all.
     dose_minute
         Index of the minute of the dose.
     onset_min, effect, lasts_min
@@ -70,6 +74,7 @@ class MadeUpCourse:
     """
 
     scores: NDArray[np.float64]
+    expected: NDArray[np.float64]
     dose_minute: int
     onset_min: float
     effect: float
@@ -80,7 +85,7 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
     """Return a course of ``level.days`` days without a dose and one more with it."""
     random = np.random.default_rng(seed)
     minutes = (level.days + 1) * DAY_MIN
-    scores = _undisturbed(level, minutes, random)
+    scores, expected = _undisturbed(level, minutes, random)
     dose_minute = level.days * DAY_MIN + int(random.integers(600, 901))
     if level.at_a_peak:
         begin = level.days * DAY_MIN + 480
@@ -89,28 +94,43 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
     lasts = random.uniform(*level.lasts)
     growth = random.uniform(*level.growth[1:])
     after = np.asarray(np.arange(minutes) + 0.5 - dose_minute - onset, dtype=np.float64)
-    scores = scores + effect * _share(after, level.growth[0], growth, lasts)
+    scores = scores + effect * share_of_relief(after, level.growth[0], growth, lasts)
     scores = np.clip(scores, 0.0, 10.0)
     scores[_gaps(level, minutes, random)] = np.nan
     return MadeUpCourse(
         scores=scores,
+        expected=expected,
         dose_minute=dose_minute,
         onset_min=onset,
         effect=effect,
-        lasts_min=lasts + 30.0,
+        lasts_min=lasts + 0.5 * GOES_WITHIN_MIN,
     )
 
 
-def _undisturbed(level: Level, minutes: int, random: np.random.Generator) -> NDArray[np.float64]:
+def _undisturbed(
+    level: Level, minutes: int, random: np.random.Generator
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the course without a dose, and what it varies about."""
     phase = random.uniform(0.0, 2.0 * np.pi)
     day = level.rhythm * np.sin(2.0 * np.pi * np.arange(minutes) / DAY_MIN + phase)
     levels = random.normal(0.0, level.level_sd, minutes // DAY_MIN)
     # The mean over a minute of noise with a memory of 10 s has 2 x 10 / 60 of its variance.
     fast = random.normal(0.0, level.second_sd * np.sqrt(2.0 * SECOND_MEMORY_S / 60.0), minutes)
     wandering = _remembering(level.slow_sd, level.slow_memory, minutes, random)
-    bursts = _remembering(level.burst_sd, 4.0, minutes, random)
-    base = random.uniform(5.0, 6.5)
-    return base + day + np.repeat(levels, DAY_MIN) + fast + wandering + bursts
+    bursts = _remembering(level.burst_sd, BURST_MEMORY_MIN, minutes, random)
+    expected = day + random.uniform(5.0, 6.5)
+    return expected + np.repeat(levels, DAY_MIN) + fast + wandering + bursts, expected
+
+
+def covariance_of(level: Level, minutes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how the minutes of one day vary about what is expected, in points²."""
+    lag = np.abs(minutes[:, None] - minutes[None, :])
+    fast = level.second_sd**2 * 2.0 * SECOND_MEMORY_S / 60.0 * (lag == 0)
+    bursts = level.burst_sd**2 * np.exp(-lag / BURST_MEMORY_MIN)
+    found: NDArray[np.float64] = (
+        fast + bursts + level.slow_sd**2 * np.exp(-lag / level.slow_memory) + level.level_sd**2
+    )
+    return found
 
 
 def _remembering(
@@ -124,16 +144,17 @@ def _remembering(
     return filtered
 
 
-def _share(
+def share_of_relief(
     after: NDArray[np.float64], kind: str, growth: float, lasts: float
 ) -> NDArray[np.float64]:
+    """Return the share of the relief that is there so many minutes after the onset."""
     since = np.maximum(after, 0.0)
     if kind == "slowing":
         up = 1.0 - np.exp(-since / growth)
     else:
         part = np.minimum(since / growth, 1.0)
         up = part**2 * (3.0 - 2.0 * part) if kind == "curved" else part
-    return up * (1.0 - np.clip((after - lasts) / 60.0, 0.0, 1.0))
+    return up * (1.0 - np.clip((after - lasts) / GOES_WITHIN_MIN, 0.0, 1.0))
 
 
 def _gaps(level: Level, minutes: int, random: np.random.Generator) -> NDArray[np.bool_]:

@@ -2,7 +2,8 @@
 
 The score's noise is set after the device's own path over the simulated patient (held pain levels,
 `docs/calibration.md`): evidence that grows with the square of pain times a personal gain, a slow
-and a fast relative error, a small offset at rest, and bursts of smiles and speech.
+and a fast relative error, a small offset at rest, and bursts of smiles and speech. Pain moves
+within the hour, or comes in attacks that rise and fall within half a minute.
 """
 
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ GAINS: dict[Kind, tuple[float, float]] = {
 }
 RATING_NOISE = 0.7
 WINDOW_S = 60
+ATTACKS_S = 600
+"""Length of a course of attacks."""
+ATTACK_WINDOW_S = 20
+"""A minute would hold a whole attack: people in attacks are asked how the last so long was."""
+_ASKED_IN_FIRST = 0.6
 _HOURS = 8
 _SECONDS = 3600 * _HOURS
 
@@ -37,6 +43,8 @@ class RatedPerson:
         The seconds at which the person was asked.
     ratings
         What was said then: whole numbers.
+    window_s
+        How long before a rating the scores are held against it.
     """
 
     kind: Kind
@@ -44,10 +52,11 @@ class RatedPerson:
     score: NDArray[np.float64]
     rated_at: NDArray[np.intp]
     ratings: NDArray[np.float64]
+    window_s: int = WINDOW_S
 
     def pairs(self, count: int) -> tuple[NDArray[np.float64], ...]:
-        """Return the first ratings, the median score of the minute before each, and its spread."""
-        before = [self.score[at - WINDOW_S : at] for at in self.rated_at[:count]]
+        """Return the first ratings, the median score of the time before each, and its spread."""
+        before = [self.score[at - self.window_s : at] for at in self.rated_at[:count]]
         medians = np.array([np.median(scores) for scores in before])
         spreads = np.array([np.std(scores) for scores in before])
         return self.ratings[:count], medians, spreads
@@ -63,6 +72,42 @@ def make_person(
     rated_at = _moments(generator, pain, when, ratings)
     said = np.round(pain[rated_at] + RATING_NOISE * generator.normal(size=rated_at.size))
     return RatedPerson(kind, pain, score, rated_at, np.clip(said, 0.0, 10.0))
+
+
+def make_person_in_attacks(seed: int, kind: Kind, *, ratings: int = 5) -> RatedPerson:
+    """Make one person whose pain comes in attacks, asked in the first three fifths of the course.
+
+    They say the median of what they felt in the last `ATTACK_WINDOW_S`.
+    """
+    generator = np.random.default_rng([seed, "swn".index(kind[0]), ATTACKS_S])
+    pain = _attacks(generator)
+    score = _scores(generator, pain, generator.uniform(*GAINS[kind]))
+    rated_at = _apart(generator, ratings)
+    felt = np.array([np.median(pain[at - ATTACK_WINDOW_S : at]) for at in rated_at])
+    said = np.round(felt + RATING_NOISE * generator.normal(size=rated_at.size))
+    return RatedPerson(kind, pain, score, rated_at, np.clip(said, 0.0, 10.0), ATTACK_WINDOW_S)
+
+
+def _attacks(generator: np.random.Generator) -> NDArray[np.float64]:
+    """Return pain that rises in 3-10 s, stays, falls again, and leaves a while of none."""
+    times, levels = [0.0], [0.0]
+    while times[-1] < ATTACKS_S:
+        height = generator.uniform(1.5, 10.0)
+        steps = generator.uniform([5.0, 3.0, 3.0, 4.0], [35.0, 10.0, 15.0, 15.0])
+        times += list(times[-1] + np.cumsum(steps))
+        levels += [0.0, height, height * generator.uniform(0.8, 1.0), 0.0]
+    return np.interp(np.arange(ATTACKS_S), times, levels)
+
+
+def _apart(generator: np.random.Generator, count: int) -> NDArray[np.intp]:
+    """Return so many moments, each of which has its time before it to itself."""
+    chosen: list[int] = []
+    for at in generator.permutation(
+        np.arange(ATTACK_WINDOW_S, round(_ASKED_IN_FIRST * ATTACKS_S))
+    ).tolist():
+        if len(chosen) < count and all(abs(at - other) >= ATTACK_WINDOW_S for other in chosen):
+            chosen.append(at)
+    return np.array(sorted(chosen))
 
 
 def _course(generator: np.random.Generator) -> NDArray[np.float64]:
