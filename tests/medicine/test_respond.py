@@ -104,12 +104,23 @@ def test_gaps_are_counted_in_the_reason(relief: MadeUpCourse) -> None:
     assert response.seen == pytest.approx(110 / 360)
 
 
+def test_a_course_with_many_gaps_is_judged_all_the_same(relief: MadeUpCourse) -> None:
+    scores = relief.scores.copy()
+    end = relief.dose_minute + round(relief.onset_min) + 60
+    scores[end : end + 110] = np.nan
+    scores[end + 130 : end + 220] = np.nan
+    response = judged(MadeUpCourse(**{**vars(relief), "scores": scores}))
+    assert response.seen < 0.5
+    assert response.verdict is Verdict.WORKED
+    assert [note.reason for note in response.notes] == [Reason.GAPS]
+
+
 def test_nothing_before_the_dose_forbids_a_verdict(relief: MadeUpCourse) -> None:
     scores = relief.scores.copy()
-    scores[relief.dose_minute - 120 : relief.dose_minute - 20] = np.nan
+    scores[relief.dose_minute - 120 : relief.dose_minute - 12] = np.nan
     response = judged(MadeUpCourse(**{**vars(relief), "scores": scores}))
     assert reasons(response) == [Reason.GAPS_BEFORE]
-    assert response.reasons[0].numbers == (20.0,)
+    assert response.reasons[0].numbers == (12.0,)
 
 
 def test_a_fall_that_began_before_the_dose_is_not_its_doing(relief: MadeUpCourse) -> None:

@@ -21,8 +21,10 @@ RELIEF_SD = 4.0
 """Spread of the half normal of possible relief in points: nothing is ruled out on a 0-10 scale."""
 NULL_COURSES = 400
 NULL_SEED = 20260117
+HOPELESS = 40.0
+"""Natural logarithms behind the best course: of no weight, whatever else is reckoned for it."""
 SMALLEST_VARIANCE = 1e-4
-EVERY_NTH_GROWTH = 17
+EVERY_NTH_GROWTH = 25
 EVERY_NTH_GOING = 23
 NULL_AT_ONCE = 50
 """How often evidence arises by chance is asked of fewer courses: neighbours are nearly alike."""
@@ -56,7 +58,8 @@ class Evidence(NamedTuple):
     Attributes
     ----------
     log_ratios
-        Natural logarithm of the evidence ratio to no response.
+        Natural logarithm of the evidence ratio to no response, times how likely the growth was
+        before.
     sizes, size_sds
         Middle and spread, in points, of the normal that its size follows before it is cut at
         zero.
@@ -84,24 +87,23 @@ def whiten(
     factor = cholesky(covariance + SMALLEST_VARIANCE * np.eye(deviations.size), lower=True)
     together = np.vstack([deviations, shapes.growths, shapes.goings])
     white = solve_triangular(factor, together.T, lower=True, check_finite=False).T
-    growths = white[1 : 1 + len(shapes.growths)]
-    goings = white[1 + len(shapes.growths) :]
-    information = _squares(growths)[:, None] + 2.0 * growths @ goings.T + _squares(goings)[None, :]
-    found = White(white[0], np.maximum(information, 0.0), growths, goings, 1.0)
+    found = _white(white, len(shapes.growths), 1.0)
     spread = _spread(found)
-    return White(
-        found.values / spread,
-        found.information / spread**2,
-        growths / spread,
-        goings / spread,
-        spread,
-    )
+    white /= spread
+    return found._replace(information=found.information / spread**2, spread=spread)
 
 
-def weigh(white: White, possible: NDArray[np.bool_]) -> Evidence:
+def _white(rows: NDArray[np.float64], count: int, spread: float) -> White:
+    growths, goings = rows[1 : 1 + count], rows[1 + count :]
+    information = _squares(growths)[:, None] + 2.0 * growths @ goings.T + _squares(goings)[None, :]
+    return White(rows[0], np.maximum(information, 0.0), growths, goings, spread)
+
+
+def weigh(white: White, shapes: Shapes) -> Evidence:
     """Weigh all courses; those that are not possible have no evidence."""
     evidence = _ratios(white.information, _match(white, white.values[None, :])[0])
-    return evidence._replace(log_ratios=np.where(possible, evidence.log_ratios, -np.inf))
+    weighed = evidence.log_ratios + shapes.log_shares[:, None]
+    return evidence._replace(log_ratios=np.where(shapes.possible, weighed, -np.inf))
 
 
 def chance_of_such_evidence(white: White, shapes: Shapes) -> float:
@@ -112,30 +114,33 @@ def chance_of_such_evidence(white: White, shapes: Shapes) -> float:
     float
         Share of `NULL_COURSES` made-up courses that vary as this person does, plus one in both.
     """
-    some = _some(white, shapes)
-    found = _mean_log_ratios(some, some.values[None, :])[0]
+    after = np.flatnonzero(shapes.onsets_min >= 0.0)[::EVERY_NTH_GROWTH]
+    some, shares = _some(white, after), shapes.log_shares[after]
+    found = _mean_log_ratios(some, shares, some.values[None, :])[0]
     draws = np.random.default_rng(NULL_SEED).normal(size=(NULL_COURSES, white.values.size))
     as_much = sum(
-        int((_mean_log_ratios(some, draws[begin : begin + NULL_AT_ONCE]) >= found).sum())
+        int((_mean_log_ratios(some, shares, draws[begin : begin + NULL_AT_ONCE]) >= found).sum())
         for begin in range(0, NULL_COURSES, NULL_AT_ONCE)
     )
     return (as_much + 1.0) / (NULL_COURSES + 1.0)
 
 
-def _some(white: White, shapes: Shapes) -> White:
-    after = np.flatnonzero(shapes.onsets_min >= 0.0)[::EVERY_NTH_GROWTH]
-    goings = np.arange(0, len(shapes.goings), EVERY_NTH_GOING)
+def _some(white: White, growths: NDArray[np.int64]) -> White:
+    goings = np.arange(0, len(white.goings), EVERY_NTH_GOING)
     return white._replace(
-        information=white.information[np.ix_(after, goings)],
-        growths=white.growths[after],
+        information=white.information[np.ix_(growths, goings)],
+        growths=white.growths[growths],
         goings=white.goings[goings],
     )
 
 
-def _mean_log_ratios(white: White, values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _mean_log_ratios(
+    white: White, log_shares: NDArray[np.float64], values: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the logarithm of the mean evidence ratio of each row of ``values``."""
     ratios = _ratios(white.information, _match(white, values)).log_ratios
-    found: NDArray[np.float64] = logsumexp(ratios.reshape(len(values), -1), axis=1)
+    weighed = ratios + log_shares[None, :, None]
+    found: NDArray[np.float64] = logsumexp(weighed.reshape(len(values), -1), axis=1)
     return found
 
 
@@ -161,10 +166,18 @@ def _ratios(information: NDArray[np.float64], match: NDArray[np.float64]) -> Evi
     precision = information + RELIEF_SD**-2
     sds = precision**-0.5
     sizes = match / precision
-    log_ratios = (
-        np.log(2.0)
-        - 0.5 * np.log(precision * RELIEF_SD**2)
-        + 0.5 * sizes**2 * precision
-        + log_ndtr(-sizes / sds)
-    )
-    return Evidence(log_ratios, sizes, sds)
+    log_ratios = 0.5 * (match * sizes - np.log(precision * (0.25 * RELIEF_SD**2)))
+    return Evidence(log_ratios + _log_share_of_relief(log_ratios, sizes / sds), sizes, sds)
+
+
+def _log_share_of_relief(
+    log_ratios: NDArray[np.float64], sizes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return how much of each size is below zero; 0 where nothing could make a course likely."""
+    best = np.where(sizes < 0.0, log_ratios, -np.inf).max(axis=(-2, -1), keepdims=True)
+    likely = log_ratios > best - HOPELESS
+    if 2 * np.count_nonzero(likely) > likely.size:
+        return np.asarray(log_ndtr(-sizes))
+    found = np.zeros_like(sizes)
+    found[likely] = log_ndtr(-sizes[likely])
+    return found

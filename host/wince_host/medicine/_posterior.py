@@ -16,9 +16,11 @@ NEGLIGIBLE = 1e-3
 """Courses with less than this share of the best one's evidence change no interval."""
 MOST_COURSES = 30_000
 """Without a response hundreds of thousands explain as much: every so many stand for all."""
-HALF_AN_ONSET_STEP_MIN = 0.5
 HALF_A_GOING_STEP_MIN = 5.0
-"""Courses are weighed on a grid of minutes and of ten minutes; the truth lies anywhere between."""
+"""The going is weighed on a grid of ten minutes; the truth lies anywhere between."""
+ONSET_WINDOW_MIN = 6
+"""The onset is told as the middle of the six minutes that hold most of the evidence: of all
+single numbers this one is most often within three minutes of the truth."""
 
 
 class Findings(NamedTuple):
@@ -42,7 +44,8 @@ def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
     """Return what the evidence says of a response that was read ``until_min`` after the dose."""
     weights = np.exp(evidence.log_ratios - evidence.log_ratios.max())
     before = shapes.onsets_min < 0.0
-    began_before = float(weights[before].sum() / weights.sum())
+    by_growth = weights.sum(axis=1)
+    began_before = float(by_growth[before].sum() / by_growth.sum())
     growth, going = np.nonzero(~before[:, None] & (weights > NEGLIGIBLE * weights[~before].max()))
     every = -(-growth.size // MOST_COURSES)
     growth, going = growth[::every], going[::every]
@@ -51,7 +54,7 @@ def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
     lasts = np.where(ends > until_min, np.inf, ends - onsets)
     return Findings(
         effect=_effect(evidence.sizes[growth, going], evidence.size_sds[growth, going], kept),
-        onset_min=_wider(_estimate(onsets, kept), HALF_AN_ONSET_STEP_MIN),
+        onset_min=_onset(by_growth[~before], shapes.onsets_min[~before]),
         lasted_min=_wider(_estimate(lasts, kept), HALF_A_GOING_STEP_MIN),
         began_before=began_before,
     )
@@ -68,6 +71,17 @@ def _effect(
     draws = np.where(np.isfinite(draws), draws, 0.0)
     each = np.broadcast_to(weights[:, None], draws.shape)
     return _estimate(draws.ravel(), each.ravel())
+
+
+def _onset(weights: NDArray[np.float64], onsets_min: NDArray[np.float64]) -> Estimate:
+    """Return the onset from the evidence of growths that begin in whole minutes from 0 on."""
+    by_minute = np.bincount(onsets_min.astype(np.int64), weights)
+    cumulated = np.concatenate([[0.0], np.cumsum(by_minute) / by_minute.sum()])
+    edges = np.arange(cumulated.size) - 0.5
+    low, high = np.interp((TAIL, 1.0 - TAIL), cumulated, edges)
+    held = cumulated[ONSET_WINDOW_MIN:] - cumulated[:-ONSET_WINDOW_MIN]
+    middle = edges[int(np.argmax(held))] + ONSET_WINDOW_MIN / 2.0
+    return Estimate(float(np.clip(middle, low, high)), max(0.0, float(low)), float(high))
 
 
 def _wider(found: Estimate, by_min: float) -> Estimate:

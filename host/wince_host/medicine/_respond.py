@@ -15,8 +15,9 @@ from ._usual import AFTER_MIN, BEFORE_MIN, FEWEST_DAYS, WINDOW_MIN, Usual
 
 LEAST_AFTER_MIN = 90
 """Less than this after a dose is too early, or too soon before the next one."""
-LEAST_SEEN_AFTER = 0.5
-LEAST_SEEN_BEFORE_MIN = 30
+LEAST_SEEN_AFTER = 1 / 3
+LEAST_SEEN_BEFORE_MIN = 20
+"""Gaps widen the intervals by themselves; below these nothing that was told could be shown."""
 MOST_CHANCE = 0.02
 """Evidence that arises more often than this without a response carries no verdict."""
 MOST_BEFORE = 0.1
@@ -122,7 +123,7 @@ def _judged(
     *,
     cut_short: bool,
 ) -> Response:
-    found = findings(weigh(white, shapes.possible), shapes, until)
+    found = findings(weigh(white, shapes), shapes, until)
     chance = chance_of_such_evidence(white, shapes)
     reasons = _doubts(found, chance)
     if reasons and longest_gap_min(scores, until) >= LONG_GAP_MIN:

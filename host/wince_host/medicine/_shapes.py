@@ -9,25 +9,15 @@ from numpy.typing import NDArray
 
 EARLIEST_ONSET_MIN = -45
 LATEST_ONSET_MIN = 150
-GROWTHS: tuple[tuple[str, float], ...] = (
-    ("straight", 2.0),
-    ("straight", 5.0),
-    ("straight", 8.0),
-    ("straight", 12.0),
-    ("straight", 16.0),
-    ("straight", 22.0),
-    ("straight", 30.0),
-    ("straight", 45.0),
-    ("slowing", 3.0),
-    ("slowing", 6.0),
-    ("slowing", 10.0),
-    ("slowing", 16.0),
-    ("slowing", 25.0),
-    ("curved", 10.0),
-    ("curved", 20.0),
-    ("curved", 35.0),
-)
-"""Straight and curved: minutes until all of it is there. Slowing: the time constant."""
+EARLY_STEP_MIN = 3
+"""Onsets before the dose only tell that it began before: they need no finer steps."""
+KINDS = ("straight", "slowing", "curved")
+HALF_TIMES_MIN = tuple(round(1.5 * 1.45**step, 2) for step in range(8))
+"""Minutes from the onset until half of the relief is there: 1.5 to 20."""
+MIDDLE_HALF_TIME_MIN = 7.0
+HALF_TIME_FACTOR = 2.0
+"""Before anything was seen: the kinds alike likely, two in three half times within this factor of
+the middle one. Without it very short and very long growths would outnumber the likely ones."""
 GOES_FROM_MIN = tuple(range(30, 360, 10))
 GOES_WITHIN_MIN = (30.0, 60.0, 120.0, 200.0)
 GOES_BY = (0.5, 1.0)
@@ -48,6 +38,8 @@ class Shapes(NamedTuple):
         Shape (growths,), minutes after the dose.
     goings
         Shape (goings, minutes); the first one stays zero.
+    log_shares
+        Shape (growths,), logarithm of how likely each growth is before anything was seen.
     half_gone_min
         Shape (goings,), minutes after the dose when half of the relief is gone; infinite where
         it never is.
@@ -57,6 +49,7 @@ class Shapes(NamedTuple):
 
     growths: NDArray[np.float64]
     onsets_min: NDArray[np.float64]
+    log_shares: NDArray[np.float64]
     goings: NDArray[np.float64]
     half_gone_min: NDArray[np.float64]
     possible: NDArray[np.bool_]
@@ -65,42 +58,52 @@ class Shapes(NamedTuple):
         """Return the same courses in some of the minutes only."""
         return self._replace(growths=self.growths[:, minutes], goings=self.goings[:, minutes])
 
-    def some(self, growths: NDArray[np.bool_], goings: NDArray[np.bool_]) -> "Shapes":
-        """Return some of the courses."""
-        return Shapes(
-            self.growths[growths],
-            self.onsets_min[growths],
-            self.goings[goings],
-            self.half_gone_min[goings],
-            self.possible[growths][:, goings],
-        )
+
+_WAYS = tuple(product(KINDS, HALF_TIMES_MIN))
 
 
 @cache
 def shapes_over(first_min: int, minutes: int) -> Shapes:
     """Return the courses over consecutive minutes, of which the first begins ``first_min``."""
     middles = np.arange(first_min, first_min + minutes, dtype=np.float64) + np.float64(0.5)
-    onsets = range(EARLIEST_ONSET_MIN, LATEST_ONSET_MIN + 1)
-    growths = [grown(middles - onset, *growth) for onset, growth in product(onsets, GROWTHS)]
+    onsets, steps = _onsets()
+    growths = [grown(middles - onset, *way) for onset in onsets for way in _WAYS]
     goings, from_min, half_gone = [np.zeros(minutes)], [np.inf], [np.inf]
     for begin, within, share in product(GOES_FROM_MIN, GOES_WITHIN_MIN, GOES_BY):
         goings.append(-share * np.clip((middles - begin) / within, 0.0, 1.0))
         from_min.append(float(begin))
         half_gone.append(begin + within * 0.5 / share)
-    begins = np.repeat(np.array(onsets, dtype=float), len(GROWTHS))
+    begins = np.repeat(onsets, len(_WAYS))
     return Shapes(
         growths=np.array(growths),
         onsets_min=begins,
+        log_shares=(np.log(steps)[:, None] + _log_shares_of_ways()[None, :]).ravel(),
         goings=np.array(goings),
         half_gone_min=np.array(half_gone),
         possible=np.array(from_min)[None, :] >= begins[:, None] + STAYS_LEAST_MIN,
     )
 
 
-def grown(after_min: NDArray[np.float64], kind: str, length_min: float) -> NDArray[np.float64]:
+def _onsets() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the onsets, and how many minutes each stands for."""
+    early = np.arange(EARLIEST_ONSET_MIN + 1.0, 0.0, EARLY_STEP_MIN)
+    later = np.arange(0.0, LATEST_ONSET_MIN + 1.0)
+    steps = np.concatenate([np.full(early.size, float(EARLY_STEP_MIN)), np.ones(later.size)])
+    return np.concatenate([early, later]), steps
+
+
+def _log_shares_of_ways() -> NDArray[np.float64]:
+    """Return how likely each of `_WAYS` is: a log-normal half time, of any kind."""
+    spreads = np.log(np.array(HALF_TIMES_MIN) / MIDDLE_HALF_TIME_MIN) / np.log(HALF_TIME_FACTOR)
+    shares = np.exp(-0.5 * spreads**2)
+    found: NDArray[np.float64] = np.tile(np.log(shares / shares.sum() / len(KINDS)), len(KINDS))
+    return found
+
+
+def grown(after_min: NDArray[np.float64], kind: str, half_min: float) -> NDArray[np.float64]:
     """Return the share of the relief that is there so many minutes after its onset."""
-    since = np.maximum(after_min, 0.0)
+    since = np.maximum(after_min, 0.0) / half_min
     if kind == "slowing":
-        return 1.0 - np.exp(-since / length_min)
-    share = np.minimum(since / length_min, 1.0)
+        return 1.0 - np.exp2(-since)
+    share = np.minimum(0.5 * since, 1.0)
     return share * share * (3.0 - 2.0 * share) if kind == "curved" else share

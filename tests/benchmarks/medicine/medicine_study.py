@@ -2,20 +2,24 @@
 
 import argparse
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import fmean, median
 
 import numpy as np
 from medicine_levels import GOAL_LEVELS, LEVELS
-from medicine_trials import SEEDS_WITHOUT_EFFECT_FROM, Trial, judge
-from medicine_words import HEAD, TAIL
+from medicine_observer import Observed, observe
+from medicine_trials import ONSET_WITHIN_MIN, SEEDS_WITHOUT_EFFECT_FROM, Trial, judge
+from medicine_words import GROWTHS, HEAD, OBSERVER, TAIL
 from rich import print as say
 from rich.progress import track
 
-from dose_courses import Level
+from dose_courses import Level, make_course
 
 GOAL = 0.9
+UNLIKE_IN_GROWTH_ONLY = ("ordinary", "slowing relief", "S-shaped relief", "slow relief")
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,26 @@ class Result:
     level: Level
     with_effect: Sequence[Trial]
     without: Sequence[Trial]
+    observed: Sequence[tuple[Observed, Observed]]
+
+    @property
+    def best(self) -> float:
+        """Share of the onsets that an ideal observer expects to hold."""
+        return fmean(told.probability for told, _ in self.observed)
+
+    @property
+    def best_untold(self) -> float:
+        """The same where the observer is not told how relief grows."""
+        return fmean(untold.probability for _, untold in self.observed)
+
+    @property
+    def best_hits(self) -> float:
+        """Share of the onsets that the ideal observer did hold."""
+        pairs = zip(self.observed, self.with_effect, strict=True)
+        return fmean(
+            abs(told.onset_min - trial.truth.onset_min) <= ONSET_WITHIN_MIN
+            for (told, _), trial in pairs
+        )
 
     @property
     def onset_held(self) -> float:
@@ -51,30 +75,39 @@ class Result:
 def study(levels: Sequence[Level], courses: int) -> list[Result]:
     """Judge every level."""
     results = []
-    for level in levels:
-        results.append(_result(level, courses))
-        held, told = results[-1].onset_held, results[-1].cannot_tell
-        say(f"{level.name}: onset held {held:.0%}, cannot tell {told:.0%}")
+    with ProcessPoolExecutor() as pool:
+        for level in levels:
+            results.append(_result(level, courses, pool))
+            held, told = results[-1].onset_held, results[-1].cannot_tell
+            say(f"{level.name}: onset held {held:.0%}, cannot tell {told:.0%}")
     return results
 
 
-def _result(level: Level, courses: int) -> Result:
+def _result(level: Level, courses: int, pool: ProcessPoolExecutor) -> Result:
     seeds = range(courses)
-    hurt = level.without_effect()
+    hurt = [SEEDS_WITHOUT_EFFECT_FROM + seed for seed in seeds]
+    with_effect = pool.map(partial(judge, level), seeds)
+    without = pool.map(partial(judge, level.without_effect()), hurt)
+    observed = pool.map(partial(_observed, level), seeds)
     return Result(
         level,
-        [judge(level, seed) for seed in track(seeds, f"{level.name}, with relief")],
-        [
-            judge(hurt, SEEDS_WITHOUT_EFFECT_FROM + seed)
-            for seed in track(seeds, f"{level.name}, without")
-        ],
+        list(track(with_effect, f"{level.name}, with relief", total=courses)),
+        list(track(without, f"{level.name}, without", total=courses)),
+        list(track(observed, f"{level.name}, ideal observer", total=courses)),
     )
+
+
+def _observed(level: Level, seed: int) -> tuple[Observed, Observed]:
+    return observe(level, make_course(level, seed))
 
 
 def document(results: Sequence[Result]) -> str:
     """Return the whole page."""
     count = len(results[0].with_effect)
-    parts = [HEAD, _conditions(results), _findings(results, count), _intervals(results), TAIL]
+    parts = [HEAD, _conditions(results), _findings(results, count), _bounds(results)]
+    if all(name in {result.level.name for result in results} for name in UNLIKE_IN_GROWTH_ONLY):
+        parts.append(_growths(results))
+    parts += [_intervals(results), TAIL]
     return "\n".join(parts)
 
 
@@ -110,6 +143,7 @@ def _findings(results: Sequence[Result], count: int) -> str:
                 result.level.name,
                 f"{fmean(trial.worked for trial in result.with_effect):.0%}",
                 f"{result.onset_held:.0%}",
+                f"{result.best:.0%}",
                 f"{result.onset_held_of_told:.0%}",
                 f"{median(errors):.1f} min" if errors else "–",
                 f"{result.cannot_tell:.0%}",
@@ -117,15 +151,50 @@ def _findings(results: Sequence[Result], count: int) -> str:
             )
         )
     head = (
-        "level", "told that it worked", "onset within ± 3 min, of all with relief", "of those told",
-        "middle onset error", "“cannot tell”, of all without relief", "both ≥ 90 %",
+        "level", "told that it worked", "onset within ± 3 min, of all with relief",
+        "ideal observer", "ours, of those told", "middle onset error",
+        "“cannot tell”, of all without relief", "both ≥ 90 %",
     )  # fmt: skip
-    lead = f"{count} courses with relief and {count} without, each."
+    chance = 196.0 * (GOAL * (1.0 - GOAL) / count) ** 0.5
+    lead = (
+        f"{count} courses with relief and {count} without, each: by chance alone a share near 90 % "
+        f"differs by up to ± {chance:.0f} points, and the levels share their draws."
+    )
     return f"\n## What was told\n\n{lead}\n\n{_table(head, rows)}"
 
 
 def _met(result: Result) -> str:
     return "yes" if min(result.onset_held, result.cannot_tell) >= GOAL else "**no**"
+
+
+def _bounds(results: Sequence[Result]) -> str:
+    """Return what the ideal observer says of the goal."""
+    beyond = [_expected(result) for result in results if result.best < GOAL]
+    within = [_expected(result) for result in results if result.onset_held < GOAL <= result.best]
+    expected = fmean(result.best for result in results)
+    return OBSERVER.format(
+        beyond=", ".join(beyond) or "none",
+        within=", ".join(within) or "none",
+        expected=f"{expected:.0%}",
+        held=f"{fmean(result.best_hits for result in results):.0%}",
+    )
+
+
+def _expected(result: Result) -> str:
+    return f"{result.level.name} ({result.best:.1%})"
+
+
+def _growths(results: Sequence[Result]) -> str:
+    some = [result for result in results if result.level.name in UNLIKE_IN_GROWTH_ONLY]
+    shares = [(result.best, result.best_untold, result.onset_held) for result in some]
+    names = [*(result.level.name for result in some), "**mean of the four**"]
+    means = tuple(fmean(column) for column in zip(*shares, strict=True))
+    rows = [
+        (name, *(f"{share:.0%}" for share in row))
+        for name, row in zip(names, [*shares, means], strict=True)
+    ]
+    head = ("level", "ideal observer", "ideal observer, growth not told", "ours")
+    return f"{GROWTHS}\n{_table(head, rows)}"
 
 
 def _intervals(results: Sequence[Result]) -> str:
