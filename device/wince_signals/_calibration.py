@@ -16,8 +16,8 @@ from ._calibration_grid import (
     CalibrationGrid,
     calibration_grid,
     logits,
-    points_per_logit,
 )
+from ._calibration_noise import noise_at, second_noise
 from ._calibration_posterior import (
     forward_error,
     heaviest,
@@ -88,7 +88,7 @@ class CalibrationFit:
     forward_error: float | None
     _curve_weights: FloatVector = field(repr=False)
     _nodes: _Nodes = field(repr=False)
-    _usual_spread: float = field(repr=False)
+    _second_noise: float = field(repr=False)
     _usual_width: float | None = field(repr=False)
 
     @property
@@ -118,9 +118,8 @@ class CalibrationFit:
         grid = calibration_grid()
         expected, steep = grid.expected(x)[:, 0], grid.steepness(x)[:, 0]
         value = float(np.clip(self._curve_weights @ expected, 0.0, HIGHEST))
-        logit_deviation = math.hypot(
-            self._usual_spread / float(points_per_logit(x)[0]), self._excess_width(interval)
-        )
+        noise = float(noise_at(x, self._second_noise)[0])
+        logit_deviation = math.hypot(noise, self._excess_width(interval))
         nodes = self._nodes
         low, high = mixture_interval(
             expected[nodes.curve],
@@ -195,7 +194,7 @@ def fit_calibration(
         forward_error=forward_error(grid, prior, given, x, likelihood),
         _curve_weights=weights.sum(axis=1),
         _nodes=_nodes(grid, weights),
-        _usual_spread=float(np.median(about)),
+        _second_noise=0.0 if spreads is None else second_noise(about, x),
         _usual_width=None if intervals is None else _usual_width(intervals),
     )
 

@@ -1,18 +1,21 @@
 """How likely each curve makes each rating, and what the other ratings foretell of one."""
 
+import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, softmax
 
-from ._calibration_grid import HIGHEST, MARGIN, CalibrationGrid, points_per_logit
+from ._calibration_grid import HIGHEST, MARGIN, CalibrationGrid
 from ._checks import FloatVector
 
 _SLIP: Final = 0.03
 """Share of ratings that are slips of the finger: any number as likely as any other."""
 _STILLNESS: Final = 0.5
 """Part of a minute's spread of scores that may lie between its median and the rated moment."""
+_MOMENTS: Final = ((0.0, 2.0 / 3.0), (-math.sqrt(3.0), 1.0 / 6.0), (math.sqrt(3.0), 1.0 / 6.0))
+"""Places, in deviations, and weights of the quadrature."""
 _KEPT_MASS: Final = 0.9995
 _HALVINGS: Final = 18
 _QUANTILES: Final = np.array([[0.05], [0.95]])
@@ -24,17 +27,25 @@ def log_likelihood(
     """Return the log probability of each rating: shape (curves, combinations, ratings).
 
     A rating stands for everything within half a step of it, and the lowest and the highest one
-    for everything beyond as well.
+    for everything beyond as well. The score at the rated moment is not known, only those of the
+    minute: the probability is averaged over them, by Gauss-Hermite quadrature in three points.
     """
-    expected = grid.expected(scores)[:, None, :]
-    moved = _STILLNESS * spreads / points_per_logit(scores) * grid.steepness(scores)
-    own = (grid.spread**2 + grid.noise**2)[None, :, None]
-    deviation = np.sqrt(own + (moved**2)[:, None, :])
-    above = np.where(ratings >= HIGHEST, np.inf, ratings + MARGIN)
-    below = np.where(ratings <= 0.0, -np.inf, ratings - MARGIN)
-    likely = ndtr((above - expected) / deviation) - ndtr((below - expected) / deviation)
+    likely = np.zeros((grid.level.size, grid.spread.size, ratings.size))
+    for place, weight in _MOMENTS:
+        at = np.clip(scores + place * _STILLNESS * spreads, 0.0, HIGHEST)
+        likely += weight * _likelihood(grid, ratings, at)
     result: FloatVector = np.log((1.0 - _SLIP) * likely + _SLIP / (HIGHEST + 1.0))
     return result
+
+
+def _likelihood(grid: CalibrationGrid, ratings: FloatVector, scores: FloatVector) -> FloatVector:
+    expected = grid.expected(scores)[:, None, :]
+    precision = 1.0 / np.hypot(grid.spread, grid.noise)[None, :, None]
+    above = np.where(ratings >= HIGHEST, np.inf, ratings + MARGIN)
+    below = np.where(ratings <= 0.0, -np.inf, ratings - MARGIN)
+    likely: FloatVector = ndtr((above - expected) * precision)
+    likely -= ndtr((below - expected) * precision)
+    return likely
 
 
 def normalised(log_weights: FloatVector) -> FloatVector:
@@ -62,7 +73,9 @@ def left_out(
 
     def below(points: FloatVector) -> FloatVector:
         felt = (ndtr((points - means) / deviations) * follow).sum(axis=(0, 1))
-        mass: FloatVector = felt + silent * np.clip(points / HIGHEST, 0.0, 1.0)
+        mass: FloatVector = felt + silent * np.clip(
+            (points + MARGIN) / (HIGHEST + 2.0 * MARGIN), 0.0, 1.0
+        )
         return mass
 
     # A rating stands for everything within half a step of it.
@@ -103,7 +116,7 @@ def mixture_interval(
     ----------
     means, deviations, weights
         Of the normal distributions about the curves that follow. What their weights lack to one
-        is the probability that the face tells nothing: then any pain is as likely as any other,
+        is the probability that the face tells nothing: then any answer is as likely as any other,
         however alike the ratings were.
     """
     kept = heaviest(weights)
@@ -113,11 +126,21 @@ def mixture_interval(
     low, high = np.zeros((2, 1)), np.full((2, 1), HIGHEST)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        mass = ndtr((middle - means) / deviations) @ shares + silent * middle[:, 0] / HIGHEST
+        mass = ndtr((middle - means) / deviations) @ shares + silent * _any_pain(middle[:, 0])
         below = mass[:, None] < _QUANTILES
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     lower, upper = 0.5 * (low + high)[:, 0]
     return _to_end(float(lower)), _to_end(float(upper))
+
+
+def _any_pain(points: FloatVector) -> FloatVector:
+    """Return the chance of at most so much pain, below 10, when each answer is equally likely.
+
+    0 and 10 are answers as well: no pain at all is the state most often met, and no continuous
+    distribution over 0-10 gives it any weight.
+    """
+    part: FloatVector = (1.0 + (HIGHEST - 1.0) * points / HIGHEST) / (HIGHEST + 1.0)
+    return part
 
 
 def _to_end(quantile: float) -> float:

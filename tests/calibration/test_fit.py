@@ -101,6 +101,25 @@ def test_a_still_face_at_one_level_rules_nothing_out(said: float) -> None:
     assert fit.predict(0.1).interval[1] >= 6.0
 
 
+def test_pain_that_moves_within_the_minute_is_not_taken_for_noise() -> None:
+    """Attacks spread a minute's scores; the calm minutes show how far a steady score strays."""
+    rated = [(0.0, 0.1), (8.0, 8.1), (0.0, 0.1), (4.0, 4.2), (1.0, 0.3), (6.0, 6.0)]
+    calm = fit_of(rated, spreads=[0.05, 0.3, 0.05, 0.5, 0.1, 0.4])
+    attacks = fit_of(rated, spreads=[0.05, 3.4, 3.3, 0.5, 0.1, 3.0])
+    noisy = fit_of(rated, spreads=[0.3, 2.0, 0.3, 2.5, 0.4, 2.4])
+    for score in (0.1, 4.0, 8.0):
+        assert width(attacks, score) < width(calm, score) + 1.0
+    assert width(noisy, 4.0) > width(attacks, 4.0) + 0.5
+
+
+def test_a_face_that_tells_nothing_leaves_the_whole_scale_open() -> None:
+    """No pain at all and the worst are answers as likely as any other."""
+    rated = [(9.0, 0.2), (7.0, 1.0), (3.0, 4.0), (1.0, 7.0), (8.0, 0.5), (2.0, 6.0), (5.0, 3.0)]
+    low, high = fit_of(rated).predict(3.0).interval
+    assert low == 0.0
+    assert high > 9.8
+
+
 def test_one_slip_of_the_finger_does_not_turn_the_curve() -> None:
     rated = [(1.0, 0.2), (3.0, 1.0), (5.0, 2.0), (7.0, 4.0), (9.0, 7.0), (2.0, 0.5), (8.0, 5.5)]
     clean, slipped = fit_of(rated), fit_of([*rated, (0.0, 6.0)])

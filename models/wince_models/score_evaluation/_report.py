@@ -77,8 +77,8 @@ unit holds a rating against the minute before it. How it is done, and what slowe
 [calibration](calibration.md).
 
 Where the error before is small already, five ratings that stray by {deviation:g} and are rounded
-cannot make it smaller, and make it a little greater. The interval after them stays wide:
-most moments of such a course are free of pain, and their ratings say little of a strong one.
+cannot make it smaller, and make it a little greater. The interval is narrow for
+faces that follow the pain, and nearly the whole scale for those that show nothing.
 
 | who | people | error before | error after | truth in the 90 % interval | width |
 |---|---|---|---|---|---|

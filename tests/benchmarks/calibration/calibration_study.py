@@ -9,8 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from calibration_stairs import COURSES, climb
-from calibration_trials import COUNTS, KINDS, MOMENTS, WHENS, Row, judge
-from calibration_words import HEAD, STAIRS_LEAD, TABLE_LEAD, TAIL
+from calibration_trials import (
+    ATTACKS,
+    ATTACKS_COUNT,
+    COUNTS,
+    KINDS,
+    MOMENTS,
+    WHENS,
+    Row,
+    judge,
+    judge_in_attacks,
+)
+from calibration_words import ATTACKS_LEAD, HEAD, STAIRS_LEAD, TABLE_LEAD, TAIL
 from rich import print as say
 from rich.progress import track
 
@@ -38,10 +48,31 @@ def people(count: int) -> list[Json]:
         for kind in KINDS:
             trials = [judge(seed, kind, when) for seed in track(range(count), f"{when}, {kind}")]
             for at, ratings in enumerate(COUNTS):
-                row = Row(when, kind, ratings, [one[at] for one in trials])
-                told = {"when": when, "kind": kind, "ratings": ratings, "people": count}
-                rows.append({**told, **{name: row.mean(name) for name in NAMES}})
+                rows.append(_told(Row(when, kind, ratings, [one[at] for one in trials])))
     return rows
+
+
+def attacks(count: int) -> list[Json]:
+    """Judge so many people of each kind whose pain comes in attacks."""
+    rows: list[Json] = []
+    for kind in KINDS:
+        seeds = track(range(count), f"{ATTACKS}, {kind}")
+        rows.append(
+            _told(
+                Row(ATTACKS, kind, ATTACKS_COUNT, [judge_in_attacks(seed, kind) for seed in seeds])
+            )
+        )
+    return rows
+
+
+def _told(row: Row) -> Json:
+    told = {
+        "when": row.when,
+        "kind": row.kind,
+        "ratings": row.ratings,
+        "people": len(row.trials),
+    }
+    return {**told, **{name: row.mean(name) for name in NAMES}}
 
 
 def stairs() -> list[Json]:
@@ -56,18 +87,19 @@ def stairs() -> list[Json]:
 def write(figures: Json) -> None:
     """Write the guide with its tables."""
     lead = TABLE_LEAD.format(people=figures["people"][0]["people"], moments=MOMENTS)
-    lines = [HEAD, lead, *_people_table(figures["people"])]
+    lines = [HEAD, lead, *_table([*figures["people"], *_pooled(figures["people"])])]
+    lines += [ATTACKS_LEAD, *_table(figures["attacks"])]
     lines += [STAIRS_LEAD, *_stairs_table(figures.get("stairs", [])), TAIL]
     (DOCS / "calibration.md").write_text("\n".join(lines) + "\n", "utf-8")
 
 
-def _people_table(rows: Sequence[Json]) -> list[str]:
+def _table(rows: Sequence[Json]) -> list[str]:
     head = (
         "| asked | face | ratings | uncalibrated error | error | error it tells of itself "
         "| truth in the 90 % interval | width | confident and wrong | face follows |"
     )
     lines = [head, "|---|---|---|---|---|---|---|---|---|---|"]
-    return [*lines, *map(_people_line, [*rows, *_pooled(rows)]), ""]
+    return [*lines, *map(_people_line, rows), ""]
 
 
 def _pooled(rows: Sequence[Json]) -> list[Json]:
@@ -118,9 +150,10 @@ def main() -> None:
     figures = json.loads(FIGURES.read_text("utf-8")) if FIGURES.exists() else {}
     if asked.people:
         figures["people"] = people(asked.people)
+        figures["attacks"] = attacks(asked.people)
     if asked.stairs:
         figures["stairs"] = stairs()
-    if "people" not in figures:
+    if not {"people", "attacks"} <= figures.keys():
         parser.error("there are no figures of people yet: leave --people out, or give a number")
     FIGURES.write_text(json.dumps(figures, indent=1) + "\n", "utf-8")
     write(figures)

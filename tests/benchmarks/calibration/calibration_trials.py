@@ -3,15 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Literal
 
 import numpy as np
 
-from rated_people import Kind, RatedPerson, When, make_person
+from rated_people import Kind, RatedPerson, When, make_person, make_person_in_attacks
 from wince_signals import fit_calibration
 
 COUNTS = (3, 5, 10)
+ATTACKS_COUNT = 5
 KINDS: tuple[Kind, ...] = ("strong", "weak", "none")
 WHENS: tuple[When, ...] = ("varied", "any time", "one level")
+Attacks = Literal["in attacks"]
+ATTACKS: Attacks = "in attacks"
 MOMENTS = 40
 CONFIDENT_BELOW = 4.0
 """Width of a 90 % interval, in points, that a reader may take for sure."""
@@ -52,7 +56,7 @@ class Trial:
 class Row:
     """All people of one kind, asked in one way, after so many ratings."""
 
-    when: When
+    when: When | Attacks
     kind: Kind
     ratings: int
     trials: Sequence[Trial]
@@ -68,6 +72,14 @@ def judge(seed: int, kind: Kind, when: When) -> list[Trial]:
     possible = np.arange(60, person.pain.size)
     moments = np.random.default_rng(seed).choice(possible, MOMENTS, replace=False)
     return [_after(person, count, moments) for count in COUNTS]
+
+
+def judge_in_attacks(seed: int, kind: Kind) -> Trial:
+    """Return one person's trial on what comes after the last of `ATTACKS_COUNT` ratings."""
+    person = make_person_in_attacks(seed, kind, ratings=ATTACKS_COUNT)
+    later = np.arange(person.rated_at.max() + 1, person.pain.size)
+    moments = np.random.default_rng(seed).choice(later, MOMENTS, replace=False)
+    return _after(person, ATTACKS_COUNT, moments)
 
 
 def _after(person: RatedPerson, count: int, moments: np.ndarray) -> Trial:

@@ -18,9 +18,14 @@ The curve from score to rating is a logistic one that can only rise. Its middle,
 spread of the truth about it and the noise of ratings are unknown; their posterior is exact on a
 fixed grid, with a prior that holds for everybody (`wince_signals.fit_calibration`, every number in
 `device/wince_signals/_calibration_grid.py`). A quarter of the prior says that the face tells
-nothing at all: any pain is then as likely as any other. Only ratings at *different* levels of pain
-speak for or against that, so a person who was asked only when all was well keeps a wide interval
-(docs/decisions/0020).
+nothing at all: any answer is then as likely as any other. Only ratings at *different* levels of
+pain speak for or against that, so a person who was asked only when all was well keeps a wide
+interval (docs/decisions/0020).
+
+The interval also allows for a single second's score straying from its minute's median while the
+pain stays. How far it strays is judged by the calmest rated minutes: where pain comes and goes
+within a minute, the spread of that minute's scores is what the score is there to show, and not its
+error (`device/wince_signals/_calibration_noise.py`).
 
 ## How it comes about
 
@@ -62,7 +67,8 @@ after a restore the ratings are paired again, as far as the rows are still there
 - **The clocks must agree.** A rating has the host's time, the score the unit's. A unit whose clock
   is minutes off gets wrong pairs.
 - Ratings during quick changes of pain pair badly: the score is the median of a minute. Such pairs
-  count for less, by the spread of that minute's scores.
+  count for less: what the score was when the person answered is taken to lie anywhere about the
+  median, by half the spread of that minute's scores.
 """
 
 TABLE_LEAD = """## Simulated people
@@ -76,9 +82,18 @@ Judged at {moments} other moments of the day, means over {people} people a row. 
 *Confident and wrong*: an
 interval narrower than 4 points with the truth more than 1 point outside. Goals after five ratings:
 error at most 1.2, truth within the interval for 85 to 95 % of the moments, confident and wrong for
-at most 2 %. *A ward* is half strong, a quarter weak and a quarter silent faces. Not reached: a
-silent face that was asked at one level only has the truth in the interval less often; that interval
-is wide all the same.
+at most 2 %. *A ward* is half strong, a quarter weak and a quarter silent faces. The
+interval holds the truth more often than that where ratings cannot tell the two kinds of people
+apart: silent faces, and whoever was asked at one level only.
+"""
+
+ATTACKS_LEAD = """## Pain that comes in attacks
+
+Ten minutes of pain that rises in 3 to 10 seconds, stays for up to 15, falls, and leaves up to half
+a minute of none; faces and scores as above. People are asked five times in the first six minutes
+how the last 20 s were, and say the median of what they felt: a minute would hold a whole attack.
+Judged at moments after the last rating. About half of these moments are free of pain, and an
+interval that begins at 0 always holds them.
 """
 
 STAIRS_LEAD = """## Simulated faces through the device's own path
