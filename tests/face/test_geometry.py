@@ -16,6 +16,7 @@ from wince_device.face import (
     pose_from_rotation,
     raw_features,
 )
+from wince_device.face.geometry import features_in_picture
 
 FRONTAL = HeadPose(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0)
 
@@ -64,6 +65,19 @@ def test_a_feature_follows_its_own_landmarks(
 def test_a_frontal_head_needs_no_correction() -> None:
     terms = np.array(geometric_calibration().pose_terms)
     assert np.array_equal(features(mean_face(), FRONTAL, terms), raw_features(mean_face()))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_features_are_the_same_from_the_picture_and_from_the_front(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    terms = np.array(geometric_calibration().pose_terms)
+    turn = Rotation.from_rotvec(rng.normal(0.0, 0.3, 3)).as_matrix()
+    face = mean_face() + rng.normal(0.0, 0.03, mean_face().shape)
+    picture = rng.uniform(20.0, 200.0) * face @ turn.T + rng.uniform(-500.0, 500.0, 3)
+    to_front = align_to_mean_face(picture, mean_face())
+    pose = pose_from_rotation(to_front.rotation.T)
+    there = features(to_front.apply(picture), pose, terms)
+    assert features_in_picture(picture, to_front, pose, terms) == pytest.approx(there, abs=1e-9)
 
 
 def test_the_correction_is_held_beyond_thirty_degrees() -> None:

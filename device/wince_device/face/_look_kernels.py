@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from wince_device.kernels import kernel
 
+from ._bare_kernels import bare_kernel
 from ._patch_kernels import Bank, Workspace, compare_one, find_one, take_one
 
 Floats = NDArray[np.float64]
@@ -78,7 +79,12 @@ def nothing_seen(count: int) -> Seen:
     )
 
 
-@kernel
+@bare_kernel
+def _copy(place: Floats, out: Floats) -> None:
+    out[0], out[1] = place[0], place[1]
+
+
+@bare_kernel
 def _turn_patch(plane: Floats, bank: Bank, n: int, pixel_px: float, spread: Floats) -> None:
     """Write how a sample's step of a template is seen: by its skin as it is turned now."""
     unseen = bank.unseen[n]
@@ -88,7 +94,7 @@ def _turn_patch(plane: Floats, bank: Bank, n: int, pixel_px: float, spread: Floa
             spread[i, j] = along / pixel_px
 
 
-@kernel
+@bare_kernel
 def _take(
     view: SmoothView,
     place: Floats,
@@ -110,7 +116,7 @@ def _take(
     bank.taken[n] = take_one(view.image, x, y, bank, n, work)
 
 
-@kernel
+@bare_kernel
 def take_points(
     view: SmoothView,
     places: Floats,
@@ -142,7 +148,7 @@ def take_points(
             _take(view, places[n], planes[n], step_px, bank, n, work)
 
 
-@kernel
+@bare_kernel
 def _find(
     view: SmoothView,
     start: Floats,
@@ -159,13 +165,13 @@ def _find(
     y = (start[1] - view.corner_px[1]) / view.pixel_px
     if not find_one(view.image, x, y, bank, n, independent, work, found, variances):
         return False
-    variances *= view.pixel_px * view.pixel_px
     for axis in range(2):
+        variances[axis] *= view.pixel_px * view.pixel_px
         work.at[axis] = work.at[axis] * view.pixel_px + view.corner_px[axis]
     return True
 
 
-@kernel
+@bare_kernel
 def find_points(
     view: SmoothView,
     start: Floats,
@@ -184,10 +190,10 @@ def find_points(
             view, start[n], planes[n], bank, n, independent, work, seen.found[n],
             seen.variances_px2[n],
         ):  # fmt: skip
-            seen.places_px[n] = work.at
+            _copy(work.at, seen.places_px[n])
 
 
-@kernel
+@bare_kernel
 def look_for_points(
     view: SmoothView,
     start: Floats,
@@ -236,12 +242,11 @@ def look_for_points(
         How many points were seen.
     """
     count = 0
-    other = np.empty(3)
-    variances = np.empty(2)
+    other, variances = work.other, work.variances
     for n in range(start.shape[0]):
         if not usable[n]:
             continue
-        seen.places_px[n] = start[n]
+        _copy(start[n], seen.places_px[n])
         seen.good[n] = False
         seen.found[n, 0] = -1.0
         seen.variances_px2[n] = 0.0
@@ -269,15 +274,15 @@ def look_for_points(
             ):  # fmt: skip
                 seen.good[n] = other[0] >= least_likeness
                 if seen.good[n]:
-                    seen.variances_px2[n] = variances
+                    _copy(variances, seen.variances_px2[n])
             recent.taken[n] = seen.good[n]
         if seen.good[n]:
-            seen.places_px[n] = work.at
+            _copy(work.at, seen.places_px[n])
             count += 1
     return count
 
 
-@kernel
+@bare_kernel
 def compare_points(
     view: SmoothView, places: Floats, planes: Floats, bank: Bank, work: Workspace, out: Floats
 ) -> None:
@@ -289,6 +294,68 @@ def compare_points(
             x = (places[n, 0] - view.corner_px[0]) / view.pixel_px
             y = (places[n, 1] - view.corner_px[1]) / view.pixel_px
             out[n] = compare_one(view.image, x, y, bank, n, work)
+
+
+@kernel
+def same_skin(
+    likeness: Floats, points: NDArray[np.intp], starts: NDArray[np.intp], least: float, out: Flags
+) -> None:
+    """Write which points belong to a group whose median likeness reaches a level.
+
+    Parameters
+    ----------
+    likeness, out
+        Shape ``(n,)``.
+    points, starts
+        Shape ``(m,)``, the groups' points one group after the other, and ``(groups + 1,)``, where
+        each begins.
+    least
+        The level.
+    """
+    out[:] = True
+    for group in range(starts.size - 1):
+        members = points[starts[group] : starts[group + 1]]
+        if np.median(likeness[members]) < least:
+            for m in range(members.size):
+                out[members[m]] = False
+
+
+@kernel
+def own_motions(
+    seen: Seen,
+    places: Floats,
+    strayed: Floats,
+    before_px: Floats,
+    places_before: Floats,
+    own_before: Floats,
+    good_before: Flags,
+    own: Floats,
+    steps: Floats,
+) -> None:
+    """Write the points' own motion since the reference, and since the frame before.
+
+    Parameters
+    ----------
+    seen
+        Where the points are.
+    places, strayed
+        Shape ``(n, 2)``: where the head's motion takes them, and what the reference's own noise
+        adds.
+    before_px, places_before, own_before, good_before
+        Of the frame before: where the points were, where the head's motion took them by what is
+        known now, their own motion as it was told then, and which were found.
+    own, steps
+        Results, shape ``(n, 2)``; a point that is not seen keeps its own motion.
+    """
+    for n in range(places.shape[0]):
+        for axis in range(2):
+            was = own_before[n, axis]
+            if good_before[n]:
+                was = before_px[n, axis] - places_before[n, axis] - strayed[n, axis]
+            now = was
+            if seen.good[n]:
+                now = seen.places_px[n, axis] - places[n, axis] - strayed[n, axis]
+            own[n, axis], steps[n, axis] = now, now - was
 
 
 @kernel

@@ -55,11 +55,21 @@ def place_in_frame(
 def write_grey(picture: NDArray[np.uint8], out: NDArray[np.float32]) -> None:
     """Write luma ``(n, n)`` into three equal channels ``(n, n, 3)``, 0-1."""
     for i in range(picture.shape[0]):
-        for j in range(picture.shape[1]):
-            level = np.float32(picture[i, j]) * _LEVEL
-            out[i, j, 0] = level
-            out[i, j, 1] = level
-            out[i, j, 2] = level
+        # As one row of numbers: then they are written many at a time.
+        levels, row = picture[i], out[i].reshape(3 * picture.shape[1])
+        for j in range(levels.size):
+            level = np.float32(levels[j]) * _LEVEL
+            row[3 * j] = level
+            row[3 * j + 1] = level
+            row[3 * j + 2] = level
+
+
+@kernel
+def write_stretched(gain: np.float32, offset: np.float32, out: NDArray[np.uint8]) -> None:
+    """Write what becomes of each level, ``(256,)``, by a gain and an offset, held to 0-255."""
+    for level in range(out.size):
+        stretched = np.float32(level) * gain + offset
+        out[level] = np.uint8(min(max(stretched, np.float32(0.0)), np.float32(255.0)))
 
 
 @kernel

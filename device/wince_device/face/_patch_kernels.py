@@ -13,22 +13,23 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.kernels import kernel
-
+from ._bare_kernels import bare_kernel
 from ._patch_samples import (
     FLAT,
+    GRID,
     HALF,
+    HALF_GRID,
     HALF_SAMPLES,
     HALF_WINDOW,
     SAMPLES,
     WINDOW,
+    Corners,
     alike,
     gradient,
     normalise,
     project,
     pulled,
     sample,
-    sample_half,
     step_back,
 )
 
@@ -109,8 +110,12 @@ class Workspace(NamedTuple):
     ----------
     values, half_values, slopes, half_slopes
         Samples, and two gradients of them.
+    corners, parts
+        See `sample`.
     sums
         Shape ``(5,)``: see `pulled`.
+    other, variances
+        Shape ``(3,)`` and ``(2,)``: see `find_one`, for a look that is not the reference's.
     at, moved, answer, spread
         Shapes ``(2,)``, ``(2,)``, ``(2, 2)`` and ``(2, 2)``: where the patch is in the view; how
         far it has come, in samples; from what pulls to the step that it asks for; from one
@@ -121,7 +126,11 @@ class Workspace(NamedTuple):
     half_values: Plane
     slopes: Plane
     half_slopes: Plane
+    corners: Corners
+    parts: Plane
     sums: Floats
+    other: Floats
+    variances: Floats
     at: Floats
     moved: Floats
     answer: Floats
@@ -135,7 +144,11 @@ def workspace() -> Workspace:
         half_values=np.empty(HALF_SAMPLES, dtype=np.float32),
         slopes=np.empty((2, SAMPLES), dtype=np.float32),
         half_slopes=np.empty((2, HALF_SAMPLES), dtype=np.float32),
+        corners=np.empty((2, SAMPLES), dtype=np.int32),
+        parts=np.empty((2, SAMPLES), dtype=np.float32),
         sums=np.empty(5),
+        other=np.empty(3),
+        variances=np.empty(2),
         at=np.empty(2),
         moved=np.empty(2),
         answer=np.empty((2, 2)),
@@ -143,7 +156,7 @@ def workspace() -> Workspace:
     )
 
 
-@kernel
+@bare_kernel
 def _write_half(bank: Bank, n: int, work: Workspace) -> None:
     """Make the pulls of half of the samples from a template and its raw gradients."""
     values, across, down = work.half_values, work.half_slopes[0], work.half_slopes[1]
@@ -159,7 +172,7 @@ def _write_half(bank: Bank, n: int, work: Workspace) -> None:
         bank.half_pulls[n, 2, k] = HALF_WINDOW[k] * down[k]
 
 
-@kernel
+@bare_kernel
 def take_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspace) -> bool:
     """Keep what a point looks like now; return whether it has a look.
 
@@ -177,7 +190,7 @@ def take_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspa
         Its `spread` is used: from one sample's step to pixels.
     """
     template = bank.templates[n]
-    if not sample(image, x, y, work.spread, template):
+    if not sample(image, x, y, work.spread, GRID, work.corners, work.parts, template):
         return False
     bank.levels[n, 0], bank.levels[n, 1] = normalise(template, WINDOW)
     if bank.levels[n, 1] <= FLAT:
@@ -199,7 +212,7 @@ def take_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspa
     return xx * yy - xy * xy > FLAT * FLAT
 
 
-@kernel
+@bare_kernel
 def _learn(answer: Floats, step_x: float, step_y: float, right: float, below: float) -> None:
     """Let the last step, and by how much the pulls changed, correct what they ask for."""
     asked_x = answer[0, 0] * right + answer[0, 1] * below
@@ -215,22 +228,23 @@ def _learn(answer: Floats, step_x: float, step_y: float, right: float, below: fl
     answer[1, 1] += (step_y - asked_y) * row_below
 
 
-@kernel
+@bare_kernel
 def _look(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> bool:
     """Write the sums of what is seen where the patch is thought to be; False if it is lost."""
     x, y = work.at[0], work.at[1]
     if half:
-        if not sample_half(image, x, y, work.spread, work.half_values):
+        values = work.half_values
+        if not sample(image, x, y, work.spread, HALF_GRID, work.corners, work.parts, values):
             return False
-        pulled(work.half_values, bank.levels[n, 0], HALF_WINDOW, bank.half_pulls[n], work.sums)
+        pulled(values, bank.levels[n, 0], HALF_WINDOW, bank.half_pulls[n], work.sums)
     else:
-        if not sample(image, x, y, work.spread, work.values):
+        if not sample(image, x, y, work.spread, GRID, work.corners, work.parts, work.values):
             return False
         pulled(work.values, bank.levels[n, 0], WINDOW, bank.pulls[n], work.sums)
     return bool(work.sums[2] > LEAST_GAIN)
 
 
-@kernel
+@bare_kernel
 def _approach(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> bool:
     """Move a patch until its steps are small; return whether they became so.
 
@@ -263,7 +277,7 @@ def _approach(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> 
     return False
 
 
-@kernel
+@bare_kernel
 def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, out: Floats) -> None:
     """Write the variances of a place, right and down, from its tensor and the step back."""
     xx, xy, yy = tensor[0], tensor[1], tensor[2]
@@ -276,7 +290,7 @@ def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, o
         )
 
 
-@kernel
+@bare_kernel
 def find_one(
     image: Plane,
     x: float,
@@ -328,10 +342,10 @@ def find_one(
     return True
 
 
-@kernel
+@bare_kernel
 def compare_one(image: Plane, x: float, y: float, bank: Bank, n: int, work: Workspace) -> float:
     """Return the correlation of a point's template with what is at a place, -1 outside."""
-    if not sample(image, x, y, work.spread, work.values):
+    if not sample(image, x, y, work.spread, GRID, work.corners, work.parts, work.values):
         return -1.0
     normalise(work.values, WINDOW)
     return alike(work.values, bank.templates[n], WINDOW)

@@ -10,10 +10,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.kernels import sum_kernel
+from ._bare_kernels import bare_sum_kernel
 
 Plane = NDArray[np.float32]
 Floats = NDArray[np.float64]
+Corners = NDArray[np.int32]
 
 SIDE: Final = 15
 """Samples along a patch's side."""
@@ -37,12 +38,17 @@ HALF: Final = np.arange(0, SAMPLES, 2)
 """The black fields: a row has an odd number of samples."""
 
 HALF_SAMPLES: Final = len(HALF)
-_RIGHT: Final = (HALF % SIDE - (SIDE - 1) / 2).astype(np.float32)
-_DOWN: Final = (HALF // SIDE - (SIDE - 1) / 2).astype(np.float32)
+GRID: Final = np.asarray(
+    np.indices((SIDE, SIDE), dtype=np.float32)[::-1].reshape(2, SAMPLES) - (SIDE - 1) / 2,
+    dtype=np.float32,
+)
+"""How far each sample lies right of and below a patch's middle, in samples."""
+
+HALF_GRID: Final = np.ascontiguousarray(GRID[:, HALF])
 HALF_WINDOW: Final = np.asarray(WINDOW[HALF] / WINDOW[HALF].sum(), dtype=np.float32)
 
 
-@sum_kernel
+@bare_sum_kernel
 def _inside(image: Plane, x: float, y: float, spread: Floats) -> bool:
     half = (SIDE - 1) / 2.0
     reach_x = half * (abs(spread[0, 0]) + abs(spread[0, 1]))
@@ -53,47 +59,57 @@ def _inside(image: Plane, x: float, y: float, spread: Floats) -> bool:
     return bool(x + reach_x < right and y + reach_y < bottom)
 
 
-@sum_kernel
-def sample(image: Plane, x: float, y: float, spread: Floats, out: Plane) -> bool:
-    """Read the grid around a place, bilinear; return whether all of it lies in the image."""
+@bare_sum_kernel
+def sample(
+    image: Plane,
+    x: float,
+    y: float,
+    spread: Floats,
+    grid: Plane,
+    corners: Corners,
+    parts: Plane,
+    out: Plane,
+) -> bool:
+    """Read a grid around a place, bilinear; return whether all of it lies in the image.
+
+    Parameters
+    ----------
+    image
+        Smoothed luma.
+    x, y
+        Where the patch's middle is in it.
+    spread
+        Shape ``(2, 2)``: from one sample's step to pixels.
+    grid
+        `GRID` for all of the samples, `HALF_GRID` for every other one.
+    corners, parts
+        Room for two rows of as many numbers.
+    out
+        Result.
+    """
     if not _inside(image, x, y, spread):
         return False
-    half = (SIDE - 1) / 2.0
-    across_x, across_y = np.float32(spread[0, 0]), np.float32(spread[1, 0])
-    for row in range(SIDE):
-        left = np.float32(x + spread[0, 1] * (row - half) - spread[0, 0] * half)
-        top = np.float32(y + spread[1, 1] * (row - half) - spread[1, 0] * half)
-        for column in range(SIDE):
-            place_x = left + across_x * np.float32(column)
-            place_y = top + across_y * np.float32(column)
-            j, i = np.uint32(place_x), np.uint32(place_y)
-            part_x, part_y = place_x - np.float32(j), place_y - np.float32(i)
-            upper = image[i, j] + part_x * (image[i, j + 1] - image[i, j])
-            lower = image[i + 1, j] + part_x * (image[i + 1, j + 1] - image[i + 1, j])
-            out[row * SIDE + column] = upper + part_y * (lower - upper)
-    return True
-
-
-@sum_kernel
-def sample_half(image: Plane, x: float, y: float, spread: Floats, out: Plane) -> bool:
-    """Read every other sample of the grid, in the order of `HALF`; see `sample`."""
-    if not _inside(image, x, y, spread):
-        return False
-    start_x, start_y = np.float32(x), np.float32(y)
+    # From a whole pixel near by on, places are small numbers, and exact in single precision.
+    left, top = np.int32(x), np.int32(y)
+    start_x, start_y = np.float32(x - left), np.float32(y - top)
     right_x, right_y = np.float32(spread[0, 0]), np.float32(spread[1, 0])
     down_x, down_y = np.float32(spread[0, 1]), np.float32(spread[1, 1])
-    for k in range(HALF_SAMPLES):
-        place_x = start_x + right_x * _RIGHT[k] + down_x * _DOWN[k]
-        place_y = start_y + right_y * _RIGHT[k] + down_y * _DOWN[k]
-        j, i = np.uint32(place_x), np.uint32(place_y)
-        part_x, part_y = place_x - np.float32(j), place_y - np.float32(i)
-        upper = image[i, j] + part_x * (image[i, j + 1] - image[i, j])
-        lower = image[i + 1, j] + part_x * (image[i + 1, j + 1] - image[i + 1, j])
-        out[k] = upper + part_y * (lower - upper)
+    # Where to read is found many samples at a time, and kept: reading goes one by one.
+    for k in range(out.size):
+        place_x = start_x + right_x * grid[0, k] + down_x * grid[1, k]
+        place_y = start_y + right_y * grid[0, k] + down_y * grid[1, k]
+        whole_x, whole_y = np.floor(place_x), np.floor(place_y)
+        parts[0, k], parts[1, k] = place_x - whole_x, place_y - whole_y
+        corners[0, k], corners[1, k] = left + np.int32(whole_x), top + np.int32(whole_y)
+    for k in range(out.size):
+        j, i = np.uint32(corners[0, k]), np.uint32(corners[1, k])
+        upper = image[i, j] + parts[0, k] * (image[i, j + 1] - image[i, j])
+        lower = image[i + 1, j] + parts[0, k] * (image[i + 1, j + 1] - image[i + 1, j])
+        out[k] = upper + parts[1, k] * (lower - upper)
     return True
 
 
-@sum_kernel
+@bare_sum_kernel
 def normalise(values: Plane, window: Plane) -> tuple[float, float]:
     """Take the weighted mean off and divide by the weighted deviation; return both."""
     mean = np.float32(0.0)
@@ -111,7 +127,7 @@ def normalise(values: Plane, window: Plane) -> tuple[float, float]:
     return float(mean), float(deviation)
 
 
-@sum_kernel
+@bare_sum_kernel
 def gradient(values: Plane, across: Plane, down: Plane) -> None:
     """Central differences of a grid, one-sided at its rim, per sample."""
     half = np.float32(0.5)
@@ -130,7 +146,7 @@ def gradient(values: Plane, across: Plane, down: Plane) -> None:
         down[k] = half * (values[k + SIDE] - values[k - SIDE])
 
 
-@sum_kernel
+@bare_sum_kernel
 def project(slope: Plane, template: Plane, window: Plane) -> None:
     """Make a gradient orthogonal to a change of offset and of gain."""
     mean, overlap = np.float32(0.0), np.float32(0.0)
@@ -141,7 +157,7 @@ def project(slope: Plane, template: Plane, window: Plane) -> None:
         slope[k] -= mean + overlap * template[k]
 
 
-@sum_kernel
+@bare_sum_kernel
 def pulled(values: Plane, level: float, window: Plane, pulls: Plane, sums: Floats) -> None:
     """Write a patch's mean less a level, its contrast, and how each pull correlates with it.
 
@@ -164,7 +180,7 @@ def pulled(values: Plane, level: float, window: Plane, pulls: Plane, sums: Float
     sums[2], sums[3], sums[4] = gain / contrast, right / contrast, below / contrast
 
 
-@sum_kernel
+@bare_sum_kernel
 def alike(values: Plane, template: Plane, window: Plane) -> float:
     """Return the correlation of two normalised patches."""
     total = np.float32(0.0)
@@ -173,7 +189,7 @@ def alike(values: Plane, template: Plane, window: Plane) -> float:
     return float(total)
 
 
-@sum_kernel
+@bare_sum_kernel
 def step_back(
     values: Plane, mean: float, contrast: float, gain: float, pull: Plane, work: Plane
 ) -> tuple[float, float]:

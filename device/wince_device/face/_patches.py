@@ -18,6 +18,7 @@ from ._look_kernels import (
     nothing_seen,
     take_points,
 )
+from ._mesh_kernels import bounds
 from ._patch_kernels import empty_bank, workspace
 from ._patch_samples import SIDE, WINDOW
 
@@ -81,7 +82,7 @@ def smooth_view(
     pixel_px = part.pixel_px
     # Averaging has smoothed it in part.
     deviation = math.sqrt((SMOOTHING * step_px) ** 2 - (pixel_px**2 - 1) / 12.0) / pixel_px
-    taps = cv2.getGaussianKernel(2 * math.ceil(2.5 * deviation) + 1, deviation, cv2.CV_32F)
+    taps = _gaussian(deviation)
     source, smooth = (room.plane(*part.plane.shape) for room in rooms or new_rooms())
     # OpenCV is quick for single precision alone; sums are divided where they are smoothed.
     np.copyto(source, part.plane)
@@ -94,10 +95,18 @@ def smooth_view(
     )
 
 
+def _gaussian(deviation: float) -> NDArray[np.float32]:
+    """Return weights of so wide a Gaussian, out to two and a half deviations."""
+    half = math.ceil(2.5 * deviation)
+    weights = [math.exp(-0.5 * (n / deviation) ** 2) for n in range(-half, half + 1)]
+    total = sum(weights)
+    return np.array([weight / total for weight in weights], dtype=np.float32)
+
+
 def _reach(picture: Halvings, places_px: FloatArray, margin_px: float) -> Box:
     """Return the box around places with a margin, in the picture and never empty."""
     width, height = picture.width_px, picture.height_px
-    (x, y), (far_x, far_y) = places_px.min(axis=0), places_px.max(axis=0)
+    x, y, far_x, far_y = bounds(places_px)
     left = int(min(max(x - margin_px, 0), width - 2))
     top = int(min(max(y - margin_px, 0), height - 2))
     right = int(min(max(far_x + margin_px + 1, left + 2), width))

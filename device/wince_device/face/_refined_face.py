@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from ._crop import crop_from_landmarks
 from ._halvings import Halvings
 from ._light import face_light
-from ._mesh_kernels import place_in_frame, write_grey
+from ._mesh_kernels import place_in_frame, write_grey, write_stretched
 from .calibration import mean_face
+from .geometry import FEATURE_NAMES, align_to_mean_face, features_in_picture
 from .lids import LidWatch
-from .observation import Flag, RegionMeasures
+from .observation import Flag, HeadPose, RegionMeasures
 from .plausibility import DEFAULT_LIMITS, agree, inside_share
 from .refined_motion import RefinedMotion
 from .refinement import FaceRefiner, RefinedPoints
-from .rigid import robust_similarity
 
 FloatArray = NDArray[np.float64]
 Picture = NDArray[np.uint8]
@@ -42,7 +42,7 @@ def compile_kernels() -> None:
     landmarks = mean_face() * _WARM_UNIT_PX
     landmarks[:, :2] += _WARM_MIDDLE_PX
     _compile_small(image, landmarks.astype(np.float32))
-    robust_similarity(landmarks, mean_face())
+    _compile_features(landmarks)
     refiner, motion = FaceRefiner(), RefinedMotion()
     refiner.start(image, landmarks, np.eye(3), _WARM_UNIT_PX)
     # Half of the second picture is covered, so that lost points are looked for too.
@@ -62,7 +62,14 @@ def _compile_small(image: Picture, landmarks: NDArray[np.float32]) -> None:
     agree(landmarks, landmarks, DEFAULT_LIMITS)
     inside_share(landmarks.astype(np.float64), *image.shape)
     write_grey(crop.cut(image, 8), np.empty((8, 8, 3), dtype=np.float32))
+    write_stretched(np.float32(1.0), np.float32(0.0), np.empty(256, dtype=np.uint8))
     place_in_frame(landmarks, crop.to_frame(8), 1.0, landmarks.copy())
+
+
+def _compile_features(landmarks: FloatArray) -> None:
+    pose = HeadPose(yaw_deg=0.0, pitch_deg=0.0, roll_deg=0.0)
+    to_mean_face = align_to_mean_face(landmarks, mean_face())
+    features_in_picture(landmarks, to_mean_face, pose, np.zeros((5, len(FEATURE_NAMES))))
 
 
 class RefinedFace:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from wince_wire import ModelFileError
 
+from ._unit_kernels import layer
 from .neutral import EMBEDDING_SIZE, NeutralFace
 from .observation import ACTION_UNIT_NAMES, ActionUnits
 from .own_models import HEAD_FILE, own_model
@@ -65,6 +66,11 @@ class ActionUnitHead:
         self._weights = _weights()
         self._own = neutral is not None
         self._rest = self._weights["generic"] if neutral is None else neutral.means
+        self._single = _single_weights()
+        self._joined = np.empty(2 * EMBEDDING_SIZE + 1)
+        self._layers = np.empty((2, EMBEDDING_SIZE))
+        # Compiles what the first face would else wait for.
+        self.estimate(np.zeros(EMBEDDING_SIZE))
 
     @property
     def own_neutral(self) -> bool:
@@ -73,10 +79,20 @@ class ActionUnitHead:
 
     def estimate(self, vector: FloatArray) -> ActionUnits:
         """Return the intensities for one face's vector, shape ``(128,)``."""
-        intensities, deviations = self.estimate_many(vector[None])
-        return ActionUnits(
-            intensities=intensities[0], deviations=deviations[0], own_neutral=self._own
-        )
+        joined, (hidden, again) = self._joined, self._layers
+        np.maximum(vector, 0.0, out=joined[:EMBEDDING_SIZE])
+        np.subtract(vector, self._rest, out=joined[EMBEDDING_SIZE:-1])
+        joined[-1] = self._own
+        means, spreads = np.empty((2, len(ACTION_UNIT_NAMES)))
+        self._layer("hidden", joined, 0.0, hidden)
+        self._layer("again", hidden, 0.0, again)
+        self._layer("intensity", again, -np.inf, means)
+        self._layer("log_deviation", again, -np.inf, spreads)
+        intensities, deviations = self._bounded(means, spreads)
+        return ActionUnits(intensities=intensities, deviations=deviations, own_neutral=self._own)
+
+    def _layer(self, name: str, values: FloatArray, least: float, out: FloatArray) -> None:
+        layer(self._single[name], self._weights[f"{name}_bias"], values, least, out)
 
     def estimate_many(self, vectors: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return intensities and their deviations, ``(n, 16)`` each, for vectors ``(n, 128)``."""
@@ -89,12 +105,22 @@ class ActionUnitHead:
         hidden = np.maximum(hidden @ weights["again_weight"].T + weights["again_bias"], 0.0)
         mean = hidden @ weights["intensity_weight"].T + weights["intensity_bias"]
         spread = hidden @ weights["log_deviation_weight"].T + weights["log_deviation_bias"]
+        return self._bounded(mean, spread)
+
+    def _bounded(self, mean: FloatArray, spread: FloatArray) -> tuple[FloatArray, FloatArray]:
         intensities = mean.clip(0.0, MAX_INTENSITY)
         deviations = np.exp(spread.clip(*LOG_DEVIATION_LIMITS))
         if not self._drawn:
             unseen = np.hypot(UNSEEN_DEVIATION, UNSEEN_SHARE * intensities)
             deviations = np.hypot(deviations, unseen)
         return intensities, deviations
+
+
+@cache
+def _single_weights() -> dict[str, NDArray[np.float32]]:
+    """Return the layers' weights in the single precision in which they are stored."""
+    names = ("hidden", "again", "intensity", "log_deviation")
+    return {name: _weights()[f"{name}_weight"].astype(np.float32) for name in names}
 
 
 @cache

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ._crop import Crop
 from ._halvings import Halvings
+from ._mesh_kernels import write_stretched
 from .calibration import mean_face
 
 CROP_PX: Final = 112
@@ -24,7 +25,6 @@ ANCHORS: Final = (33, 133, 362, 263, 168, 6, 197, 195, 5, 4, 2, 98, 327)
 
 _ANCHORS: Final = np.array(ANCHORS)
 _COMPLEX: Final = np.array([1.0, 1.0j])
-_LEVELS: Final = np.arange(256, dtype=np.float32)
 
 GREY_LEVELS_PER_DEVIATION: Final = 40.0
 MIN_DEVIATION: Final = 4.0
@@ -87,7 +87,9 @@ def equalised(grey: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.uint8
     mean, gain = face_light(grey)
     offset = 128.0 - gain * mean
     if grey.dtype == np.uint8:
-        return np.asarray(cv2.LUT(grey, _stretched(_LEVELS, gain, offset)), dtype=np.uint8)
+        stretched = np.empty(256, dtype=np.uint8)
+        write_stretched(np.float32(gain), np.float32(offset), stretched)
+        return np.asarray(cv2.LUT(grey, stretched), dtype=np.uint8)
     return _stretched(grey.astype(np.float32), gain, offset)
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._feature_kernels import write_lengths
 from .observation import HeadPose
 from .regions import STABLE_LANDMARKS
 from .rigid import Similarity, robust_similarity
@@ -54,14 +55,14 @@ _CHIN: Final = (152, 148, 377, 175)
 
 def interocular(landmarks: NDArray[np.floating]) -> float:
     """Return the distance of the two eye centres in the landmarks' unit, depth included."""
-    right, inner_right, inner_left, left = landmarks[_CORNERS].astype(np.float64)
-    apart = inner_left + left - right - inner_right
-    return math.sqrt(float(apart @ apart)) / 2.0
+    corners = (landmarks[corner].tolist() for corner in EYE_CORNERS)
+    return math.hypot(*(c + d - a - b for a, b, c, d in zip(*corners, strict=True))) / 2.0
 
 
 def align_to_mean_face(landmarks_px: FloatArray, face: FloatArray) -> Similarity:
     """Return the similarity from the picture to the frontal mean `face`, by the stable points."""
-    return robust_similarity(landmarks_px[STABLE_LANDMARKS], face[STABLE_LANDMARKS])
+    stable = (points.take(STABLE_LANDMARKS, axis=0) for points in (landmarks_px, face))
+    return robust_similarity(*stable)
 
 
 def raw_features(frontal: FloatArray) -> FloatArray:
@@ -126,6 +127,36 @@ def features(frontal: FloatArray, pose: HeadPose, pose_terms: FloatArray) -> Flo
         Shape ``(5, 16)``, from the calibration.
     """
     return np.asarray(raw_features(frontal) - pose_basis(pose) @ pose_terms)
+
+
+def features_in_picture(
+    landmarks_px: FloatArray, to_mean_face: Similarity, pose: HeadPose, pose_terms: FloatArray
+) -> FloatArray:
+    """Return the features of landmarks as they are in the picture; see `features`.
+
+    Parameters
+    ----------
+    landmarks_px
+        Shape ``(468, 3)``.
+    to_mean_face
+        From `align_to_mean_face`.
+    pose, pose_terms
+        See `features`.
+    """
+    lengths = np.empty(len(FEATURE_NAMES))
+    write_lengths(
+        landmarks_px, to_mean_face.rotation, to_mean_face.scale, to_mean_face.translation,
+        *_weights_in_use(len(landmarks_px)), _CORNERS, lengths,
+    )  # fmt: skip
+    return np.asarray(lengths - pose_basis(pose) @ pose_terms)
+
+
+@cache
+def _weights_in_use(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], FloatArray]:
+    """Return which feature hangs on which coordinate, and how: those weights that are not zero."""
+    weights = _weights(count)
+    rows, columns = np.nonzero(weights)
+    return rows, columns, weights[rows, columns]
 
 
 def pose_basis(pose: HeadPose) -> FloatArray:

@@ -1,5 +1,6 @@
 """Whether the lids are moving: a blink shakes the patches around the eyes."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,8 @@ CLOSED: Final = 0.6
 USUAL_S: Final = 3.0
 """How long it takes until an opening is the usual one: someone who sleeps does not blink."""
 
-_EYES: Final = [FEATURE_NAMES.index("right_eye_aperture"), FEATURE_NAMES.index("left_eye_aperture")]
+_RIGHT_EYE: Final = FEATURE_NAMES.index("right_eye_aperture")
+_LEFT_EYE: Final = FEATURE_NAMES.index("left_eye_aperture")
 
 
 class LidWatch:
@@ -42,9 +44,9 @@ class LidWatch:
         t_s
             Its time.
         """
-        opening = float(features[_EYES].mean())
+        opening = (float(features[_RIGHT_EYE]) + float(features[_LEFT_EYE])) / 2
         step_s = t_s - self._t_s
-        if not step_s > 0 or not np.isfinite(opening):
+        if not step_s > 0 or not math.isfinite(opening):
             self._usual, self._before, self._t_s = opening, opening, t_s
             return False
         fast = abs(opening - self._before) > FAST * step_s

@@ -14,7 +14,14 @@ from numpy.typing import NDArray
 from ._halvings import Halvings
 from ._head_track import HeadPlace, HeadTrack
 from ._learned_depths import LearnedDepths
-from ._look_kernels import Seen, SmoothView, median_step, nothing_seen
+from ._look_kernels import (
+    Seen,
+    SmoothView,
+    median_step,
+    nothing_seen,
+    own_motions,
+    same_skin,
+)
 from ._patches import Patches, new_rooms, sample_step_px, smooth_view
 from .regions import REFINED_AROUND_EYES, REFINED_LANDMARKS, REFINED_REGIONS, REFINED_STABLE
 
@@ -55,6 +62,8 @@ _GROUPS: Final = (
     *REFINED_REGIONS,
     np.setdiff1d(np.arange(_COUNT), np.concatenate(REFINED_REGIONS)),
 )
+_GROUPED: Final = np.concatenate(_GROUPS)
+_GROUP_STARTS: Final = np.cumsum([0, *(len(points) for points in _GROUPS)])
 _STABLE_POINTS: Final = np.flatnonzero(REFINED_STABLE)
 _ALL: Final = np.ones(_COUNT, dtype=np.bool_)
 
@@ -296,14 +305,15 @@ class FaceRefiner:
             return None
         track.settle(places, seen.variances_px2, good)
         # What was learned of the depths must not look like motion since the frame before.
-        strayed = track.strayed()
-        known = before.places_px - track.places(before.head) - strayed
-        own_before = np.where(before.good[:, None], known, before.own_px)
-        own = np.where(good[:, None], places - track.places() - strayed, own_before)
+        own, steps = np.empty((2, _COUNT, 2))
+        own_motions(
+            seen, track.places(), track.strayed(), before.places_px, track.places(before.head),
+            before.own_px, before.good, own, steps,
+        )  # fmt: skip
         return RefinedPoints(
             places_px=places,
             own_px=own,
-            steps_px=own - own_before,
+            steps_px=steps,
             variances_px2=seen.variances_px2,
             good=good,
             stepped=good & before.good,
@@ -389,11 +399,10 @@ class FaceRefiner:
         places = np.where(points.good[:, None], points.places_px, landmarks + self._slid)
         planes = track.planes()
         likeness = self._patches.likeness(self._view, places, planes)
-        lost = ~points.good
-        for region in _GROUPS:
-            if np.median(likeness[region]) < MIN_SAME_FACE:
-                self._recent.taken[region] = False
-                lost[region] = False
+        same = np.empty(_COUNT, dtype=np.bool_)
+        same_skin(likeness, _GROUPED, _GROUP_STARTS, MIN_SAME_FACE, same)
+        self._recent.taken[:] &= same
+        lost = ~points.good & same
         if lost.any():
             step_px = sample_step_px(track.seen_interocular_px)
             self._recent.take(self._view, places, planes, step_px, lost)

@@ -20,7 +20,7 @@ from .aligned_crop import aligned_face
 from .calibration import geometric_calibration, mean_face
 from .detector import Detection, FaceDetector
 from .face_encoder import FaceEncoder
-from .geometry import align_to_mean_face, features, interocular
+from .geometry import align_to_mean_face, features_in_picture, interocular
 from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
@@ -307,7 +307,7 @@ class FaceTracker:
             fit=fit,
             points=points,
             to_mean_face=aligned,
-            features=features(aligned.apply(points), pose, self._pose_terms),
+            features=features_in_picture(points, aligned, pose, self._pose_terms),
             pose=pose,
             interocular_px=eyes_px,
         )

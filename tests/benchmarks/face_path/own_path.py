@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from path_process import STILL_RATE_HZ, Shot, frames_in, peak_kib
+from path_process import CAMERA_RATE_HZ, STILL_RATE_HZ, Shot, frames_in, peak_kib
 
 from wince_device.face import (
     N_LANDMARKS,
@@ -22,12 +22,12 @@ Points = NDArray[np.float32]
 Step = Callable[[Picture, int], Points | None]
 
 
-def whole(every: int) -> Step:
+def whole(every: int, rate_hz: float = CAMERA_RATE_HZ) -> Step:
     """Return the whole path: landmarks, refined points, motion and action units."""
     tracker = FaceTracker(settings=TrackerSettings(threads=1, inference_every=every))
 
     def step(image: Picture, number: int) -> Points | None:
-        shot = Shot(image=image, t_s=number / STILL_RATE_HZ, index=number)
+        shot = Shot(image=image, t_s=number / rate_hz, index=number)
         return tracker.process(shot).landmarks_px
 
     return step
@@ -54,6 +54,7 @@ def landmarks_alone() -> Step:
 PARTS: dict[str, Callable[[], Step]] = {
     "landmarks": landmarks_alone,
     "whole": lambda: whole(1),
+    "whole-30": lambda: whole(1, STILL_RATE_HZ),
     "whole-4": lambda: whole(4),
 }
 

@@ -142,17 +142,18 @@ def _goals(costs: dict[str, races.Cost]) -> Iterator[Row]:
     used = {who: float(np.median(cost.cpu_ms)) for who, cost in costs.items()}
     peer, whole = races.FACEMESH, costs["whole path"]
     faster = [each[peer] / each["landmarks alone"] for each in (middle, used)]
-    slower = [each["whole path"] / each[peer] for each in (middle, used)]
     late = float(np.quantile(whole.wall_ms, 0.99))
     median_goal, late_goal = WHOLE_GOALS_MS
     yield (
         "landmarks alone, times faster than FaceMesh", f"≥ {FASTER_GOAL}",
         f"{faster[0]:.2f} (processor time {faster[1]:.2f})", met(faster[0] >= FASTER_GOAL),
     )  # fmt: skip
-    yield (
-        "whole path, its time over FaceMesh's", "≤ 1",
-        f"{slower[0]:.2f} (processor time {slower[1]:.2f})", met(slower[0] <= 1.0),
-    )  # fmt: skip
+    for who in ("whole path", "whole path, 30 frames a second"):
+        slower = [each[who] / each[peer] for each in (middle, used)]
+        yield (
+            f"{who}: its time over FaceMesh's", "≤ 1",
+            f"{slower[0]:.2f} (processor time {slower[1]:.2f})", met(slower[0] <= 1.0),
+        )  # fmt: skip
     yield (
         "whole path, median", f"≤ {median_goal:g} ms", f"{middle['whole path']:.2f} ms",
         met(middle["whole path"] <= median_goal),

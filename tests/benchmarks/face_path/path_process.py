@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 STILL_RATE_HZ = 30.0
+CAMERA_RATE_HZ = 60.0
+"""The device's own camera: the clips' frames are given to it as if they came so fast."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ RUNNERS = {
     FACEMESH: "",
     "landmarks alone": "landmarks",
     "whole path": "whole",
+    "whole path, 30 frames a second": "whole-30",
     "whole path, landmarks in each 4th frame": "whole-4",
 }
 SIZES = ((640, 360), (1456, 1088))
