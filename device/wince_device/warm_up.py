@@ -43,4 +43,4 @@ def _read_classifiers() -> None:
     if classifiers is None:
         return
     zeros = np.zeros(len(ACTION_UNIT_NAMES))
-    classifiers.read(ActionUnits(intensities=zeros, deviations=zeros, own_neutral=True), None)
+    classifiers.read(ActionUnits(intensities=zeros, deviations=zeros, own_neutral=True), None, None)

@@ -1,6 +1,6 @@
 """The contract between device and host: messages, topics, numbered errors, schema."""
 
-from ._baseline import BaselineValues, GuidedRest, RestHint
+from ._baseline import BaselineValues, GuidedRest, RestHint, RestingEmbedding
 from ._calibration import (
     MOST_RATINGS,
     CalibratedScore,
@@ -158,6 +158,7 @@ __all__ = [
     "RecordingError",
     "RecordingLength",
     "RestHint",
+    "RestingEmbedding",
     "RevisionError",
     "SchemaVersionError",
     "Score",

@@ -36,6 +36,21 @@ class GuidedRest(msgspec.Struct, frozen=True, kw_only=True):
     hint: RestHint
 
 
+class RestingEmbedding(msgspec.Struct, frozen=True, kw_only=True):
+    """What the pain classifiers' network makes of the person at rest: numbers, no picture.
+
+    Attributes
+    ----------
+    network
+        Begin of the network's SHA-256: numbers of another network mean something else.
+    means
+        Medians of its embeddings over the rest.
+    """
+
+    network: str
+    means: tuple[float, ...]
+
+
 class BaselineValues(msgspec.Struct, frozen=True, kw_only=True):
     """One person's rest. The neutral vector is no picture, and personal all the same.
 
@@ -57,6 +72,8 @@ class BaselineValues(msgspec.Struct, frozen=True, kw_only=True):
         (mean, standard deviation of its means over a second) at rest.
     log_noise_to_signal
         By component name: (ln ratio, standard deviation, spikes).
+    pain_rest
+        What the hybrid pain classifier reads a face against; None without its network.
     """
 
     patient: Pseudonym
@@ -71,3 +88,4 @@ class BaselineValues(msgspec.Struct, frozen=True, kw_only=True):
     pspi: tuple[float, float]
     hpii: tuple[float, float]
     log_noise_to_signal: dict[str, tuple[float, float, Count]]
+    pain_rest: RestingEmbedding | None = None

@@ -27,6 +27,7 @@ def faces() -> Callable[..., PainFaces]:
             kind=np.array(["pain", "smile", "cry-like"][:count]),
             person=np.full(count, person, dtype=np.int32),
             pspi=np.zeros(count, dtype=np.float32),
+            resting=np.arange(count) == count - 1,
             action_units=np.zeros((count, 16)),
             groups=np.zeros((count, 5), dtype=np.float32),
             missed=np.array([1], dtype=np.int32),
@@ -85,10 +86,13 @@ def test_faces_are_kept_and_joined(tmp_path: Path, faces: Callable[..., PainFace
     assert joined.pain.tolist() == [True, False, False, True, False]
     assert joined.crops[:, 0, 0].tolist() == [3, 3, 3, 4, 4]
     assert joined.missed.sum() == 2
+    assert joined.shown.person.tolist() == [3, 3, 4]
+    assert joined.rests.person.tolist() == [3, 4]
+    assert joined.shown.missed.sum() == 2
 
 
 def test_people_that_were_not_drawn_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match=r"people-2000000\.npz are missing: draw them"):
+    with pytest.raises(ModelFileError, match=r"people-3000000\.npz are missing: draw them"):
         read_set(tmp_path, "test")
 
 

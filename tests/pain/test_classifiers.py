@@ -12,6 +12,7 @@ from wince_device.face import ACTION_UNIT_NAMES, METHOD, ActionUnits, ModelFileE
 from wince_device.pain import PainClassifiers
 from wince_device.pain._classifier_tables import read_tables
 from wince_device.pain._classifiers import boosted_probability
+from wince_wire import RestingEmbedding
 
 UNITS = len(ACTION_UNIT_NAMES)
 Arrays = dict[str, NDArray[Any]]
@@ -122,8 +123,8 @@ def test_the_trees_say_what_their_trainer_says(
 
 def test_the_shipped_trees_call_a_strong_pain_face_pain() -> None:
     classifiers = PainClassifiers()
-    strong = classifiers.read(pain_units(4.0), None).au_only
-    calm = classifiers.read(units(), None).au_only
+    strong = classifiers.read(pain_units(4.0), None, None).au_only
+    calm = classifiers.read(units(), None, None).au_only
     assert strong is not None
     assert calm is not None
     assert calm < classifiers.decision_thresholds["au_only"] <= strong <= 1.0
@@ -134,27 +135,60 @@ def test_what_is_missing_is_absent() -> None:
     classifiers = PainClassifiers()
     size = len(read_tables(own_model("pain_trees.npz")).cnn_weight)
     embedding = np.zeros(size, dtype=np.float32)
-    nothing = classifiers.read(None, None)
+    nothing = classifiers.read(None, None, None)
     assert (nothing.au_only, nothing.cnn_only, nothing.hybrid) == (None, None, None)
     assert nothing.trained_on == "rendered faces"
-    generic = classifiers.read(units(own=False), embedding)
+    generic = classifiers.read(units(own=False), embedding, None)
     assert (generic.au_only, generic.hybrid) == (None, None)
     assert generic.cnn_only is not None
-    both = classifiers.read(units(), embedding)
+    rest = RestingEmbedding(network=classifiers.network, means=(0.0,) * size)
+    both = classifiers.read(units(), embedding, rest)
     assert both.au_only is not None
     assert both.hybrid is not None
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        None,
+        RestingEmbedding(network="another", means=(0.0,) * 13),
+        RestingEmbedding(network=PainClassifiers().network, means=(0.0,) * 3),
+    ],
+)
+def test_without_the_rest_of_the_same_network_the_hybrid_is_absent(
+    rest: RestingEmbedding | None,
+) -> None:
+    classifiers = PainClassifiers()
+    size = len(read_tables(own_model("pain_trees.npz")).cnn_weight)
+    said = classifiers.read(units(), np.zeros(size, dtype=np.float32), rest)
+    assert said.hybrid is None
+    assert said.au_only is not None
+    assert said.cnn_only is not None
+
+
+def test_only_the_difference_from_the_rest_counts_for_the_hybrid() -> None:
+    classifiers = PainClassifiers()
+    size = len(read_tables(own_model("pain_trees.npz")).cnn_weight)
+    rng = np.random.default_rng(8)
+    shown, shift = rng.normal(0.0, 1.0, size), rng.normal(0.0, 5.0, size)
+    here = RestingEmbedding(network=classifiers.network, means=tuple(np.zeros(size)))
+    there = RestingEmbedding(network=classifiers.network, means=tuple(shift))
+    first = classifiers.read(pain_units(2.0), shown, here)
+    second = classifiers.read(pain_units(2.0), shown + shift, there)
+    assert first.hybrid == pytest.approx(second.hybrid, abs=1e-6)
+    assert first.cnn_only != second.cnn_only
 
 
 def test_numbers_that_are_not_finite_give_no_reading() -> None:
     classifiers = PainClassifiers()
     size = len(read_tables(own_model("pain_trees.npz")).cnn_weight)
-    unknown = classifiers.read(units(np.full(UNITS, np.nan)), np.full(size, np.inf))
+    unknown = classifiers.read(units(np.full(UNITS, np.nan)), np.full(size, np.inf), None)
     assert (unknown.au_only, unknown.cnn_only, unknown.hybrid) == (None, None, None)
 
 
 def test_an_embedding_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match=r"need an embedding of \d+ numbers, not \(3,\)"):
-        PainClassifiers().read(None, np.zeros(3, dtype=np.float32))
+        PainClassifiers().read(None, np.zeros(3, dtype=np.float32), None)
 
 
 def test_trees_without_a_network_read_action_units_alone(
@@ -168,7 +202,7 @@ def test_trees_without_a_network_read_action_units_alone(
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("version", np.array(2), "version 2, and this program reads version 1"),
+        ("version", np.array(3), "version 3, and this program reads versions 1 and 2"),
         ("action_unit_method", np.array("network-0"), "another action-unit model"),
         ("action_unit_names", np.array(["AU01"]), "another action-unit model"),
         ("au_only_left", np.array([0], dtype=np.int32), "lead nowhere"),

@@ -1,6 +1,8 @@
 """One estimate a second: a score, or the right reason why there is none."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,9 +11,10 @@ from hypothesis import strategies as st
 
 import bedside
 from bedside import Bedside, estimator, face, heart, no_face
-from wince_device.face import FaceObservation
+from wince_device.face import PAIN_TABLES_FILE, FaceObservation, own_model
 from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.pain import PainClassifiers, PainEstimate
+from wince_device.pain._classifier_tables import read_tables
 from wince_device.sources import SensorState
 from wince_wire import NoScoreReason, QualityFlag
 
@@ -283,6 +286,41 @@ def test_classifiers_stand_beside_the_score_and_never_in_it() -> None:
     assert reading(same, "pain_au") is None
     assert hurt.score == same.score
     assert hurt.interval == same.interval
+
+
+def looked_at(pain: float) -> Callable[[int, np.random.Generator], FaceObservation]:
+    """Frames of which the pain network looks at four in a second."""
+    size = len(read_tables(own_model(PAIN_TABLES_FILE)).cnn_weight)
+
+    def made(index: int, rng: np.random.Generator) -> FaceObservation:
+        shown = face(index, pain=pain, rng=rng)
+        if index % 4:
+            return shown
+        return replace(shown, pain_embedding=rng.normal(3.0, 0.1, size).astype(np.float32))
+
+    return made
+
+
+@pytest.mark.parametrize("guided", [False, True])
+def test_the_hybrid_is_read_against_the_same_persons_rest(guided: bool) -> None:
+    classifiers = PainClassifiers()
+    kept = rested().estimator.baseline if guided else None
+    side = Bedside(estimator(baseline=kept, classifiers=classifiers))
+    if guided:
+        before = list(side.run(4, looked_at(4.0)))[-1]
+        assert reading(before, "pain_hybrid") is None  # that baseline was made without a network
+        assert reading(before, "pain_cnn") is not None
+        side.estimator.guide_baseline(6.0)
+    list(side.run(14, looked_at(0.0)))
+    made = side.estimator.baseline
+    assert made is not None
+    assert made.guided is guided
+    assert made.pain_rest is not None
+    assert made.pain_rest.network == classifiers.network
+    np.testing.assert_allclose(made.pain_rest.means, 3.0, atol=0.2)
+    assert made.values().pain_rest == made.pain_rest
+    hurt = list(side.run(4, looked_at(4.0)))[-1]
+    assert reading(hurt, "pain_hybrid") is not None
 
 
 def test_slow_readings_come_every_ten_seconds_and_only_while_the_pulse_is_valid() -> None:

@@ -46,7 +46,14 @@ from .observation import (
     HeadPose,
     RegionMeasures,
 )
-from .own_models import ENCODER_FILE, HEAD_FILE, MANIFEST_FILE, ModelEntry, own_model
+from .own_models import (
+    ENCODER_FILE,
+    HEAD_FILE,
+    MANIFEST_FILE,
+    ModelEntry,
+    model_fingerprint,
+    own_model,
+)
 from .pain_crop import PAIN_CROP_PX, pain_crop
 from .pain_embedding import (
     PAIN_NETWORK_FILE,
@@ -127,6 +134,7 @@ __all__ = [
     "geometric_calibration",
     "interocular",
     "mean_face",
+    "model_fingerprint",
     "model_folder",
     "own_model",
     "pain_crop",

@@ -59,6 +59,15 @@ def manifest(folder: Path) -> dict[str, ModelEntry]:
         raise ModelFileError(msg) from error
 
 
+def model_fingerprint(name: str, folder: Path | None = None) -> str:
+    """Return the first 16 hexadecimal digits of the SHA-256 that a model should have.
+
+    Parameters and errors as `own_model`; the file itself is not read.
+    """
+    where = folder or own_model_folder()
+    return _entry(name, where).sha256[:16]
+
+
 def own_model(name: str, folder: Path | None = None) -> Path:
     """Return the path of a model file whose content is the manifest's.
 
@@ -75,10 +84,7 @@ def own_model(name: str, folder: Path | None = None) -> Path:
         If it is missing, cut off, or another one.
     """
     where = folder or own_model_folder()
-    entry = manifest(where).get(name)
-    if entry is None:
-        msg = f"the models' manifest in {where} has no {name}: install Wince again"
-        raise ModelFileError(msg)
+    entry = _entry(name, where)
     path = where / name
     try:
         content = path.read_bytes()
@@ -98,3 +104,11 @@ def own_model(name: str, folder: Path | None = None) -> Path:
         )
         raise ModelFileError(msg)
     return path
+
+
+def _entry(name: str, where: Path) -> ModelEntry:
+    entry = manifest(where).get(name)
+    if entry is None:
+        msg = f"the models' manifest in {where} has no {name}: install Wince again"
+        raise ModelFileError(msg)
+    return entry

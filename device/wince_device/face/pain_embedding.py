@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -115,8 +116,20 @@ class PainSampler:
 
 
 def embedded(network: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Return the embedding of an upright face: the mean over it and its mirror image."""
-    return (_run(network, face) + _run(network, face[:, ::-1])) / np.float32(2.0)
+    """Return the embedding of an upright face: the mean over it and its mirror image.
+
+    A network of fewer pixels than the face has looks at a reduced one.
+    """
+    small = reduced(face, network.input_shape[1])
+    return (_run(network, small) + _run(network, small[:, ::-1])) / np.float32(2.0)
+
+
+def reduced(face: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:
+    """Return a square picture with so many pixels a side, each the mean of what it covers."""
+    if len(face) == side_px:
+        return face
+    small = cv2.resize(face, (side_px, side_px), interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
 
 
 def _run(model: Model, face: NDArray[np.uint8]) -> NDArray[np.float32]:

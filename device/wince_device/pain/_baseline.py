@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 
 from wince_device.face import METHOD, NeutralFace
-from wince_wire import BaselineValues, Pseudonym
+from wince_wire import BaselineValues, Pseudonym, RestingEmbedding
 
 from ._coupling import NoiseToSignal
 
@@ -44,6 +44,8 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         with a steady face were taken.
     rest_s
         Length of the rest; 0 in files of earlier versions.
+    pain_rest
+        What the hybrid pain classifier reads a face against; None where no network looked.
 
     Raises
     ------
@@ -63,6 +65,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     method: str = METHOD
     guided: bool = False
     rest_s: NotNegative = 0.0
+    pain_rest: RestingEmbedding | None = None
 
     def __post_init__(self) -> None:
         self.neutral_face()
@@ -90,6 +93,7 @@ class Baseline(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             pspi=(self.pspi.mean, self.pspi.deviation),
             hpii=(self.hpii.mean, self.hpii.deviation),
             log_noise_to_signal=self.log_noise_to_signal,
+            pain_rest=self.pain_rest,
         )
 
     def resting_noise_to_signal(self, name: str) -> NoiseToSignal | None:

@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wince_device.face import ActionUnitHead, ActionUnits, FaceObservation, NeutralFace
+from wince_wire import RestingEmbedding
 
 from ._baseline import Baseline, RestingIndex
 from ._coupling import NoiseToSignal
 from ._held_closing import HeldClosing
 from ._indices import hpii, pspi
+from ._pain_rest import resting_embedding
 
 SMALLEST_FACE_SHARE = 0.8
 """A baseline with the face away for longer than a fifth of its time is begun again."""
@@ -36,10 +38,14 @@ class BaselineBuilder:
     ----------
     duration_s
         Time with a steady face that makes a baseline.
+    pain_network
+        The network that the frames' embeddings are of; empty without one.
     """
 
-    def __init__(self, *, duration_s: float) -> None:
+    def __init__(self, *, duration_s: float, pain_network: str = "") -> None:
         self._duration_s = duration_s
+        self._pain_network = pain_network
+        self._embeddings: list[NDArray[np.float32]] = []
         self._vectors: list[NDArray[np.float64]] = []
         self._times_s: list[float] = []
         self._frames = 0
@@ -61,6 +67,8 @@ class BaselineBuilder:
         if usable is not None:
             self._vectors.append(usable)
             self._times_s.append(observation.t_s)
+        if observation.pain_embedding is not None:
+            self._embeddings.append(observation.pain_embedding)
         judged = observation.t_s - self._began_s >= JUDGED_FROM_S
         if judged and self.face_share < SMALLEST_FACE_SHARE:
             self.restart()
@@ -90,6 +98,7 @@ class BaselineBuilder:
         """Begin again."""
         self._vectors.clear()
         self._times_s.clear()
+        self._embeddings.clear()
         self._frames = 0
         self._collected_s = 0.0
         self._began_s = None
@@ -117,6 +126,7 @@ class BaselineBuilder:
             source=source,
             made_ns=made_ns,
             ratios=ratios,
+            pain_rest=resting_embedding(self._embeddings, self._pain_network),
             guided=False,
         )
 
@@ -130,6 +140,7 @@ def build_baseline(
     source: str,
     made_ns: int,
     ratios: Mapping[str, NoiseToSignal | None],
+    pain_rest: RestingEmbedding | None,
     guided: bool,
 ) -> Baseline:
     """Make a baseline from the vectors of a rest, at least `FEWEST_FRAMES`, and their times.
@@ -140,6 +151,8 @@ def build_baseline(
         Time that they stand for.
     ratios
         Noise-to-signal ratios of the same stretch, by component name.
+    pain_rest
+        What the pain network made of it.
     guided
         Whether the person was asked to rest.
     """
@@ -166,6 +179,7 @@ def build_baseline(
         },
         guided=guided,
         rest_s=rest_s,
+        pain_rest=pain_rest,
     )
 
 

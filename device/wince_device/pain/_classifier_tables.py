@@ -17,7 +17,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-VERSION: Final = 1
+VERSIONS: Final = (1, 2)
+"""Of the file. From the second on it says what the hybrid's embedding is read against."""
 
 UNKNOWN_ORIGIN: Final = "faces that its file does not name"
 
@@ -63,6 +64,8 @@ class ClassifierTables:
         What kind of faces was learned from, shown with every reading.
     au_only, hybrid
         Trees; the hybrid is None where no network was trained.
+    hybrid_against_rest
+        Its embedding is that of the face less that of the same person at rest.
     cnn_weight, cnn_bias
         The network's last layer; the weight has shape ``(e,)``, empty without a network.
     cnn_decision_threshold
@@ -72,6 +75,7 @@ class ClassifierTables:
     trained_on: str
     au_only: Trees
     hybrid: Trees | None
+    hybrid_against_rest: bool
     cnn_weight: FloatArray
     cnn_bias: float
     cnn_decision_threshold: float
@@ -94,8 +98,9 @@ def read_tables(path: Path) -> ClassifierTables:
 
 
 def _tables(arrays: Arrays) -> ClassifierTables:
-    if int(arrays["version"]) != VERSION:
-        msg = f"it has version {int(arrays['version'])}, and this program reads version {VERSION}"
+    version = int(arrays["version"])
+    if version not in VERSIONS:
+        msg = f"it has version {version}, and this program reads versions 1 and 2"
         raise ValueError(msg)
     names = tuple(str(name) for name in arrays["action_unit_names"])
     if names != ACTION_UNIT_NAMES or str(arrays["action_unit_method"]) != METHOD:
@@ -106,6 +111,7 @@ def _tables(arrays: Arrays) -> ClassifierTables:
         trained_on=str(arrays.get("trained_on", UNKNOWN_ORIGIN)),
         au_only=_trees(arrays, "au_only", len(names)),
         hybrid=_trees(arrays, "hybrid", size + len(names)) if size else None,
+        hybrid_against_rest=version > 1 and bool(arrays["hybrid_against_rest"]),
         cnn_weight=_finite(arrays, "cnn_only_weight", size) if size else np.zeros(0),
         cnn_bias=_number(arrays, "cnn_only_bias") if size else 0.0,
         cnn_decision_threshold=_number(arrays, "cnn_only_decision_threshold") if size else 1.0,

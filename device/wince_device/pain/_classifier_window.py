@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from wince_device.face import ActionUnits, FaceObservation
-from wince_wire import Layer
+from wince_wire import Layer, RestingEmbedding
 
 from ._classifiers import ClassifierReading, PainClassifiers
 from ._combination import Component
@@ -32,14 +32,25 @@ class ClassifierWindow:
         self._span_s = span_s
         self._said: deque[tuple[float, ClassifierReading]] = deque()
 
-    def add(self, observation: FaceObservation, own: ActionUnits | None) -> None:
-        """Take one frame, with its action units against the person's own neutral face."""
+    def add(
+        self,
+        observation: FaceObservation,
+        own: ActionUnits | None,
+        rest: RestingEmbedding | None,
+    ) -> None:
+        """Take one frame, with its action units against the person's own neutral face.
+
+        Parameters
+        ----------
+        rest
+            What the network made of the person at rest.
+        """
         embedding = observation.pain_embedding
         if self._classifiers is None or (own is None and embedding is None):
             return
         late = not self._said or observation.t_s - self._said[-1][0] > 1.5 * READ_EVERY_S
         if embedding is not None or late:
-            self._said.append((observation.t_s, self._classifiers.read(own, embedding)))
+            self._said.append((observation.t_s, self._classifiers.read(own, embedding, rest)))
             while self._said[0][0] < observation.t_s - self._span_s:
                 self._said.popleft()
 

@@ -13,9 +13,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from wince_device.face import PAIN_TABLES_FILE, ActionUnits, own_model
+from wince_device.face import (
+    PAIN_NETWORK_FILE,
+    PAIN_TABLES_FILE,
+    ActionUnits,
+    model_fingerprint,
+    own_model,
+)
+from wince_wire import RestingEmbedding
 
 from ._classifier_tables import Trees, read_tables
+from ._pain_rest import against_rest
 from ._tree_kernels import leaf_sum
 
 AU_ONLY: Final = "au_only"
@@ -62,11 +70,19 @@ class PainClassifiers:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._tables = read_tables(own_model(PAIN_TABLES_FILE, folder))
+        self._network = (
+            "" if self._tables.hybrid is None else model_fingerprint(PAIN_NETWORK_FILE, folder)
+        )
 
     @property
     def trained_on(self) -> str:
         """What kind of faces was learned from."""
         return self._tables.trained_on
+
+    @property
+    def network(self) -> str:
+        """Begin of the SHA-256 of the network that belongs to the tables; empty without one."""
+        return self._network
 
     @property
     def decision_thresholds(self) -> dict[str, float]:
@@ -79,7 +95,10 @@ class PainClassifiers:
         return thresholds
 
     def read(
-        self, action_units: ActionUnits | None, embedding: NDArray[np.floating] | None
+        self,
+        action_units: ActionUnits | None,
+        embedding: NDArray[np.floating] | None,
+        rest: RestingEmbedding | None,
     ) -> ClassifierReading:
         """Return what the classifiers say.
 
@@ -90,6 +109,9 @@ class PainClassifiers:
             because a person's build would look like an expression.
         embedding
             Shape ``(e,)``, from `FaceObservation.pain_embedding`, or None.
+        rest
+            The same of this person at rest: where the hybrid learned from faces against their own
+            rest, it is absent without.
 
         Raises
         ------
@@ -99,7 +121,10 @@ class PainClassifiers:
         units = _intensities(action_units)
         vector = self._embedding(embedding)
         tables = self._tables
-        both = None if units is None or vector is None else np.concatenate([vector, units])
+        shown = vector
+        if vector is not None and tables.hybrid_against_rest:
+            shown = against_rest(vector, rest, self._network)
+        both = None if units is None or shown is None else np.concatenate([shown, units])
         return ClassifierReading(
             au_only=None if units is None else boosted_probability(tables.au_only, units),
             cnn_only=None

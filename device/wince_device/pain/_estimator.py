@@ -132,6 +132,7 @@ class PainEstimator:
             baseline=baseline,
             utc_ns=utc_ns,
             windows=self._windows,
+            pain_network=classifiers.network if classifiers else "",
         )
         self._eyes = HeldClosing()
         self._frames = FrameWindow(span_s=max(window_s, APEX_WINDOW_S))
@@ -175,7 +176,8 @@ class PainEstimator:
             observation = replace(observation, action_units=units)
             # Against a generic neutral face a person's build looks like an expression.
             own = units if units.own_neutral else None
-        self._classified.add(observation, own)
+        rest = self._rest.baseline.pain_rest if self._rest.baseline else None
+        self._classified.add(observation, own, rest)
         self._rest.add(observation)
         self._windows.add_face(observation)
         self._floor.add(observation)

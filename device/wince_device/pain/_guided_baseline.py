@@ -23,11 +23,12 @@ REFERENCE_FROM_S = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestSecond:
-    """One second that counted: its usable frames, and when it ended."""
+    """One second that counted: its usable frames, what the pain network saw, and its end."""
 
     t_s: float
     vectors: tuple[NDArray[np.float64], ...]
     times_s: tuple[float, ...]
+    embeddings: tuple[NDArray[np.float32], ...] = ()
 
 
 class GuidedBaseline:
@@ -97,7 +98,10 @@ class GuidedBaseline:
     def _take(self, t_s: float, frames: list[FaceObservation]) -> None:
         kept = [(one.t_s, vector) for one in frames if (vector := usable_vector(one)) is not None]
         times_s, vectors = zip(*kept, strict=True)
-        self._seconds.append(RestSecond(t_s=t_s, vectors=vectors, times_s=times_s))
+        looks = tuple(one.pain_embedding for one in frames if one.pain_embedding is not None)
+        self._seconds.append(
+            RestSecond(t_s=t_s, vectors=vectors, times_s=times_s, embeddings=looks)
+        )
         shown = self._reference_vectors()
         if len(shown) >= FEWEST_FRAMES:
             self._reference = NeutralFace.from_vectors(np.array(shown))

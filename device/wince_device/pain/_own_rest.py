@@ -9,6 +9,7 @@ from ._baseline import Baseline
 from ._baseline_builder import BaselineBuilder, build_baseline
 from ._coupling_windows import CouplingWindows
 from ._guided_baseline import GuidedBaseline
+from ._pain_rest import resting_embedding
 from ._rest_drift import RestDrift
 
 
@@ -27,6 +28,8 @@ class OwnRest:
         Turns a source time into UTC.
     windows
         Give the ratios at rest; fed by others.
+    pain_network
+        Which network made the frames' pain embeddings; empty without one.
 
     Attributes
     ----------
@@ -43,14 +46,16 @@ class OwnRest:
         baseline: Baseline | None,
         utc_ns: Callable[[float], int],
         windows: CouplingWindows,
+        pain_network: str = "",
     ) -> None:
         self._patient = patient
         self._source = source
         self._utc_ns = utc_ns
         self._windows = windows
+        self._pain_network = pain_network
         self._baseline = baseline
         self.action_units = ActionUnitHead(baseline.neutral_face() if baseline else None)
-        self._builder = BaselineBuilder(duration_s=baseline_s)
+        self._builder = BaselineBuilder(duration_s=baseline_s, pain_network=pain_network)
         self._guide: GuidedBaseline | None = None
         self._guide_asked_s: float | None = None
         self._drift = RestDrift()
@@ -142,6 +147,9 @@ class OwnRest:
                 source=self._source,
                 made_ns=self._utc_ns(t_s),
                 ratios=self._windows.ratios_of_rest(seconds),
+                pain_rest=resting_embedding(
+                    [look for one in seconds for look in one.embeddings], self._pain_network
+                ),
                 guided=True,
             )
         )

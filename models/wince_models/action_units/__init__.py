@@ -1,14 +1,19 @@
 """Trains, converts and judges the action-unit model."""
 
 from ._commands import make_action_units
+from ._dataset import PEOPLE_PER_FILE
 from ._expressions import Expression, expression_of
 from ._looks import GROUPS, groups_of, random_look, random_pose, relit
 from ._observer import Observer
+from ._people import Crops, PeopleMaker
 
 __all__ = [
     "GROUPS",
+    "PEOPLE_PER_FILE",
+    "Crops",
     "Expression",
     "Observer",
+    "PeopleMaker",
     "expression_of",
     "groups_of",
     "make_action_units",

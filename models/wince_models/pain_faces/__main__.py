@@ -17,12 +17,12 @@ def train(
         Path, typer.Option(help="Folder of the models, their manifest and card.")
     ] = Path("models"),
     work: Annotated[
-        Path, typer.Option(help="Folder for drawn people and weights; 0.8 GB, kept.")
+        Path, typer.Option(help="Folder for drawn people and weights; 2 GB, kept.")
     ] = Path("out/pain-classifiers"),
-    passes: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 30,
+    passes: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 20,
     processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
 ) -> None:
-    """Draw people in pain and in decoys, train the three classifiers, judge them (an hour)."""
+    """Draw people in pain and in decoys, train the three classifiers, judge them (four hours)."""
     from ._commands import make_classifiers
 
     make_classifiers(heads, out, work, passes=passes, processes=processes, say=typer.echo)

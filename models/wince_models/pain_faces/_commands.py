@@ -6,7 +6,7 @@ from pathlib import Path
 from wince_device.face import Model, ModelFileError, SetupError
 from wince_models.card_parts import put_into
 
-from ._dataset import draw_sets, read_set
+from ._dataset import TREES, draw_sets, read_lessons, read_set, read_sets
 
 Say = Callable[[str], object]
 
@@ -24,12 +24,12 @@ def make_classifiers(
         If the training libraries are not installed.
     """
     try:
+        from ._action_unit_lessons import taught_network
         from ._card import results
         from ._evaluation import judged
         from ._fitting import embeddings, fitted_classifiers, last_layer
         from ._network_fitting import fitted_network
-        from ._projection import narrow
-        from ._writing import CARD_FILE, NARROWED_CROPS, spread, write_classifiers, write_network
+        from ._writing import CARD_FILE, write_classifiers, write_network
     except ImportError as error:
         msg = (
             f"training needs {error.name}, which is not installed: run "
@@ -41,12 +41,12 @@ def make_classifiers(
         msg = f"there is no model card {card} to put the results into: take the project's own"
         raise ModelFileError(msg)
     draw_sets(heads, work, processes=processes, say=say)
+    taught = taught_network(read_lessons(work), work / "taught.pt", say=say)
     faces = read_set(work, "network")
-    network = fitted_network(faces, work / "network.pt", passes=passes, say=say)
-    directions = narrow(network, spread(faces.crops, NARROWED_CROPS))
+    network, directions = fitted_network(taught, faces, work / "network.pt", passes=passes, say=say)
     device_network = Model(write_network(network, directions, faces.crops, out))
     say("growing the trees")
-    fitting, test = read_set(work, "trees"), read_set(work, "test")
+    fitting, test = read_sets(work, TREES), read_set(work, "test")
     classifiers = fitted_classifiers(
         fitting, embeddings(device_network, fitting), *last_layer(network)
     )

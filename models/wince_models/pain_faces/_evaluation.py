@@ -10,7 +10,7 @@ from wince_models.action_units import GROUPS
 from wince_models.pain_training.judging import Answers
 
 from ._expressions import Kind
-from ._fitting import Classifiers
+from ._fitting import Classifiers, shown_against_rest
 from ._people import PainFaces
 
 FloatArray = NDArray[np.float64]
@@ -34,8 +34,13 @@ class Judged:
 
 
 def judged(classifiers: Classifiers, faces: PainFaces, made: FloatArray) -> Judged:
-    """Return what the classifiers say of faces with the embeddings `made`, shape ``(n, e)``."""
+    """Return what the classifiers say of faces with the embeddings `made`, shape ``(n, e)``.
+
+    Looks at rest are what the others are held against, and are not judged.
+    """
     network = classifiers.cnn_only
+    against, made = shown_against_rest(faces, made), made[~faces.resting]
+    faces = faces.shown
     says = {
         "AU-only": (
             classifiers.au_only.probabilities(faces.action_units),
@@ -46,7 +51,7 @@ def judged(classifiers: Classifiers, faces: PainFaces, made: FloatArray) -> Judg
             network.decision_threshold,
         ),
         "hybrid": (
-            classifiers.hybrid.probabilities(np.hstack([made, faces.action_units])),
+            classifiers.hybrid.probabilities(np.hstack([against, faces.action_units])),
             classifiers.hybrid.threshold,
         ),
     }

@@ -18,8 +18,8 @@ from wince_models.pain_training.fitting import (
 )
 from wince_models.pain_training.network import PainNetwork
 
+from ._network_fitting import NARROW
 from ._people import PainFaces
-from ._projection import EMBEDDING
 
 FloatArray = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class Classifiers:
 
 def last_layer(network: PainNetwork) -> tuple[FloatArray, float]:
     """Return weight and bias of the network's last layer on the narrow embedding."""
-    weight = np.zeros(EMBEDDING)
+    weight = np.zeros(1 + NARROW)
     weight[0] = float(np.linalg.norm(network.logit.weight.detach().double().numpy()))
     return weight, float(network.logit.bias.detach())
 
@@ -55,19 +55,39 @@ def fitted_classifiers(
     Parameters
     ----------
     faces
-        People that the network has not seen: on those it has, it is surer than it will be.
+        People that the network has not seen, with looks at rest: on those it has seen, it is surer
+        than it will be.
     made
         Their embeddings, shape ``(n, e)``.
     weight, bias
         The network's last layer; its log-odds are calibrated on these people.
     """
-    pain = faces.pain
-    inner = inner_folds(pain, faces.person.astype(np.str_), SplitPlan(seed=SEED))
+    shown = ~faces.resting
+    pain, units = faces.pain[shown], faces.action_units[shown]
+    inner = inner_folds(pain, faces.person[shown].astype(np.str_), SplitPlan(seed=SEED))
     return Classifiers(
-        au_only=grow(faces.action_units, pain, inner, seed=SEED),
-        cnn_only=_calibrated(made @ weight + bias, pain, weight, bias),
-        hybrid=grow(np.hstack([made, faces.action_units]), pain, inner, seed=SEED),
+        au_only=grow(units, pain, inner, seed=SEED),
+        cnn_only=_calibrated(made[shown] @ weight + bias, pain, weight, bias),
+        hybrid=grow(np.hstack([shown_against_rest(faces, made), units]), pain, inner, seed=SEED),
     )
+
+
+def shown_against_rest(faces: PainFaces, made: FloatArray) -> FloatArray:
+    """Return the embeddings of the faces that are not at rest, less their person's at rest.
+
+    Parameters
+    ----------
+    faces
+        With looks at rest of everybody.
+    made
+        Embeddings of all of them, shape ``(n, e)``.
+    """
+    rests = {
+        number: made[faces.resting & (faces.person == number)].mean(axis=0)
+        for number in np.unique(faces.person)
+    }
+    shown = ~faces.resting
+    return np.asarray(made[shown] - np.stack([rests[one] for one in faces.person[shown]]))
 
 
 def _calibrated(

@@ -1,7 +1,6 @@
-"""Trains the pain network on drawn faces, on smaller pictures first."""
+"""Trains the pain network on drawn faces, each against the same person's rest as well."""
 
-import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -10,15 +9,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from wince_device.face.pain_embedding import reduced
 from wince_models._learning_rate import pace
 from wince_models.pain_training.network import (
-    DEVICE_WIDTH,
-    INPUT_PX,
     LEAST_RATE,
     PainNetwork,
-    class_weights,
     keep,
-    resnet18,
     resumed,
     scaled,
     varied,
@@ -26,15 +22,18 @@ from wince_models.pain_training.network import (
 
 from ._expressions import Kind
 from ._people import PainFaces
+from ._rested_batches import Batch, RestedPeople
 
-BATCH: Final = 32
-PEAK_RATE: Final = 2e-3
+TOGETHER: Final = 4
+PEAK_RATE: Final = 1e-3
 WEIGHT_DECAY: Final = 0.03
 SEED: Final = 1
 
-SIZES: Final = ((0.6, 128), (0.75, 160), (1.0, INPUT_PX))
-"""Until which share of the passes pictures have which side: a pass on the smallest costs a third.
-The network has no layer that knows the size, and the last passes fit it to the whole one."""
+SIDE_PX: Final = 128
+"""Of the pictures that the network looks at: with the same work it learned less at 224."""
+
+NARROW: Final = 12
+"""Numbers that are left of the embedding besides the network's own answer."""
 
 KINDS: Final = tuple(kind.value for kind in Kind)
 KIND_WEIGHT: Final = 0.5
@@ -46,83 +45,121 @@ away: an embedding that tells a yawn from a smile tells either from pain."""
 Say = Callable[[str], object]
 
 
-def fitted_network(faces: PainFaces, checkpoint: Path, *, passes: int, say: Say) -> PainNetwork:
-    """Return the trained network, ready to look.
+def fitted_network(
+    taught: PainNetwork, faces: PainFaces, checkpoint: Path, *, passes: int, say: Say
+) -> tuple[PainNetwork, NDArray[np.float64]]:
+    """Return the trained network, ready to look, and the directions of its embedding.
 
     Parameters
     ----------
+    taught
+        What it begins with; it is trained on.
     faces
-        Both classes weigh the same in the loss.
+        With looks at rest. Both classes weigh the same in the loss.
     checkpoint
         File that holds the newest whole pass; one of the same plan is gone on from.
     passes
         Over all faces.
     say
         Told after each pass.
+
+    Returns
+    -------
+    PainNetwork
+        The network.
+    NDArray[np.float64]
+        Shape ``(1 + NARROW, 512 w)``: the direction of the network's own answer, of length 1, and
+        those in which a face's difference from the same person at rest tells pain from the rest.
     """
     torch.manual_seed(SEED)
-    learner = Learner()
+    learner = Learner(taught)
     optimiser = torch.optim.AdamW(learner.parts.parameters(), PEAK_RATE, weight_decay=WEIGHT_DECAY)
-    plan = [len(faces.kind), passes, PEAK_RATE, SEED]
-    done = resumed(learner.parts, optimiser, checkpoint, plan)
-    for number in range(done, passes):
-        loss = _one_pass(learner, optimiser, faces, number, passes)
+    plan: list[float] = [len(faces.kind), passes, PEAK_RATE, SEED]
+    rested = RestedPeople(faces.person, faces.resting, together=TOGETHER)
+    crops = looked_at(faces.crops)
+    for number in range(resumed(learner.parts, optimiser, checkpoint, plan), passes):
+        loss = _one_pass(learner, optimiser, (faces, crops), rested, number, passes)
         keep(learner.parts, optimiser, checkpoint, plan, number + 1)
         say(f"pass {number + 1} of {passes}: loss {loss:.4f}")
     learner.network.eval()
-    return learner.network
+    return learner.network, learner.directions()
 
 
 class Learner:
     """The network, and beside it what is learned with it and thrown away.
 
-    Attributes
+    Parameters
     ----------
     network
         What is kept.
+
+    Attributes
+    ----------
     parts
-        Both, for the optimiser and the checkpoint.
+        All of it, for the optimiser and the checkpoint.
     """
 
-    def __init__(self) -> None:
-        self.network: PainNetwork = resnet18(DEVICE_WIDTH).to(memory_format=torch.channels_last)
-        self._beside = nn.Linear(self.network.embedding_size, len(KINDS) + 1)
-        self.parts = nn.ModuleList([self.network, self._beside])
+    def __init__(self, network: PainNetwork) -> None:
+        self.network = network
+        size, beside = network.embedding_size, len(KINDS) + 1
+        self._beside = nn.Linear(size, beside)
+        self._narrow = nn.Linear(size, NARROW, bias=False)
+        self._against_rest = nn.Sequential(
+            nn.Linear(NARROW, 64), nn.GELU(), nn.Linear(64, 1 + beside)
+        )
+        self.parts = nn.ModuleList([network, self._beside, self._narrow, self._against_rest])
 
-    def loss(self, pictures: Tensor, faces: PainFaces, rows: NDArray[np.int64]) -> Tensor:
-        """Return the loss of the faces of some rows; both classes weigh the same."""
+    def directions(self) -> NDArray[np.float64]:
+        """Return what the embedding is narrowed to; see `fitted_network`."""
+        own = self.network.logit.weight.detach().double().numpy()[0]
+        narrow = self._narrow.weight.detach().double().numpy()
+        return np.vstack([own / np.linalg.norm(own), narrow])
+
+    def loss(self, pictures: Tensor, faces: PainFaces, batch: Batch) -> Tensor:
+        """Return the loss of a batch's shown faces: each alone, and each against its rest."""
         # Half the time of float32; the weights stay in float32.
         with torch.autocast("cpu", dtype=torch.bfloat16):
             embeddings, logits = self.network(pictures)
-        beside = self._beside(embeddings.float())
-        pain = torch.from_numpy(faces.pain[rows].astype(np.float32))
-        weights = torch.from_numpy(class_weights(faces.pain)[rows])
-        kinds = torch.from_numpy(np.array([KINDS.index(kind) for kind in faces.kind[rows]]))
-        index = torch.from_numpy(faces.pspi[rows] / np.float32(INDEX_UNIT))
-        return (
-            nn.functional.binary_cross_entropy_with_logits(logits.float(), pain, weights)
-            + KIND_WEIGHT * nn.functional.cross_entropy(beside[:, :-1], kinds)
-            + INDEX_WEIGHT * nn.functional.mse_loss(beside[:, -1], index)
-        )
+        embeddings, count = embeddings.float(), len(batch.shown)
+        against = self._against_rest(self._narrow(batch.against_rest(embeddings)))
+        return _loss(
+            logits[:count].float(), self._beside(embeddings[:count]), faces, batch.shown
+        ) + _loss(against[:, 0], against[:, 1:], faces, batch.shown)
+
+
+def _loss(logits: Tensor, beside: Tensor, faces: PainFaces, rows: NDArray[np.int64]) -> Tensor:
+    """Return the loss of pain, kind and PSPI of some rows; pain and no pain weigh the same."""
+    pain = torch.from_numpy(faces.pain[rows].astype(np.float32))
+    share = float(faces.pain[~faces.resting].mean())
+    weights = torch.where(pain > 0, 0.5 / share, 0.5 / (1.0 - share))
+    kinds = torch.from_numpy(np.array([KINDS.index(kind) for kind in faces.kind[rows]]))
+    index = torch.from_numpy(faces.pspi[rows] / np.float32(INDEX_UNIT))
+    return (
+        nn.functional.binary_cross_entropy_with_logits(logits, pain, weights)
+        + KIND_WEIGHT * nn.functional.cross_entropy(beside[:, :-1], kinds)
+        + INDEX_WEIGHT * nn.functional.mse_loss(beside[:, -1], index)
+    )
 
 
 def _one_pass(
     learner: Learner,
     optimiser: torch.optim.Optimizer,
-    faces: PainFaces,
+    shown: tuple[PainFaces, NDArray[np.uint8]],
+    rested: RestedPeople,
     number: int,
     passes: int,
 ) -> float:
+    faces, crops = shown
     rng = np.random.default_rng([SEED, number])
     torch.manual_seed(SEED + number)
-    side = next(px for until, px in SIZES if number < until * passes)
     losses: list[float] = []
     learner.parts.train()
-    steps = math.ceil(len(faces.kind) / BATCH)
-    for step, rows in enumerate(_batches(len(faces.kind), rng)):
+    batches = rested.batches(rng)
+    for step, batch in enumerate(batches):
         for group in optimiser.param_groups:
-            group["lr"] = PEAK_RATE * pace((number + step / steps) / passes, least=LEAST_RATE)
-        loss = learner.loss(varied(_pictures(faces.crops[rows], side), rng), faces, rows)
+            done = (number + step / len(batches)) / passes
+            group["lr"] = PEAK_RATE * pace(done, least=LEAST_RATE)
+        loss = learner.loss(varied(_pictures(crops[batch.rows]), rng), faces, batch)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(learner.parts.parameters(), 1.0)
@@ -131,15 +168,10 @@ def _one_pass(
     return float(np.mean(losses))
 
 
-def _batches(count: int, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    order = rng.permutation(count)
-    for start in range(0, count - 1, BATCH):
-        yield order[start : start + BATCH]
+def looked_at(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return pictures with as many pixels as the network looks at, ``(n, SIDE_PX, SIDE_PX)``."""
+    return np.stack([reduced(crop, SIDE_PX) for crop in crops])
 
 
-def _pictures(crops: NDArray[np.uint8], side: int) -> Tensor:
-    """Return pictures as the network takes them, ``(n, 1, side, side)``."""
-    flat = scaled(crops)
-    if side != flat.shape[-1]:
-        flat = nn.functional.interpolate(flat, size=(side, side), mode="bilinear", antialias=True)
-    return flat.contiguous(memory_format=torch.channels_last)
+def _pictures(crops: NDArray[np.uint8]) -> Tensor:
+    return scaled(crops).contiguous(memory_format=torch.channels_last)

@@ -1,7 +1,7 @@
 """Draws people in pain and in every decoy, and keeps what the device would see of them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +51,9 @@ class PainFaces(KeptRows):
         Number of the person.
     pspi
         True PSPI of what was drawn, 0-16.
+    resting
+        Shape ``(n,)``: the looks at rest, on another day, that the person's own neutral face is
+        made from. Nobody is judged by them.
     action_units
         Shape ``(n, 16)``: read by the device's own model against the person's own neutral face.
     groups
@@ -63,6 +66,7 @@ class PainFaces(KeptRows):
     kind: NDArray[np.str_]
     person: NDArray[np.int32]
     pspi: NDArray[np.float32]
+    resting: NDArray[np.bool_]
     action_units: NDArray[np.float64]
     groups: NDArray[np.float32]
     missed: NDArray[np.int32]
@@ -71,6 +75,23 @@ class PainFaces(KeptRows):
     def pain(self) -> NDArray[np.bool_]:
         """Shape ``(n,)``: whether pain was drawn."""
         return np.asarray(self.kind == Kind.PAIN.value)
+
+    def rows(self, chosen: NDArray[np.bool_]) -> "PainFaces":
+        """Return the chosen rows; what was missed stays."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return PainFaces(
+            **{name: part if name == "missed" else part[chosen] for name, part in parts.items()}
+        )
+
+    @property
+    def shown(self) -> "PainFaces":
+        """The faces that are told apart."""
+        return self.rows(~self.resting)
+
+    @property
+    def rests(self) -> "PainFaces":
+        """The looks at rest."""
+        return self.rows(self.resting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,15 +149,18 @@ class PainFaceMaker:
         rest = np.mean([seen.vector for seen in at_rest], axis=0)
         rows = list(self._shown(person, scene, rng))
         seen_rows = [(kind, pspi, seen) for kind, pspi, seen in rows if seen is not None]
+        shown = len(seen_rows)
+        seen_rows += [(Kind.NEUTRAL, 0.0, seen) for seen in at_rest]
         vectors = np.stack([seen.vector for *_, seen in seen_rows])
         return PainFaces(
             crops=np.stack([seen.crop for *_, seen in seen_rows]),
             kind=np.array([kind.value for kind, *_ in seen_rows]),
             person=np.full(len(seen_rows), number, dtype=np.int32),
             pspi=np.array([pspi for _, pspi, _ in seen_rows], dtype=np.float32),
+            resting=np.arange(len(seen_rows)) >= shown,
             action_units=_head_of(rest).estimate_many(vectors)[0],
             groups=np.tile(np.array(groups_of(person), dtype=np.float32), (len(seen_rows), 1)),
-            missed=np.array([len(rows) - len(seen_rows)], dtype=np.int32),
+            missed=np.array([len(rows) - shown], dtype=np.int32),
         )
 
     def _resting(

@@ -13,12 +13,12 @@ from wince_models.pain_training.fitting import write_tables
 from wince_models.pain_training.network import PainNetwork
 
 from ._fitting import Classifiers
+from ._network_fitting import looked_at
 
 CARD_FILE: Final = "pain-classifiers.md"
-CLASSIFIERS_METHOD: Final = "pain-1"
+CLASSIFIERS_METHOD: Final = "pain-2"
 TRAINED_ON: Final = "rendered faces"
 CALIBRATION_CROPS: Final = 300
-NARROWED_CROPS: Final = 1500
 
 
 def write_network(
@@ -27,7 +27,7 @@ def write_network(
     """Write the network in int8, its ranges told by some of the crops; return the file."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / PAIN_NETWORK_FILE
-    ranges = spread(crops, CALIBRATION_CROPS)
+    ranges = looked_at(spread(crops, CALIBRATION_CROPS))
     path.write_bytes(network_bytes(network, ranges, directions=directions))
     return path
 
@@ -47,6 +47,7 @@ def write_classifiers(classifiers: Classifiers, out: Path) -> None:
         action_unit_method=METHOD,
         cnn_only=classifiers.cnn_only,
         hybrid=classifiers.hybrid.tables(),
+        hybrid_against_rest=True,
         trained_on=TRAINED_ON,
     )
     note_models(

@@ -25,10 +25,11 @@ Of the network's last layer::
 
 Of all::
 
-    version             int32 ()   1
+    version             int32 ()   2
     action_unit_names   str   (16,)  order of the action units
     action_unit_method  str   ()     the estimator whose intensities were learned from
     embedding_size      int32 ()     0 where no network was trained: then au_only alone is there
+    hybrid_against_rest int32 ()     1: its embedding is that of the face less that at rest
     trained_on          str   ()     what was learned from, in words: shown beside every P(pain)
 
 The arithmetic: ``scaled = float32((features - means) / scales)``, the division in float64 and the
@@ -49,7 +50,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
 
-TABLES_VERSION: Final = 1
+TABLES_VERSION: Final = 2
 LEAF: Final = -1
 AU_ONLY: Final = "au_only"
 CNN_ONLY: Final = "cnn_only"
@@ -112,6 +113,7 @@ def write_tables(
     trained_on: str,
     cnn_only: LinearTables | None = None,
     hybrid: TreeTables | None = None,
+    hybrid_against_rest: bool = False,
 ) -> None:
     """Write the classifiers' file; without a network `cnn_only` and `hybrid` are None."""
     arrays: dict[str, NDArray[np.generic]] = {
@@ -119,6 +121,7 @@ def write_tables(
         "action_unit_names": np.asarray(action_unit_names),
         "action_unit_method": np.asarray(action_unit_method),
         "trained_on": np.asarray(trained_on),
+        "hybrid_against_rest": np.asarray(hybrid_against_rest, dtype=np.int32),
         "embedding_size": np.asarray(0 if cnn_only is None else len(cnn_only.weight), np.int32),
     }
     arrays |= au_only.arrays(AU_ONLY)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from wince_models._conversion import convolved, file_bytes
 
-from ._network import INPUT_PX, Block, PainNetwork
+from ._network import Block, PainNetwork
 from ._quiet import quiet_unless_it_fails
 
 
@@ -25,19 +25,20 @@ def network_bytes(
     network
         Trained.
     calibration
-        Aligned faces, shape ``(n, 224, 224)``: they tell the ranges for int8.
+        Aligned faces, shape ``(n, side, side)``: they tell the ranges for int8, and their side is
+        that of the network's input.
     directions
         Shape ``(e, 512 w)``: the embedding is narrowed to these; None leaves it whole.
     """
     with quiet_unless_it_fails():
-        whole = _rebuilt(network)
+        whole = _rebuilt(network, calibration.shape[1])
         chosen = whole if directions is None else _narrowed(whole, directions)
         return file_bytes(chosen, "int8", calibration)
 
 
-def _rebuilt(network: PainNetwork) -> Any:  # noqa: ANN401 - Keras is untyped
+def _rebuilt(network: PainNetwork, side_px: int) -> Any:  # noqa: ANN401 - Keras is untyped
     network.eval()
-    picture = tf.keras.Input((INPUT_PX, INPUT_PX, 1), batch_size=1)
+    picture = tf.keras.Input((side_px, side_px, 1), batch_size=1)
     x = convolved(picture, network.stem)
     x = tf.keras.layers.MaxPooling2D(3, 2, padding="same")(x)
     for block in network.blocks:

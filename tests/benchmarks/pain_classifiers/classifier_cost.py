@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from wince_device.face import ActionUnits, PainNetwork, aligned_face, pain_crop
 from wince_device.face.observation import ACTION_UNIT_NAMES
 from wince_device.pain import PainClassifiers
+from wince_wire import RestingEmbedding
 
 RUNS = 400
 SETTLING_RUNS = 20
@@ -28,13 +29,15 @@ def part_times(luma: NDArray[np.uint8], landmarks_px: NDArray[np.float32]) -> Ti
         own_neutral=True,
     )
 
+    rest = RestingEmbedding(network=classifiers.network, means=tuple(np.zeros(len(embedding))))
+
     def everything() -> None:
-        classifiers.read(units, network.look(pain_crop(luma, landmarks_px)))
+        classifiers.read(units, network.look(pain_crop(luma, landmarks_px)), rest)
 
     parts: dict[str, Callable[[], object]] = {
         "crop of 224 pixels": lambda: pain_crop(luma, landmarks_px),
         "network, face and mirror image": lambda: network.look(crop),
-        "trees of AU-only and hybrid, last layer": lambda: classifiers.read(units, embedding),
+        "trees of AU-only and hybrid, last layer": lambda: classifiers.read(units, embedding, rest),
         "all three": everything,
         "(for comparison: crop of 112 pixels)": lambda: aligned_face(luma, landmarks_px),
     }

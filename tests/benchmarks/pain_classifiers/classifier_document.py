@@ -20,10 +20,13 @@ from wince_device.face import (
     FaceObservation,
     FaceTracker,
     NeutralFace,
+    PainNetwork,
     own_model,
+    pain_crop,
 )
 from wince_device.pain import CLASSIFIERS, PainClassifiers
 from wince_models.card_parts import put_into, table
+from wince_wire import RestingEmbedding
 
 HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[2]
@@ -125,9 +128,10 @@ def _readings(frames: NDArray[np.uint8]) -> str:
         tracker.process(SimpleNamespace(image=frame, t_s=n / 30.0, index=n))
         for n, frame in enumerate(frames)
     ]
-    rest = [one.vector for one in seen[:AT_REST_FRAMES] if one.vector is not None]
-    head = ActionUnitHead(NeutralFace.from_vectors(np.stack(rest)))
-    rows = [_row(one, head, classifiers) for one in seen if one.pain_embedding is not None]
+    at_rest = [one.vector for one in seen[:AT_REST_FRAMES] if one.vector is not None]
+    head = ActionUnitHead(NeutralFace.from_vectors(np.stack(at_rest)))
+    rest = _rest(seen[:AT_REST_FRAMES], frames, classifiers.network)
+    rows = [_row(one, head, classifiers, rest) for one in seen if one.pain_embedding is not None]
     limits = ", ".join(f"{k} {v:.2f}" for k, v in classifiers.decision_thresholds.items())
     return "\n\n".join(
         [
@@ -142,9 +146,25 @@ def _readings(frames: NDArray[np.uint8]) -> str:
     )
 
 
-def _row(one: FaceObservation, head: ActionUnitHead, classifiers: PainClassifiers) -> list[str]:
+def _rest(seen: list[FaceObservation], frames: NDArray[np.uint8], network: str) -> RestingEmbedding:
+    """Look at each frame of the rest, where a unit has half a minute and looks twice a second."""
+    looks = PainNetwork()
+    made = [
+        looks.look(pain_crop(frames[one.frame_index], one.landmarks_px))
+        for one in seen
+        if one.landmarks_px is not None
+    ]
+    return RestingEmbedding(network=network, means=tuple(np.median(made, axis=0).tolist()))
+
+
+def _row(
+    one: FaceObservation,
+    head: ActionUnitHead,
+    classifiers: PainClassifiers,
+    rest: RestingEmbedding,
+) -> list[str]:
     units = None if one.vector is None else head.estimate(one.vector)
-    reading = classifiers.read(units, one.pain_embedding)
+    reading = classifiers.read(units, one.pain_embedding, rest)
     smiles = SMILE_FRAMES.start <= one.frame_index < SMILE_FRAMES.stop
     chances = [getattr(reading, name) for name in CLASSIFIERS]
     return [

@@ -10,6 +10,7 @@ import numpy as np
 from typer import echo as say
 
 from wince_device.face import FaceTracker
+from wince_wire import RestingEmbedding
 
 RATE_HZ = 30.0
 ROUNDS = 5
@@ -46,7 +47,9 @@ def main(source: Path, *, classifiers: bool) -> None:
         began = time.process_time()
         seen = tracker.process(shot)
         if reader is not None and seen.pain_embedding is not None:
-            reader.read(seen.action_units, seen.pain_embedding)
+            zeros = (0.0,) * len(seen.pain_embedding)
+            rest = RestingEmbedding(network=reader.network, means=zeros)
+            reader.read(seen.action_units, seen.pain_embedding, rest)
         cpu_ms.append(1e3 * (time.process_time() - began))
     say(
         json.dumps(
