@@ -41,9 +41,9 @@ Made by `wince-models evaluate-score`; every figure and picture below is made an
 - The action-unit network and the classifiers learned from heads of the same family (other people of
   it).
 - The weights of the score and the width of its interval were chosen while looking at simulated
-  courses of this kind. The interval after ratings was too wide on these very people at first (98.4 %);
-  what mended it was chosen on others, and then judged here. These figures are therefore kinder than a
-  first look would be.
+  courses of this kind. The interval after ratings was too wide on these very people at first
+  (98.4 %); what mended it was chosen on others, and then judged here. These figures are therefore
+  kinder than a first look would be.
 """
 
 _EVERYBODY: Final = """## Everybody
