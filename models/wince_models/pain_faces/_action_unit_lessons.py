@@ -14,11 +14,9 @@ import torch
 from torch import Tensor, nn
 
 from wince_device.face import ACTION_UNIT_NAMES
-from wince_models._learning_rate import pace
 from wince_models.action_units import Crops
 from wince_models.pain_training.network import (
     DEVICE_WIDTH,
-    LEAST_RATE,
     PainNetwork,
     keep,
     resnet18,
@@ -28,6 +26,7 @@ from wince_models.pain_training.network import (
 )
 
 from ._network_fitting import SIDE_PX
+from ._passes import one_pass
 from ._rested_batches import Batch, RestedPeople
 
 TOGETHER: Final = 6
@@ -99,21 +98,21 @@ def _one_pass(
 ) -> float:
     rng = np.random.default_rng([SEED, number])
     torch.manual_seed(SEED + number)
-    learner.parts.train()
-    losses: list[float] = []
-    batches = rested.batches(rng)
-    for step, batch in enumerate(batches):
-        for group in optimiser.param_groups:
-            done = (number + step / len(batches)) / PASSES
-            group["lr"] = PEAK_RATE * pace(done, least=LEAST_RATE)
+
+    def loss_of(batch: Batch) -> Tensor:
         truth = people.intensities[batch.shown].astype(np.float32) / np.float32(INTENSITY_UNIT)
-        loss = learner.loss(varied(_pictures(people, batch), rng), torch.from_numpy(truth), batch)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(learner.parts.parameters(), 1.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
-    return float(np.mean(losses))
+        pictures = varied(_pictures(people, batch), rng)
+        return learner.loss(pictures, torch.from_numpy(truth), batch)
+
+    return one_pass(
+        learner.parts,
+        optimiser,
+        rested.batches(rng),
+        loss_of,
+        peak_rate=PEAK_RATE,
+        number=number,
+        passes=PASSES,
+    )
 
 
 def _pictures(people: Crops, batch: Batch) -> Tensor:

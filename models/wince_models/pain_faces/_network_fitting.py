@@ -10,9 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from wince_device.face.pain_embedding import reduced
-from wince_models._learning_rate import pace
 from wince_models.pain_training.network import (
-    LEAST_RATE,
     PainNetwork,
     keep,
     resumed,
@@ -21,6 +19,7 @@ from wince_models.pain_training.network import (
 )
 
 from ._expressions import Kind
+from ._passes import one_pass
 from ._people import PainFaces
 from ._rested_batches import Batch, RestedPeople
 
@@ -152,20 +151,15 @@ def _one_pass(
     faces, crops = shown
     rng = np.random.default_rng([SEED, number])
     torch.manual_seed(SEED + number)
-    losses: list[float] = []
-    learner.parts.train()
-    batches = rested.batches(rng)
-    for step, batch in enumerate(batches):
-        for group in optimiser.param_groups:
-            done = (number + step / len(batches)) / passes
-            group["lr"] = PEAK_RATE * pace(done, least=LEAST_RATE)
-        loss = learner.loss(varied(_pictures(crops[batch.rows]), rng), faces, batch)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(learner.parts.parameters(), 1.0)
-        optimiser.step()
-        losses.append(float(loss.detach()))
-    return float(np.mean(losses))
+    return one_pass(
+        learner.parts,
+        optimiser,
+        rested.batches(rng),
+        lambda batch: learner.loss(varied(_pictures(crops[batch.rows]), rng), faces, batch),
+        peak_rate=PEAK_RATE,
+        number=number,
+        passes=passes,
+    )
 
 
 def looked_at(crops: NDArray[np.uint8]) -> NDArray[np.uint8]:
