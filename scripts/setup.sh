@@ -7,6 +7,18 @@ export PATH=$PATH:/usr/sbin:/sbin
 say() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 2; }
 
+# For scripts without arguments: --help shows the head of the script, everything else is refused, so
+# that nobody who only asks starts a measurement.
+takes_no_arguments() {
+    [ $# -gt 0 ] || return 0
+    local script
+    script=scripts/$(basename "$0")
+    case $1 in
+        --help | -h) sed -n '2,${/^#/!q;s/^# \{0,1\}//p}' "$script"; exit 0 ;;
+        *) fail "$script takes no arguments, and got '$1': see $script --help" ;;
+    esac
+}
+
 # Installs Debian packages, as root or through sudo, or says what a person has to do.
 install_packages() {
     local as_root=()

@@ -110,6 +110,7 @@ def main(
         }
         kept.write_text(json.dumps(found, indent=1) + "\n")
         write_document(found, docs / "faults.md")
+    typer.echo(f"wrote {docs / 'faults.md'}", err=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from rich import print as say
 from rich.progress import Progress
 from simulated_recordings import CONDITIONS, FPS, Condition, Recording, recording
 
@@ -131,6 +132,7 @@ def main() -> None:
         )
     )
     (REPOSITORY / "docs" / "coupling.md").write_text(text, "utf-8")
+    say("wrote docs/coupling.md")
 
 
 if __name__ == "__main__":

@@ -219,9 +219,14 @@ def main() -> None:
     parser.add_argument("--courses", type=int, default=60)
     parser.add_argument("--into", type=Path, default=Path("docs/medicine.md"))
     wanted = parser.parse_args()
+    names = [level.name for level in LEVELS]
+    for name in wanted.levels:
+        if name not in names:
+            parser.error(f"there is no level {name!r}: choose from {', '.join(names)}")
     levels = [level for level in LEVELS if not wanted.levels or level.name in wanted.levels]
     results = study(levels, wanted.courses)
     wanted.into.write_text(document(results))
+    say(f"wrote {wanted.into}")
     missed = [
         one.level.name for one in results if one.level.name in GOAL_LEVELS and "no" in _met(one)
     ]
