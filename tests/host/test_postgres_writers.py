@@ -1,6 +1,7 @@
 """Several processes write into one PostgreSQL at the same time."""
 
 import threading
+import time
 from contextlib import closing
 
 import psycopg
@@ -27,6 +28,20 @@ def test_a_slow_loggers_copy_of_an_announcement_changes_nothing(postgres: Postgr
     newest = postgres.latest_announcement("unit-1", "state")
     assert newest is not None
     assert newest.since_ns == 20
+
+
+def test_asked_one_thing_at_a_time_it_takes_one_connection(
+    postgres: PostgresStore, postgres_url: str
+) -> None:
+    """It once took a second one behind the asker's back, when asked before the first one stood."""
+    assert postgres.devices() == []
+    time.sleep(0.2)  # no event tells of a connection that nobody asked for
+    with psycopg.connect(postgres_url) as look:
+        taken = look.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE application_name = 'wince-host' AND datname = current_database()"
+        ).fetchone()
+    assert taken == (1,)
 
 
 def test_writers_at_the_same_time_store_each_row_once(

@@ -97,6 +97,9 @@ class PostgresStore:
                 name="wince-store",
                 open=True,
             )
+            # A thread of its own makes the first connection. Who asks before that stands would make
+            # it open a second one, behind the asker's back.
+            self._pool.wait(wait_s)
         self._ids = ShortIds()
         self._notes = Notes()
 
