@@ -6,6 +6,15 @@ from playwright.sync_api import Page
 SERIOUS = {"serious", "critical"}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+SPREAD_TEXT = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(
+        "* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+    );
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+"""Text as wide as WCAG 2.2 (1.4.12) lets people make it: wider than in any usual font."""
+
 
 def _smaller_than(size_px: int, elements: str) -> str:
     """Return what lists the elements on a page that are there and smaller to a side."""
