@@ -164,7 +164,7 @@ def test_blur_and_too_much_light_are_flagged(
     tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
 ) -> None:
     sharp = track(tracker, [grey, grey], shot)
-    assert sharp[1].flags == ()
+    assert sharp[1].flags == (Flag.CARRIED,)
     blurred = cv2.blur(grey, (9, 9))
     seen = tracker.process(shot(blurred, 2, rate_hz=60.0))
     assert Flag.BLURRED in seen.flags or Flag.NOT_REFINED in seen.flags
@@ -180,7 +180,9 @@ def test_points_carry_the_face_between_two_runs_of_the_landmark_model(
 ) -> None:
     assert face_models
     images = [noisy(shifted(grey, 0.7 * n, 0.3 * n), n) for n in range(9)]
-    every = track(FaceTracker(), images, shot)
+    asked = TrackerSettings(max_inference_hz=1000.0)
+    every = track(FaceTracker(settings=asked), images, shot)
+    assert not any(Flag.CARRIED in one.flags for one in every)
     third = track(FaceTracker(settings=TrackerSettings(inference_every=3)), images, shot)
     carried = [Flag.CARRIED in one.flags for one in third]
     assert sum(carried) == 6
@@ -190,6 +192,45 @@ def test_points_carry_the_face_between_two_runs_of_the_landmark_model(
         )
         assert np.median(apart) / known(one.interocular_px) < 0.02
     assert np.nanmean(speeds(third)) < 1.5 * np.nanmean(speeds(every))
+
+
+@pytest.mark.models
+@pytest.mark.parametrize(("rate_hz", "asked"), [(30.0, 12), (60.0, 6), (120.0, 4)])
+def test_the_landmark_model_is_asked_no_more_than_forty_times_a_second(
+    face_models: object, grey: Picture, shot: Callable[..., Shot], rate_hz: float, asked: int
+) -> None:
+    assert face_models
+    tracker = FaceTracker()
+    seen = [tracker.process(shot(noisy(grey, n), n, rate_hz=rate_hz)) for n in range(12)]
+    assert sum(Flag.CARRIED not in one.flags for one in seen) == asked
+    # Action units are looked at as seldom, and never in two frames that lie closer.
+    vectors = [known(one.vector) for one in seen]
+    looks = [n for n in range(1, 12) if not np.array_equal(vectors[n], vectors[n - 1])]
+    assert (np.diff(looks) / rate_hz >= 0.025 - 1e-9).all()
+    assert asked - 2 <= len(looks) <= asked
+    if rate_hz > 40.0:
+        assert all(Flag.CARRIED in seen[n].flags for n in looks)
+
+
+@pytest.mark.models
+def test_a_region_that_moves_does_not_take_the_head_along(
+    face_models: object, grey: Picture, shot: Callable[..., Shot]
+) -> None:
+    """The lower half of the nose and the cheeks jump by half a pixel; the forehead stays."""
+    assert face_models
+    tracker = FaceTracker()
+    first = tracker.process(shot(noisy(grey, 0), 0, rate_hz=60.0))
+    eyes_px = known(first.landmarks_px)[[33, 263], 1].mean()
+    rows = np.arange(grey.shape[0], dtype=np.float64)
+    share = 1.0 / (1.0 + np.exp(-(rows - eyes_px - 0.35 * known(first.interocular_px)) / 8.0))
+    x, y = np.meshgrid(np.arange(grey.shape[1], dtype=np.float32), rows.astype(np.float32))
+    heads = []
+    for number in range(1, 17):
+        back = np.float32((-0.5) ** (number % 2)) * np.float32(0.5) * share.astype(np.float32)
+        moved = cv2.remap(grey.astype(np.float32), x - back[:, None], y, cv2.INTER_CUBIC)
+        seen = tracker.process(shot(noisy(moved, number), number, rate_hz=60.0))
+        heads.append(known(seen.motion).displacements_px[0, 0])
+    assert np.abs(heads).max() < 0.1
 
 
 @pytest.mark.models
@@ -258,6 +299,8 @@ def test_inference_every_has_its_range(every: int) -> None:
         TrackerSettings(inference_every=every)
     with pytest.raises(ValueError, match="needs refine"):
         TrackerSettings(inference_every=2, refine=False)
+    with pytest.raises(ValueError, match="max_inference_hz must be above 0"):
+        TrackerSettings(max_inference_hz=0.0)
 
 
 def test_a_blink_is_told_from_the_eyes_opening() -> None:

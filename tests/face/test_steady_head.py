@@ -45,6 +45,20 @@ def test_the_reference_s_own_noise_is_found_by_the_frames_after_it() -> None:
     assert np.std(rest) < 0.8 * NOISE
 
 
+def test_a_jolt_is_no_error_of_the_reference() -> None:
+    """The head moves off by 0.025 interocular distances a frame as soon as there is a reference."""
+    deviation = 1.5e-3
+    spread = np.eye(6) * deviation**2
+    filtered = SteadyHead()
+    filtered.begin(spread)
+    poses = np.zeros((40, 6))
+    poses[1:, 4] = 0.025 * np.arange(1, 40)
+    noise = np.random.default_rng(3).normal(0.0, deviation / 3, poses.shape)
+    told = np.array([filtered.follow(one, spread) for one in poses + noise])
+    assert np.abs(filtered.first).max() < 1.2 * deviation
+    assert np.abs(told[2:, 4] - poses[2:, 4]).max() < deviation
+
+
 def turned(depths: np.ndarray, degrees: float, own: np.ndarray | None = None) -> LearnedDepths:
     """Let points of these depths be seen on a head that swings, and return what is learned."""
     rng = np.random.default_rng(2)

@@ -43,9 +43,14 @@ def fit_field(
     floor: float,
     stiffness: float,
     second_moments: Floats,
+    shares: Floats,
+    doubt: float,
     out: Floats,
 ) -> int:
     """Fit an affine field to the steps of one region's points.
+
+    A piece of skin that moves unevenly has another mean than its field's middle: what the field
+    leaves at the points counts for the mean as far as it is more than noise.
 
     Parameters
     ----------
@@ -61,6 +66,10 @@ def fit_field(
         One over the variance of the field's gradient that is expected.
     second_moments
         Shape ``(2, 2)``: of the region's landmarks about their middle.
+    shares
+        Shape ``(n,)``: each point's share in the mean over the region's landmarks.
+    doubt
+        Share of the variances that the points are taken to scatter by.
     out
         Result, shape ``(6,)``: shift right and down, its variances, mean square of the field over
         the region's landmarks with what it leaves beyond noise, and the share of it that noise
@@ -84,8 +93,13 @@ def fit_field(
     row = np.ones(TERMS)
     matrix = np.empty((TERMS, TERMS))
     field, noise, rest, expected = 0.0, 0.0, 0.0, 0.0
+    left_over, left_variances = np.empty(2), np.empty(2)
+    # Twice the standard error of a variance from 2 n - 6 residuals: less may well be noise.
+    surely = 1.0 + 2.0 * np.sqrt(2.0 / max(2.0 * count - 2.0 * TERMS, 1.0))
+    beyond, uneven = 0.0, 0.0
     for _ in range(PASSES):
         field, noise = 0.0, 0.0
+        left_over[:], left_variances[:] = 0.0, 0.0
         for axis in range(2):
             matrix[:, :] = 0.0
             right = np.zeros(TERMS)
@@ -93,7 +107,7 @@ def fit_field(
                 if not used[n]:
                     continue
                 row[1], row[2] = places[n, 0], places[n, 1]
-                weight = trust[n] / (variances[n, axis] + floor)
+                weight = trust[n] / (variances[n, axis] + floor + uneven)
                 for a in range(TERMS):
                     right[a] += weight * row[a] * steps[n, axis]
                     for b in range(TERMS):
@@ -123,7 +137,10 @@ def fit_field(
                     + coefficients[axis, 1] * places[n, 0]
                     + coefficients[axis, 2] * places[n, 1]
                 )
-                length += left * left / (variances[n, axis] + floor)
+                variance = variances[n, axis] + floor + uneven
+                length += left * left / variance
+                left_over[axis] += shares[n] * trust[n] * left
+                left_variances[axis] += (shares[n] * trust[n]) ** 2 * variance
                 own += left * left
                 uncertain += variances[n, axis]
                 even += 1.0 / (variances[n, axis] + floor)
@@ -133,16 +150,22 @@ def fit_field(
             total += even
             m += 1
         rest, expected = squares / total, expected_sum / total
+        beyond = max(0.0, rest - doubt * expected * surely)
         scale = max(1.0, float(np.median(lengths)))
         m = 0
         for n in range(places.shape[0]):
             if used[n]:
                 trust[n] = 1.0 / (1.0 + (lengths[m] / (LIMIT * scale)) ** 2)
                 m += 1
-    # Twice the standard error of a variance from 2 n - 6 residuals: less may well be noise.
-    freedom = max(2.0 * count - 2.0 * TERMS, 1.0)
-    beyond = max(0.0, rest - expected * (1.0 + 2.0 * np.sqrt(2.0 / freedom)))
+        # Skin that moves unevenly leaves sharp points and blurred ones as far off the field: then
+        # few sharp ones must not speak for the whole region.
+        uneven = beyond / 2.0
     out[4], out[5] = field + beyond, noise
+    # No part of it while it may be noise, nearly all of it once it is far above.
+    believed = beyond / rest if beyond > 0.0 else 0.0
+    for axis in range(2):
+        out[axis] += believed * left_over[axis]
+        out[2 + axis] += believed * believed * left_variances[axis]
     return count
 
 
@@ -152,6 +175,7 @@ def fit_fields(
     starts: NDArray[np.intp],
     places: Floats,
     second_moments: Floats,
+    shares: Floats,
     moved: Floats,
     variances: Floats,
     seen: NDArray[np.bool_],
@@ -159,6 +183,7 @@ def fit_fields(
     least_share: float,
     floor: float,
     stiffness: float,
+    doubt: float,
     out: Floats,
 ) -> None:
     """Fit a field to each region whose points are seen; see `fit_field`.
@@ -172,13 +197,15 @@ def fit_fields(
         Shape ``(m, 2)``: of those points, about the middle of their region's landmarks.
     second_moments
         Shape ``(regions, 2, 2)``.
+    shares
+        Shape ``(m,)``: of those points in the mean over their region's landmarks.
     moved, variances, seen
         Shape ``(n, 2)``, ``(n, 2)`` and ``(n,)``: motion of all points in the picture.
     stretch
         Shape ``(2, 2)``: from the picture to the face, interocular distances.
     least_share
         Share of a region's points that must be seen.
-    floor, stiffness
+    floor, stiffness, doubt
         See `fit_field`.
     out
         Result, shape ``(regions, 6)``; NaN where too few points are seen.
@@ -200,5 +227,5 @@ def fit_fields(
         if total >= least_share * count:
             fit_field(
                 places[first : first + count], steps, spreads, used, floor, stiffness,
-                second_moments[region], out[region],
+                second_moments[region], shares[first : first + count], doubt, out[region],
             )  # fmt: skip

@@ -76,10 +76,12 @@ def fit_head(
     # Depths that are not known yet shift the same points as soon as the head turns, and by more:
     # then the regions' skin cannot be told from the skull, and must not be let loose.
     shifted = _SHARED * float(np.median(doubts)) / loose_variance
-    looseness = loose_variance / (1.0 + shifted) ** 2
+    sure = (1.0 + shifted) ** 2
+    looseness, let_go = loose_variance / sure, loose_variance * sure
     return fit_pose(
-        points, places, spreads, loads, looseness, limit, nearness, rotation, scale_shift, normal
-    )
+        points, places, spreads, loads, looseness, let_go, limit, nearness, rotation, scale_shift,
+        normal,
+    )  # fmt: skip
 
 
 @kernel

@@ -35,12 +35,13 @@ and the least that each point is taken to be off, so that no few sharp points de
 
 LOOSENESS: Final = 3.5e-4
 """Deviation of a shift of V1's or V2's skin that takes stable points along, interocular distances:
-what a face at rest does. A larger one lets more of a region's motion be seen, and of the noise."""
+what a face at rest does. A larger one lets more of a region's motion be seen, and of the noise. A
+shift that is far larger by what the points say is believed nevertheless."""
 
 UNSEEN: Final = 5e-4
 """Deviation of such a shift that the pose is taken to have followed for a moment, as above."""
 
-_LIMIT: Final = 3.0
+_LIMIT: Final = 2.5
 _STABLE_POINTS: Final = np.flatnonzero(REFINED_STABLE)
 
 

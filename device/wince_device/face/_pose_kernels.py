@@ -7,8 +7,8 @@ from wince_device.kernels import kernel
 
 Floats = NDArray[np.float64]
 
-PASSES = 4
-"""Changes of pose from frame to frame are small: the fourth pass changes nothing measurable."""
+PASSES = 5
+"""Changes of pose from frame to frame are small: a sixth pass changes nothing that matters."""
 
 PARAMETERS = 6
 LOOSE = 2
@@ -107,6 +107,7 @@ def fit_pose(
     variances: Floats,
     loads: Floats,
     looseness: float,
+    let_go: float,
     limit: float,
     nearness: float,
     rotation: Floats,
@@ -117,8 +118,8 @@ def fit_pose(
 
     Gauss-Newton on scale, rotation and shift, and on the shifts of the loose pieces of skin, which
     are expected to be small and are not returned: what moves with a region then hardly drags the
-    head along. A residual beyond `limit` deviations loses weight
-    as Cauchy's does, without ever jumping: a point that moves by itself lets go gently.
+    head along. A residual beyond `limit` deviations loses weight as Cauchy's does, without ever
+    jumping: a point that moves by itself lets go gently, and so does a piece that shifts far.
 
     Parameters
     ----------
@@ -132,6 +133,9 @@ def fit_pose(
         Shape ``(n, 2)``: how much a point moves with each loose piece of skin, 0-1.
     looseness
         Variance expected of a loose piece's shift, pixels squared.
+    let_go
+        Variance from which on a loose piece's shift is held back less and less, pixels squared: a
+        region that really moves would else drag the head along.
     limit
         In deviations.
     nearness
@@ -191,9 +195,12 @@ def fit_pose(
         if not total > 0.0:
             return np.nan
         residual = np.sqrt(2.0 * squares / total)
-        for a in range(2 * LOOSE):
-            normal[PARAMETERS + a, PARAMETERS + a] += 1.0 / looseness
-            right[PARAMETERS + a] -= loose[a] / looseness
+        for piece in range(LOOSE):
+            far = loose[2 * piece] ** 2 + loose[2 * piece + 1] ** 2
+            hold = 1.0 / (1.0 + far / (2.0 * let_go)) / looseness
+            for a in range(2 * piece, 2 * piece + 2):
+                normal[PARAMETERS + a, PARAMETERS + a] += hold
+                right[PARAMETERS + a] -= loose[a] * hold
         for a in range(UNKNOWNS):
             for b in range(a):
                 normal[b, a] = normal[a, b]

@@ -19,9 +19,10 @@ _PUSH: Final = np.array([2e-5, 1e-4, 1e-4, 1e-4, 1e-4, 1e-4])
 """Change of speed from frame to frame at strength one: of scale, in radians, in interocular
 distances."""
 
-_STRENGTHS: Final[FloatArray] = np.float_power(4.0, np.arange(-6, 7))
+_STRENGTHS: Final[FloatArray] = np.float_power(4.0, np.arange(-6, 9))
 """Variances over those of `_PUSH`: a nod of a person speaking at 60 frames a second lies near 100,
-a head on a pillow below 0.01."""
+a head on a pillow below 0.01. A jolt reaches the highest: were they lower, a part of it would be
+taken for an error of the reference, and stay."""
 
 _MEMORY: Final = 0.85
 """Weight of the frame before in a strength's likelihood: about six frames count."""

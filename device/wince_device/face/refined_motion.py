@@ -22,6 +22,14 @@ _GRADIENT: Final = 0.02
 """Deviation of the stretch expected across one interocular distance: wide, so that only fields
 that hang on a handful of points are held."""
 
+_SCATTER: Final = 0.5
+"""Variance by which points scatter about the reference, over that which is told: about 0.36 on two
+photographs. A speed has the noise of two frames, and is told with all of it."""
+
+_NOT_THROUGH: Final = 3e-3
+"""How far the spline of `_shares` may pass the points by: no point then counts more than about six
+times its part."""
+
 
 def _middles() -> list[FloatArray]:
     across = mean_face()[:, :2]
@@ -44,6 +52,33 @@ def _second_moments() -> FloatArray:
     return np.array([spread.T @ spread / len(spread) for spread in spreads])
 
 
+def _shares() -> FloatArray:
+    """Return what each region's points count in the mean over its landmarks.
+
+    Points lie where there is something to see and not evenly. So the mean is that of the smoothest
+    field through them, a thin-plate spline, which follows an even stretch exactly.
+    """
+    across = mean_face()[:, :2]
+    shares = []
+    for points, name in zip(REFINED_REGIONS, REGION_NAMES, strict=True):
+        here, wanted = across[REFINED_LANDMARKS[points]], across[REGION_LANDMARKS[name]]
+        even = np.column_stack([np.ones(len(here)), here])
+        system = np.block(
+            [
+                [_bending(here, here) + _NOT_THROUGH * np.eye(len(here)), even],
+                [even.T, np.zeros((even.shape[1], even.shape[1]))],
+            ]
+        )
+        mean = np.r_[_bending(here, wanted).mean(axis=1), 1.0, wanted.mean(axis=0)]
+        shares.append(np.linalg.solve(system, mean)[: len(here)])
+    return np.concatenate(shares)
+
+
+def _bending(one: FloatArray, other: FloatArray) -> FloatArray:
+    squares = ((one[:, None] - other[None]) ** 2).sum(axis=-1)
+    return np.asarray(0.5 * squares * np.log(np.where(squares > 0.0, squares, 1.0)))
+
+
 _POINTS: Final = np.concatenate(REFINED_REGIONS)
 _STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
 
@@ -60,7 +95,7 @@ class RefinedMotion:
     """
 
     def __init__(self) -> None:
-        self._places, self._second_moments = _places(), _second_moments()
+        self._places, self._second_moments, self._shares = _places(), _second_moments(), _shares()
         self._before: tuple[float, int] | None = None
 
     def reset(self) -> None:
@@ -82,8 +117,8 @@ class RefinedMotion:
     def _measure(self, points: RefinedPoints, step_s: float) -> RegionMeasures:
         unit = points.interocular_px
         stretch = points.to_face_plane / unit
-        stay = self._fields(points.own_px, points.variances_px2, points.good, stretch)
-        move = self._fields(points.steps_px, points.variances_px2, points.stepped, stretch)
+        stay = self._fields(points.own_px, points.variances_px2, points.good, stretch, _SCATTER)
+        move = self._fields(points.steps_px, points.variances_px2, points.stepped, stretch, 1.0)
         speeds = np.sqrt(move[:, 4]) / step_s
         return RegionMeasures(
             speeds=speeds,
@@ -100,12 +135,17 @@ class RefinedMotion:
         )
 
     def _fields(
-        self, moved: FloatArray, variances: FloatArray, seen: Flags, stretch: FloatArray
+        self,
+        moved: FloatArray,
+        variances: FloatArray,
+        seen: Flags,
+        stretch: FloatArray,
+        doubt: float,
     ) -> FloatArray:
         """Return each region's fit, shape ``(3, 6)``; see `fit_field`."""
         out = np.empty((len(REGION_NAMES), 6))
         fit_fields(
-            _POINTS, _STARTS, self._places, self._second_moments, moved, variances, seen, stretch,
-            MIN_SHARE, OWN_MOTION**2, 1.0 / _GRADIENT**2, out,
+            _POINTS, _STARTS, self._places, self._second_moments, self._shares, moved, variances,
+            seen, stretch, MIN_SHARE, OWN_MOTION**2, 1.0 / _GRADIENT**2, doubt, out,
         )  # fmt: skip
         return out

@@ -35,8 +35,11 @@ class TrackerSettings:
         Longer without a frame and the face is looked for anew.
     inference_every
         The landmark model is asked in each n-th frame only; between them the refined points carry
-        the face. 1 asks it in every frame. A face that goes is noticed at once when the points
-        fail, and within n frames when they do not.
+        the face. 1 asks it in every frame that `max_inference_hz` allows. A face that goes is
+        noticed at once when the points fail, and within n frames when they do not.
+    max_inference_hz
+        The landmark model is asked no more often than this, whatever the camera's rate: the points
+        are measured in every frame, and landmarks only hold them in place. Needs `refine`.
     refine
         Follow points to a hundredth of a pixel. Without it the regions' motion comes from the
         landmarks alone, which tremble far more than skin does.
@@ -53,6 +56,7 @@ class TrackerSettings:
     max_step_s: float = 0.5
     recount_s: float = 1.0
     inference_every: int = 1
+    max_inference_hz: float = 40.0
     refine: bool = True
     limits: FaceLimits = field(default_factory=FaceLimits)
 
@@ -70,7 +74,7 @@ class TrackerSettings:
         if self.inference_every > 1 and not self.refine:
             msg = "inference_every above 1 needs refine: nothing else carries the face between"
             raise ValueError(msg)
-        for name in ("threads", "max_step_s", "recount_s"):
+        for name in ("threads", "max_step_s", "recount_s", "max_inference_hz"):
             if not getattr(self, name) > 0:
                 msg = f"{name} must be above 0, got {getattr(self, name)}"
                 raise ValueError(msg)

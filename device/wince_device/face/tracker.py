@@ -38,9 +38,10 @@ OVEREXPOSED: Final = 0.05
 """Share of saturated pixels from which a face is called overexposed: a shining forehead or nose
 has about a hundredth."""
 
-TURN_ABOUT_S: Final = 0.025
-"""Frames no further apart than this (40 a second) share the action-unit network's two looks at a
-face, as it is and mirrored. At 30 a second it would cost 0.12 of 5 RMS on a quick smile."""
+QUICK_S: Final = 0.025
+"""Frames no further apart than this (40 a second) share the action-unit network's looks: one at the
+face as it is or mirrored, turn about, no more often than this, and where possible in a frame in
+which the landmark model is not asked."""
 
 MAX_CANDIDATES: Final = 2
 """Detections that are followed up in one frame, the nearest first."""
@@ -132,12 +133,15 @@ class FaceTracker:
         self._refined = RefinedFace()
         self._picture: Halvings | None = None
         self._since_inference = 0
+        self._asked_t_s = -np.inf
+        self._step_s = np.inf
         self._size: tuple[int, int] = (0, 0)
         self._views: Iterator[View] = iter(())
         self._face: _Face | None = None
         self._t_s = -np.inf
         self._counted_t_s = -np.inf
         self._encoded_t_s = -np.inf
+        self._vector: NDArray[np.float64] | None = None
         self._faces_seen = 0
 
     def set_neutral(self, neutral: NeutralFace | None) -> None:
@@ -196,13 +200,15 @@ class FaceTracker:
             _log.warning("a frame is %.3f s older than the one before: tracking anew", -step_s)
         if step_s <= 0 or step_s > self._settings.max_step_s:
             self._lose()
-        self._t_s = t_s
+        self._t_s, self._step_s = t_s, step_s
 
     def _lose(self) -> None:
         self._face = None
         self._faces_seen = 0
         self._counted_t_s = -np.inf
         self._encoded_t_s = -np.inf
+        self._vector = None
+        self._asked_t_s = -np.inf
         self._motion.reset()
         self._refined.forget()
         self._since_inference = 0
@@ -214,11 +220,11 @@ class FaceTracker:
         if self._face is None:
             return None, Absence.NOTHING_DETECTED
         self._since_inference += 1
-        if self._since_inference < self._settings.inference_every:
+        if not self._is_due():
             face = self._carry(picture, self._face)
             if face is not None:
                 return face.fit, face
-        self._since_inference = 0
+        self._since_inference, self._asked_t_s = 0, self._t_s
         before = self._face.fit.landmarks_px
         fit = self._landmarks.fit(picture, crop_from_landmarks(before))
         checked = self._check(fit, self._settings.min_presence)
@@ -227,6 +233,14 @@ class FaceTracker:
         ):
             return fit, Absence.JUMPED
         return fit, checked
+
+    def _is_due(self) -> bool:
+        """Return whether the landmark model is asked in this frame."""
+        settings = self._settings
+        if not settings.refine:
+            return True
+        rested = self._t_s - self._asked_t_s >= 1.0 / settings.max_inference_hz
+        return rested and self._since_inference >= settings.inference_every
 
     def _carry(self, picture: Halvings, before: _Face) -> _Face | None:
         """Return the known face moved as its points have moved; None where they tell too little."""
@@ -258,6 +272,7 @@ class FaceTracker:
             fit, face = self._acquire(picture, detection)
             if not isinstance(face, Absence):
                 self._faces_seen = len(detections)
+                self._asked_t_s = self._t_s
                 return fit, face
             if best is None or fit.presence > best.presence:
                 best, absence = fit, face
@@ -374,9 +389,18 @@ class FaceTracker:
         return self._pain.sample(picture, face.fit.landmarks_px, t_s)
 
     def _encode(self, picture: Halvings, face: _Face, t_s: float) -> NDArray[np.float64]:
-        follows, self._encoded_t_s = t_s - self._encoded_t_s <= TURN_ABOUT_S, t_s
-        encode = self._encoder.encode_next if follows else self._encoder.encode
-        return encode(aligned_face(picture, face.fit.landmarks_px))
+        settings = self._settings
+        carries = settings.inference_every > 1 or self._step_s * settings.max_inference_hz < 1.0
+        waits = settings.refine and carries and not face.carried
+        if self._vector is None or self._step_s > QUICK_S:
+            encode = self._encoder.encode
+        elif t_s - self._encoded_t_s < (2.0 * QUICK_S if waits else QUICK_S):
+            return self._vector
+        else:
+            encode = self._encoder.encode_next
+        self._encoded_t_s = t_s
+        self._vector = encode(aligned_face(picture, face.fit.landmarks_px))
+        return self._vector
 
     def _speeds(self, frame: Frame, face: _Face) -> NDArray[np.float64]:
         """Return speeds without refined points: from the landmarks where so set, else absent."""

@@ -14,8 +14,9 @@ from scipy.spatial.transform import Rotation
 Floats = NDArray[np.float64]
 Field = tuple[Floats, Floats]
 MID_GREY = 128.0
-SOLVED = 8
-"""Rounds of looking for where a pixel came from; each makes the miss ten times smaller or more."""
+SOLVED = 5
+"""Rounds of looking for where a pixel came from; each makes the miss ten times smaller or more, so
+that less than a thousandth of a pixel is left of 30."""
 
 MULTI_PIE_VERTICES = (
     1719, 1722, 2199, 1447, 966, 3661, 4390, 268, 493, 1914, 2044, 1401, 3615, 4240, 4114, 2734,

@@ -15,6 +15,7 @@ from wince_sim import PatientSettings, SimulatedPatient
 
 Floats = NDArray[np.float64]
 RATE_HZ = 60.0
+NOISELESS_DB = 200.0
 ACQUIRED = 4
 
 
@@ -114,17 +115,36 @@ def still(one: Subject, frames: int) -> dict[str, Floats]:
     }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Leak:
+    """Shares of the head's motion that appear as motion of V1, V2 and V3, each ``(3,)``.
+
+    Attributes
+    ----------
+    first
+        Of mean displacement from frame to frame, while the head turns for the first time.
+    whole
+        The same over the whole film, to both sides and back.
+    noiseless
+        The same of a camera without noise.
+    speed
+        Of speed, over the whole film.
+    """
+
+    first: Floats
+    whole: Floats
+    noiseless: Floats
+    speed: Floats
+
+
 def leak(
     one: Subject,
     depth: Floats,
     angles_deg: tuple[float, float, float],
     shift_px: tuple[float, float],
     frames: int,
-) -> tuple[Floats, Floats]:
-    """Swing the whole head once; return shares of its motion found in regions, two of ``(3,)``.
-
-    The first is of the regions' mean displacement from frame to frame, the second of their speed.
-    """
+) -> Leak:
+    """Swing the whole head to both sides, a second long, and return what regions show of it."""
     rng = np.random.default_rng(4)
     unit = one.interocular_px
     middle = one.landmarks[:, :2].mean(axis=0)
@@ -140,18 +160,29 @@ def leak(
         )
         for swing in swings
     ]
-    seen = observe(pictures.exposed(one.picture.moved(*field), rng) for field in fields)
-    steps = np.linalg.norm(np.diff(displacements(seen), axis=0), axis=-1)
-    shares = np.empty((2, 3))
-    for number, name in enumerate(REGION_NAMES):
-        points = one.landmarks[REGION_LANDMARKS[name], :2]
-        tracks = np.array(
-            [np.column_stack([pictures.at(axis, points) for axis in field]) for field in fields]
-        )
-        moved = np.sqrt((np.diff(tracks, axis=0) ** 2).sum(axis=-1).mean(axis=1)).mean()
-        shares[0, number] = np.nanmean(steps[:, number]) / moved
-        shares[1, number] = np.nanmean(speeds_px(seen)[1:, number]) / moved
-    return shares[0], shares[1]
+    lumas = [one.picture.moved(*field) for field in fields]
+    seen = observe(pictures.exposed(luma, rng) for luma in lumas)
+    clear = observe(pictures.exposed(luma, rng, decibels=NOISELESS_DB) for luma in lumas)
+    moved = np.array([_head_steps(one, fields, name) for name in REGION_NAMES]).T
+    steps, clear_steps = (
+        np.linalg.norm(np.diff(displacements(film), axis=0), axis=-1) for film in (seen, clear)
+    )
+    half = int(RATE_HZ / 2)
+    return Leak(
+        first=np.nanmean(steps[:half], axis=0) / moved[:half].mean(axis=0),
+        whole=np.nanmean(steps, axis=0) / moved.mean(axis=0),
+        noiseless=np.nanmean(clear_steps, axis=0) / moved.mean(axis=0),
+        speed=np.nanmean(speeds_px(seen)[1:], axis=0) / moved.mean(axis=0),
+    )
+
+
+def _head_steps(one: Subject, fields: list[pictures.Field], region: str) -> Floats:
+    """Return how far the head moves a region's landmarks from frame to frame, root mean square."""
+    points = one.landmarks[REGION_LANDMARKS[region], :2]
+    tracks = np.array(
+        [np.column_stack([pictures.at(axis, points) for axis in field]) for field in fields]
+    )
+    return np.asarray(np.sqrt((np.diff(tracks, axis=0) ** 2).sum(axis=-1).mean(axis=1)))
 
 
 def moved_while_turning(

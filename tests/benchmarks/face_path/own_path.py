@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,15 @@ Points = NDArray[np.float32]
 Step = Callable[[Picture, int], Points | None]
 
 
-def whole(every: int, rate_hz: float = CAMERA_RATE_HZ) -> Step:
+WITHOUT_LIMIT_HZ = 1000.0
+
+
+def whole(every: int = 1, rate_hz: float = CAMERA_RATE_HZ, most_hz: float | None = None) -> Step:
     """Return the whole path: landmarks, refined points, motion and action units."""
-    tracker = FaceTracker(settings=TrackerSettings(threads=1, inference_every=every))
+    settings = TrackerSettings(threads=1, inference_every=every)
+    if most_hz is not None:
+        settings = replace(settings, max_inference_hz=most_hz)
+    tracker = FaceTracker(settings=settings)
 
     def step(image: Picture, number: int) -> Points | None:
         shot = Shot(image=image, t_s=number / rate_hz, index=number)
@@ -35,7 +42,7 @@ def whole(every: int, rate_hz: float = CAMERA_RATE_HZ) -> Step:
 
 def landmarks_alone() -> Step:
     """Return the part that FaceMesh does too: a crop around the last landmarks, and the model."""
-    first = whole(1)
+    first = whole()
     model = LandmarkModel(threads=1)
     last: Points | None = None
 
@@ -53,8 +60,9 @@ def landmarks_alone() -> Step:
 
 PARTS: dict[str, Callable[[], Step]] = {
     "landmarks": landmarks_alone,
-    "whole": lambda: whole(1),
-    "whole-30": lambda: whole(1, STILL_RATE_HZ),
+    "whole": whole,
+    "whole-each": lambda: whole(most_hz=WITHOUT_LIMIT_HZ),
+    "whole-30": lambda: whole(rate_hz=STILL_RATE_HZ),
     "whole-4": lambda: whole(4),
 }
 

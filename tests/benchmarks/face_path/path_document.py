@@ -122,8 +122,8 @@ def speed() -> Iterator[str]:
         costs = races.race(width, height)
         yield from (f"{width} × {height} luma:", "")
         yield from table(
-            ("who", "median, ms", "p99, ms", "median, ms of processor", "p99, ms of processor",
-             "peak memory, MiB"),
+            ("who", "mean, ms", "median, ms", "p99, ms", "mean, ms of processor",
+             "median, ms of processor", "p99, ms of processor", "peak memory, MiB"),
             [_cost(who, cost) for who, cost in costs.items()],
         )  # fmt: skip
         yield ""
@@ -133,7 +133,11 @@ def speed() -> Iterator[str]:
 
 def _cost(who: str, cost: races.Cost) -> Row:
     times = (cost.wall_ms, cost.cpu_ms)
-    written = [f"{np.quantile(time, at):.2f}" for time in times for at in (0.5, 0.99)]
+    written = [
+        f"{value:.2f}"
+        for time in times
+        for value in (np.mean(time), np.median(time), np.quantile(time, 0.99))
+    ]
     return (who, *written, f"{cost.peak_mib:.0f}")
 
 
@@ -149,10 +153,19 @@ def _goals(costs: dict[str, races.Cost]) -> Iterator[Row]:
         f"{faster[0]:.2f} (processor time {faster[1]:.2f})", met(faster[0] >= FASTER_GOAL),
     )  # fmt: skip
     for who in ("whole path", "whole path, 30 frames a second"):
-        slower = [each[who] / each[peer] for each in (middle, used)]
+        # Frames cost by turns more and less, so the mean tells the load and the median does not.
+        mean, used_mean = (
+            float(np.mean(own) / np.mean(other))
+            for own, other in (
+                (costs[who].wall_ms, costs[peer].wall_ms),
+                (costs[who].cpu_ms, costs[peer].cpu_ms),
+            )
+        )
+        between = middle[who] / middle[peer]
         yield (
             f"{who}: its time over FaceMesh's", "≤ 1",
-            f"{slower[0]:.2f} (processor time {slower[1]:.2f})", met(slower[0] <= 1.0),
+            f"means {mean:.2f} (processor time {used_mean:.2f}), medians {between:.2f}",
+            met(max(mean, between) <= 1.0),
         )  # fmt: skip
     yield (
         "whole path, median", f"≤ {median_goal:g} ms", f"{middle['whole path']:.2f} ms",

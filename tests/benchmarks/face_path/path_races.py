@@ -22,6 +22,7 @@ RUNNERS = {
     FACEMESH: "",
     "landmarks alone": "landmarks",
     "whole path": "whole",
+    "whole path, landmarks in each frame": "whole-each",
     "whole path, 30 frames a second": "whole-30",
     "whole path, landmarks in each 4th frame": "whole-4",
 }
