@@ -1,5 +1,7 @@
 """Single doses: what is told, what is not told and why, whatever gaps and neighbours there are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -42,6 +44,16 @@ def test_clear_relief_is_told_with_its_numbers(relief: MadeUpCourse) -> None:
     assert response.chance is not None
     assert response.chance <= 0.02
     assert response.days == 5
+
+
+@pytest.mark.parametrize("seed", [11, 12, 14])
+def test_slow_relief_is_met_whatever_its_half_time(seed: int) -> None:
+    slow = replace(QUIET, growth=("straight", 33.0, 33.0))
+    truth = make_course(slow, seed)
+    onset = judged(truth).onset_min
+    assert onset is not None
+    assert onset.value == pytest.approx(truth.onset_min, abs=2.5)
+    assert onset.low <= truth.onset_min <= onset.high
 
 
 def test_no_effect_is_no_verdict() -> None:

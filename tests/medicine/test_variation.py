@@ -53,3 +53,36 @@ def test_known_noise_is_found_again_through_gaps() -> None:
     assert found.sd**2 == pytest.approx(1.25, rel=0.1)
     expected = Variation((0.25, 0.0, 0.0, 1.0, 0.0, 0.0)).autocovariance(60)
     assert found.autocovariance(60) == pytest.approx(expected, abs=0.1)
+
+
+def test_days_that_differ_do_not_drown_what_varies_fast() -> None:
+    fast = 0.08
+    parts = fast + 0.25 * (1.0 - np.exp(-1.0 / 60.0)) + 0.09 * (1.0 - np.exp(-1.0 / 4.0))
+    errors = []
+    for seed in range(12):
+        random = np.random.default_rng(seed)
+        found = variation_of([restless_day(random, fast) for _ in range(8)]).autocovariance(1)
+        errors.append((found[0] - found[1]) / parts - 1.0)
+    assert np.sqrt(np.mean(np.square(errors))) < 0.05
+
+
+def restless_day(random: np.random.Generator, fast: float) -> np.ndarray:
+    day: np.ndarray = random.normal() + wandering(random, 0.5, 60.0) + wandering(random, 0.3, 4.0)
+    day += random.normal(0.0, np.sqrt(fast), day.size)
+    for begin in random.integers(0, day.size, 3):
+        day[begin : begin + 15] = np.nan
+    return day
+
+
+def wandering(random: np.random.Generator, sd: float, memory_min: float) -> np.ndarray:
+    keep = np.exp(-1.0 / memory_min)
+    fresh = random.normal(0.0, sd * np.sqrt(1.0 - keep**2), 1080)
+    found: np.ndarray = lfilter([1.0], [1.0, -keep], fresh)[600:]
+    return found
+
+
+def test_days_without_any_variation_have_none() -> None:
+    assert variation_of([np.zeros(480)] * 3).sd == pytest.approx(0.0, abs=1e-6)
+    levels = variation_of([np.full(480, level) for level in (-1.0, 0.0, 1.0)])
+    assert levels.variances[-1] == pytest.approx(2.0 / 3.0, rel=0.02)
+    assert sum(levels.variances[:-1]) < 0.02

@@ -24,7 +24,7 @@ NULL_SEED = 20260117
 HOPELESS = 40.0
 """Natural logarithms behind the best course: of no weight, whatever else is reckoned for it."""
 SMALLEST_VARIANCE = 1e-4
-EVERY_NTH_GROWTH = 25
+EVERY_NTH_GROWTH = 37
 EVERY_NTH_GOING = 23
 NULL_AT_ONCE = 50
 """How often evidence arises by chance is asked of fewer courses: neighbours are nearly alike."""

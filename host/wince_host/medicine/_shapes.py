@@ -12,8 +12,10 @@ LATEST_ONSET_MIN = 150
 EARLY_STEP_MIN = 3
 """Onsets before the dose only tell that it began before: they need no finer steps."""
 KINDS = ("straight", "slowing", "curved")
-HALF_TIMES_MIN = tuple(round(1.5 * 1.45**step, 2) for step in range(8))
-"""Minutes from the onset until half of the relief is there: 1.5 to 20."""
+HALF_TIMES_MIN = tuple(round(1.5 * 1.2**step, 2) for step in (0, 2, 4, *range(6, 15)))
+"""Minutes from the onset until half of the relief is there: 1.5 to 19. Long ones lie no more than
+about three minutes apart: with wider steps the onset of a slow beginning moved by as much, to make
+up for a half time that was not among them."""
 MIDDLE_HALF_TIME_MIN = 7.0
 HALF_TIME_FACTOR = 2.0
 """Before anything was seen: the kinds alike likely, two in three half times within this factor of
@@ -94,8 +96,9 @@ def _onsets() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 def _log_shares_of_ways() -> NDArray[np.float64]:
     """Return how likely each of `_WAYS` is: a log-normal half time, of any kind."""
-    spreads = np.log(np.array(HALF_TIMES_MIN) / MIDDLE_HALF_TIME_MIN) / np.log(HALF_TIME_FACTOR)
-    shares = np.exp(-0.5 * spreads**2)
+    logs = np.log(np.array(HALF_TIMES_MIN))
+    spreads = (logs - np.log(MIDDLE_HALF_TIME_MIN)) / np.log(HALF_TIME_FACTOR)
+    shares = np.exp(-0.5 * spreads**2) * np.gradient(logs)
     found: NDArray[np.float64] = np.tile(np.log(shares / shares.sum() / len(KINDS)), len(KINDS))
     return found
 
