@@ -11,12 +11,20 @@ from statistics import fmean, median
 import numpy as np
 from medicine_levels import GOAL_LEVELS, LEVELS
 from medicine_observer import Observed, observe
-from medicine_trials import ONSET_WITHIN_MIN, SEEDS_WITHOUT_EFFECT_FROM, Trial, judge
-from medicine_words import GROWTHS, HEAD, OBSERVER, TAIL
+from medicine_trials import (
+    ONSET_WITHIN_MIN,
+    SEEDS_WITHOUT_EFFECT_FROM,
+    Trial,
+    judge,
+    judge_told_the_noise,
+)
+from medicine_words import HEAD, KNOWING, OBSERVER, TAIL
 from rich import print as say
 from rich.progress import track
 
 from dose_courses import Level, make_course
+from wince_host.medicine import BEFORE_MIN, WINDOW_MIN
+from wince_host.medicine._shapes import MIDDLE_HALF_TIME_MIN, shapes_over
 
 GOAL = 0.9
 UNLIKE_IN_GROWTH_ONLY = ("ordinary", "slowing relief", "S-shaped relief", "slow relief")
@@ -28,6 +36,7 @@ class Result:
 
     level: Level
     with_effect: Sequence[Trial]
+    told_the_noise: Sequence[Trial]
     without: Sequence[Trial]
     observed: Sequence[tuple[Observed, Observed]]
 
@@ -54,6 +63,11 @@ class Result:
     def onset_held(self) -> float:
         """Share of all courses with an effect; one without a verdict counts as missed."""
         return fmean(trial.onset_held for trial in self.with_effect)
+
+    @property
+    def onset_held_told_the_noise(self) -> float:
+        """The same where the method is told the noise and the usual course."""
+        return fmean(trial.onset_held for trial in self.told_the_noise)
 
     @property
     def onset_held_of_told(self) -> float:
@@ -87,11 +101,13 @@ def _result(level: Level, courses: int, pool: ProcessPoolExecutor) -> Result:
     seeds = range(courses)
     hurt = [SEEDS_WITHOUT_EFFECT_FROM + seed for seed in seeds]
     with_effect = pool.map(partial(judge, level), seeds)
+    told_the_noise = pool.map(partial(judge_told_the_noise, level), seeds)
     without = pool.map(partial(judge, level.without_effect()), hurt)
     observed = pool.map(partial(_observed, level), seeds)
     return Result(
         level,
         list(track(with_effect, f"{level.name}, with relief", total=courses)),
+        list(track(told_the_noise, f"{level.name}, told the noise", total=courses)),
         list(track(without, f"{level.name}, without", total=courses)),
         list(track(observed, f"{level.name}, ideal observer", total=courses)),
     )
@@ -104,11 +120,18 @@ def _observed(level: Level, seed: int) -> tuple[Observed, Observed]:
 def document(results: Sequence[Result]) -> str:
     """Return the whole page."""
     count = len(results[0].with_effect)
-    parts = [HEAD, _conditions(results), _findings(results, count), _bounds(results)]
-    if all(name in {result.level.name for result in results} for name in UNLIKE_IN_GROWTH_ONLY):
-        parts.append(_growths(results))
-    parts += [_intervals(results), TAIL]
-    return "\n".join(parts)
+    parts = [_head(), _conditions(results), _findings(results, count), _bounds(results)]
+    return "\n".join([*parts, _knowing(results), _intervals(results), TAIL])
+
+
+def _head() -> str:
+    courses = shapes_over(-BEFORE_MIN, WINDOW_MIN)
+    return HEAD.format(
+        courses=np.count_nonzero(courses.possible),
+        growths=len(courses.growths) // len(set(courses.onsets_min)),
+        goings=len(courses.goings),
+        half_time=MIDDLE_HALF_TIME_MIN,
+    )
 
 
 def _conditions(results: Sequence[Result]) -> str:
@@ -170,11 +193,13 @@ def _met(result: Result) -> str:
 def _bounds(results: Sequence[Result]) -> str:
     """Return what the ideal observer says of the goal."""
     beyond = [_expected(result) for result in results if result.best < GOAL]
-    within = [_expected(result) for result in results if result.onset_held < GOAL <= result.best]
+    missed = [result for result in results if result.onset_held < GOAL <= result.best]
+    untold = [result for result in missed if result.best_untold < GOAL]
     expected = fmean(result.best for result in results)
     return OBSERVER.format(
         beyond=", ".join(beyond) or "none",
-        within=", ".join(within) or "none",
+        within=", ".join(map(_expected, missed)) or "none",
+        untold=", ".join(f"{one.level.name} ({one.best_untold:.1%})" for one in untold) or "none",
         expected=f"{expected:.0%}",
         held=f"{fmean(result.best_hits for result in results):.0%}",
     )
@@ -184,17 +209,33 @@ def _expected(result: Result) -> str:
     return f"{result.level.name} ({result.best:.1%})"
 
 
-def _growths(results: Sequence[Result]) -> str:
-    some = [result for result in results if result.level.name in UNLIKE_IN_GROWTH_ONLY]
-    shares = [(result.best, result.best_untold, result.onset_held) for result in some]
-    names = [*(result.level.name for result in some), "**mean of the four**"]
-    means = tuple(fmean(column) for column in zip(*shares, strict=True))
-    rows = [
-        (name, *(f"{share:.0%}" for share in row))
-        for name, row in zip(names, [*shares, means], strict=True)
-    ]
-    head = ("level", "ideal observer", "ideal observer, growth not told", "ours")
-    return f"{GROWTHS}\n{_table(head, rows)}"
+def _knowing(results: Sequence[Result]) -> str:
+    """Return what each kind of knowledge would be worth."""
+    shares = {result.level.name: _shares(result) for result in results}
+    rows = list(shares.items())
+    if all(name in shares for name in UNLIKE_IN_GROWTH_ONLY):
+        four = [shares[name] for name in UNLIKE_IN_GROWTH_ONLY]
+        rows.append((f"**mean of {', '.join(UNLIKE_IN_GROWTH_ONLY)}**", _means(four)))
+    rows.append(("**mean of all**", _means(list(shares.values()))))
+    head = ("level", "ideal observer", "growth not told", "ours, told the noise", "ours")
+    return f"{KNOWING}\n{_table(head, [(name, *_percent(row)) for name, row in rows])}"
+
+
+def _shares(result: Result) -> tuple[float, ...]:
+    return (
+        result.best,
+        result.best_untold,
+        result.onset_held_told_the_noise,
+        result.onset_held,
+    )
+
+
+def _means(rows: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+    return tuple(fmean(column) for column in zip(*rows, strict=True))
+
+
+def _percent(shares: Sequence[float]) -> list[str]:
+    return [f"{share:.0%}" for share in shares]
 
 
 def _intervals(results: Sequence[Result]) -> str:

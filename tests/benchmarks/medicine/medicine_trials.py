@@ -2,11 +2,27 @@
 
 from dataclasses import dataclass
 
-from dose_courses import Level, MadeUpCourse, make_course
-from wince_host.medicine import Estimate, MinuteCourse, Response, Verdict, respond, usual_of
+import numpy as np
+from numpy.typing import NDArray
+
+from dose_courses import Level, MadeUpCourse, covariance_of, make_course
+from wince_host.medicine import (
+    AFTER_MIN,
+    BEFORE_MIN,
+    Estimate,
+    MinuteCourse,
+    Response,
+    Usual,
+    Verdict,
+    respond,
+    usual_of,
+)
+from wince_host.medicine._variation import Variation
 
 ONSET_WITHIN_MIN = 3.0
 SEEDS_WITHOUT_EFFECT_FROM = 1_000_000
+COUNTLESS_DAYS = 1_000_000
+"""So many that nothing about the usual course is left in doubt."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +59,43 @@ class Trial:
         )
 
 
+@dataclass(frozen=True)
+class KnownVariation(Variation):
+    """The variation that a level was made with, in place of one that was fitted."""
+
+    level: Level
+
+    def covariance(
+        self,
+        minutes: NDArray[np.int64],
+        *,
+        lasting: float = 1.0,  # noqa: ARG002 - nothing is left to be unsure of
+    ) -> NDArray[np.float64]:
+        """Return the covariance that the minutes were drawn with."""
+        return covariance_of(self.level, minutes)
+
+
 def judge(level: Level, seed: int) -> Trial:
     """Make a course and judge its dose, as the page does."""
     truth = make_course(level, seed)
     course = MinuteCourse(0, truth.scores)
-    usual = usual_of(course, truth.dose_minute, [truth.dose_minute])
-    response = respond(truth.dose_minute, course, usual, (), now_minute=course.scores.size)
-    return Trial(truth, response)
+    return _judged(truth, usual_of(course, truth.dose_minute, [truth.dose_minute]))
+
+
+def judge_told_the_noise(level: Level, seed: int) -> Trial:
+    """Judge it by the same method, told the usual course and the variation about it exactly."""
+    truth = make_course(level, seed)
+    window = slice(truth.dose_minute - BEFORE_MIN, truth.dose_minute + AFTER_MIN)
+    variance = covariance_of(level, np.zeros(1, dtype=np.int64)).item()
+    variation = KnownVariation((variance,), level)
+    return _judged(truth, Usual(truth.expected[window], COUNTLESS_DAYS, variation))
+
+
+def _judged(truth: MadeUpCourse, usual: Usual) -> Trial:
+    course = MinuteCourse(0, truth.scores)
+    return Trial(
+        truth, respond(truth.dose_minute, course, usual, (), now_minute=course.scores.size)
+    )
 
 
 def _within(estimate: Estimate | None, truth: float) -> bool:
