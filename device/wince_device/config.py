@@ -48,8 +48,8 @@ class FaceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     Attributes
     ----------
     inference_every
-        1-30: the landmark model is asked in every n-th frame; points that are followed carry the
-        face in between. Above 1 where a camera is faster than the model.
+        1-30: the landmark model is asked in every n-th frame, and at most 40 times a second; points
+        that are followed carry the face in between. Above 1 where the computer is slower than that.
     """
 
     inference_every: Annotated[int, Meta(ge=1, le=30), AT_RESTART] = 1
