@@ -28,6 +28,8 @@ from wince_wire import Ack, ConfigurationError, State
 
 GROUP = "wince-loggers"
 PROGRAM = str(Path(sys.executable).with_name("wince-host"))
+ROWS = 3000
+"""So many that two loggers are still storing them when the first hundred are told."""
 
 
 @dataclass
@@ -208,7 +210,7 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
                 partial(connected, tmp_path / name / "log"),
                 "the logger is connected",
             )
-        rows = [make_score(seq) for seq in range(1, 701)]
+        rows = [make_score(seq) for seq in range(1, ROWS + 1)]
         for row in rows:
             device.send_without_waiting(row)
         acks = [device.ack_where(lambda ack: len(told_by(ack)) > 50)]
@@ -216,17 +218,17 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
         loggers[0].wait()
         acks += device.drain_acks()
         told = RangeSet(held for ack in acks for held in told_by(ack).ranges())
-        assert len(told) < 700, "it was killed too late for this test to say anything"
+        assert len(told) < ROWS, "it was killed too late for this test to say anything"
 
         def is_told_of_all() -> bool:
             # A device lets go what it was told of, and sends the rest again after a while: for a
             # moment the broker may still give rows to the one that is dead.
             device.send(*(row for row in rows if row.seq not in told), historical=True)
             with suppress(queue.Empty):
-                while len(told) < 700:
+                while len(told) < ROWS:
                     for held in told_by(device.acks.get(timeout=2.0)).ranges():
                         told.add(*held)
-            return len(told) == 700
+            return len(told) == ROWS
 
         wait_until(is_told_of_all, "the other logger has stored all of it")
         loggers[1].send_signal(signal.SIGTERM)
@@ -238,7 +240,7 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
     store = PostgresStore(postgres_url)
     counts = store.device_counts("unit-1")
     store.close()
-    assert counts.rows == {"score": 700}
+    assert counts.rows == {"score": ROWS}
     assert (counts.holes, counts.dead_letters) == (0, 0)
 
 
