@@ -389,8 +389,10 @@ class FaceTracker:
         return self._pain.sample(picture, face.fit.landmarks_px, t_s)
 
     def _encode(self, picture: Halvings, face: _Face, t_s: float) -> NDArray[np.float64]:
+        """Return the face's vector: looked at now, or the last one where that is young enough."""
         settings = self._settings
         carries = settings.inference_every > 1 or self._step_s * settings.max_inference_hz < 1.0
+        # Where some frames are carried, one in which the landmark model was asked costs enough.
         waits = settings.refine and carries and not face.carried
         if self._vector is None or self._step_s > QUICK_S:
             encode = self._encoder.encode
