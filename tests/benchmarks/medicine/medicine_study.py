@@ -257,7 +257,7 @@ def main() -> None:
     """Write the page, and say which goals were missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("levels", nargs="*", help="names of levels; all if none")
-    parser.add_argument("--courses", type=int, default=60)
+    parser.add_argument("--courses", type=int, default=100)
     parser.add_argument("--into", type=Path, default=Path("docs/medicine.md"))
     wanted = parser.parse_args()
     names = [level.name for level in LEVELS]
