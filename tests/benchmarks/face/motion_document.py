@@ -55,14 +55,15 @@ TAIL = """
   by a pinhole camera 9.5 interocular distances away (the tracker takes it to be 10). It swings to
   one side and to the other within a second, at full speed from the first frame on. Share of the
   head's motion that appears as motion of a region: of its mean displacement from frame to frame
-  (over the whole second, with the camera's noise, which is part of it; the same film without noise,
-  which is the leak alone; the first half-swing, while the person's depths are not known), and of
-  its speed. A head that rolls moves V2 little, so noise is a large share of that.
+  (over the whole second, with the camera's noise, which is part of it; the same film without noise;
+  the first half-swing, while the person's depths are not known), and of its speed. A head that rolls
+  moves V2 little, so noise is a large share of that. Without noise depths are believed too soon, so
+  that V3 can leak more.
 - **Known motion while the head turns.** As in small steps and leak, both at once: one region moves
   while the head turns. Gain: motion found over motion made. In step: the region goes up and down
   exactly as the head turns, the worst case for telling the two apart.
 - **Warm-up.** The depths of a person's points are learned from the turning itself, so the first
-  degrees of a first turn leak most; the film begins with a first turn. A head that has not turned
+  degrees of a first turn leak most; each film begins with one. A head that has not turned
   yet leaks as an average head's depths let it.
 - **Spikes.** Micro-movement spikes of the measured speeds against those of the simulated patient's
   true speeds, matched one to one within one frame.
