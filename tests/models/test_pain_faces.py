@@ -7,13 +7,17 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from wince_device.face import ModelEntry, ModelFileError
 from wince_models._manifest import note_models
 from wince_models.card_parts import put_into, table
 from wince_models.pain_faces import DECOYS, LOOKS, Kind, PainFaces, drawn_expression, true_pspi
+from wince_models.pain_faces._card import results
 from wince_models.pain_faces._dataset import SETS, draw_sets, read_set
+from wince_models.pain_faces._evaluation import judged
 from wince_models.pain_faces._expressions import LEAST_PSPI
+from wince_models.pain_faces._fitting import fitted_classifiers
 
 ROUNDS = 200
 CORE = (("AU04",), ("AU06", "AU07"), ("AU09", "AU10"), ("AU43",))
@@ -92,7 +96,7 @@ def test_faces_are_kept_and_joined(tmp_path: Path, faces: Callable[..., PainFace
 
 
 def test_people_that_were_not_drawn_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match=r"people-3000000\.npz are missing: draw them"):
+    with pytest.raises(ModelFileError, match=r"people-4000000\.npz are missing: draw them"):
         read_set(tmp_path, "test")
 
 
@@ -128,3 +132,35 @@ def test_a_part_of_the_card_is_replaced_and_the_rest_stays(tmp_path: Path) -> No
     )
     with pytest.raises(ModelFileError, match="no place for its part 'y'"):
         put_into(card, "y", "text")
+
+
+def made_up_people(seed: int) -> tuple[PainFaces, NDArray[np.float64]]:
+    """Return people whose action units tell nothing, and what a network makes of them."""
+    rng = np.random.default_rng(seed)
+    looks, people = len(LOOKS) + 2, 12
+    kinds = [kind.value for kind in LOOKS] + ["neutral"] * 2
+    faces = PainFaces(
+        crops=np.zeros((looks * people, 1, 1), dtype=np.uint8),
+        kind=np.array(kinds * people),
+        person=np.repeat(np.arange(people, dtype=np.int32), looks),
+        pspi=rng.uniform(4.0, 16.0, looks * people).astype(np.float32),
+        resting=np.tile(np.arange(looks) >= len(LOOKS), people),
+        action_units=rng.uniform(0.0, 1.0, (looks * people, 16)),
+        groups=np.zeros((looks * people, 5), dtype=np.float32),
+        missed=np.array([0], dtype=np.int32),
+    )
+    return faces, rng.normal(np.where(faces.pain, 3.0, 0.0)[:, None], 1.0, (looks * people, 2))
+
+
+def test_the_hybrid_is_judged_beside_the_same_trees_without_the_network() -> None:
+    faces, made = made_up_people(6)
+    classifiers = fitted_classifiers(faces, made, np.array([1.0, 0.0]), 0.0)
+    assert len(classifiers.hybrid.tables().means) == 18
+    found = judged(classifiers, *made_up_people(7))
+    told = (found.answers["AU-only"], found.without_network, found.answers["hybrid"])
+    accuracies = [float(np.mean(one.called == one.pain)) for one in told]
+    assert max(accuracies[:2]) < 0.7
+    assert accuracies[2] > 0.85
+    text = results(found)
+    assert "| hybrid - its trees without the network | +" in text
+    assert "| its trees without the network - AU-only |" in text

@@ -9,9 +9,10 @@ from pain_rows import made_up_rows
 from wince_device.face import ACTION_UNIT_NAMES, METHOD
 from wince_device.pain._classifier_tables import read_tables
 from wince_device.pain._classifiers import boosted_probability
+from wince_models.pain_training._mean_of_trees import grow_both
 from wince_models.pain_training._settings import TREES
-from wince_models.pain_training._tables import write_tables
-from wince_models.pain_training._trees import DEPTH, LEARNING_RATE, BoostedTrees, grow
+from wince_models.pain_training._tables import LinearTables, write_tables
+from wince_models.pain_training._trees import DEPTH, LEARNING_RATE, BoostedTrees, fitted, grow
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +72,46 @@ def test_the_threshold_is_tuned_on_rows_that_the_trees_had_not_seen() -> None:
     # Nothing can be told: calling nobody pain is the best that a threshold can do.
     new = rng.normal(size=(400, 6))
     assert (honest.probabilities(new) >= honest.threshold).mean() < 0.12
+
+
+def test_both_sets_as_one_table_say_the_mean_of_their_log_odds(tmp_path: Path) -> None:
+    rows, rng = made_up_rows(tells=0.6), np.random.default_rng(7)
+    seen = rng.normal(rows.pain[:, None] * 0.8, 1.0, (len(rows.pain), 3))
+    features = np.hstack([seen, rows.units])
+    folds = np.arange(len(features)) % 2
+    inner = [(np.flatnonzero(folds != k), np.flatnonzero(folds == k)) for k in range(2)]
+    both = grow_both(features, rows.pain, inner, first=3, seed=1)
+    tables = both.tables()
+    assert tables.roots.shape == (2 * TREES,)
+    odds = [both.some.log_odds(rows.units), both.every.log_odds(features)]
+    mean = 1.0 / (1.0 + np.exp(-(odds[0] + odds[1]) / 2.0))
+    assert both.probabilities(features) == pytest.approx(mean, abs=1e-12)
+    far = np.concatenate([features, rng.normal(1.0, 6.0, (300, 19))])
+    assert tables.probabilities(far) == pytest.approx(both.probabilities(far), abs=1e-9)
+    path = tmp_path / "trees.npz"
+    write_tables(
+        path,
+        au_only=both.some.tables(),
+        cnn_only=LinearTables(weight=np.ones(3), bias=0.0, decision_threshold=0.5),
+        hybrid=tables,
+        action_unit_names=ACTION_UNIT_NAMES,
+        action_unit_method=METHOD,
+        trained_on="made-up rows",
+    )
+    device = read_tables(path).hybrid
+    assert device is not None
+    said = [boosted_probability(device, row) for row in far]
+    assert said == pytest.approx(both.probabilities(far), abs=1e-6)
+
+
+def test_trees_that_begin_from_a_line_tell_what_a_line_tells() -> None:
+    """Far from all rows trees know nothing more, and the line goes on."""
+    rng = np.random.default_rng(9)
+    features = rng.normal(size=(300, 4))
+    pain = features.sum(axis=1) + rng.normal(0.0, 0.5, 300) > 0.0
+    begun = fitted(features, pain, seed=1, count=20, from_line=True)
+    steps = np.outer(np.arange(5.0, 10.0), np.ones(4))
+    assert (np.diff(begun.log_odds(steps)) > 1.0).all()
+    assert fitted(features, pain, seed=1, count=20).log_odds(steps) == pytest.approx(
+        fitted(features, pain, seed=1, count=20).log_odds(steps[:1])[0]
+    )

@@ -202,7 +202,8 @@ def test_trees_without_a_network_read_action_units_alone(
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("version", np.array(3), "version 3, and this program reads versions 1 and 2"),
+        ("version", np.array(4), "version 4, and this program reads versions 1 to 3"),
+        ("version", np.array(3), "cannot be used"),
         ("action_unit_method", np.array("network-0"), "another action-unit model"),
         ("action_unit_names", np.array(["AU01"]), "another action-unit model"),
         ("au_only_left", np.array([0], dtype=np.int32), "lead nowhere"),

@@ -17,8 +17,11 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
 Arrays = Mapping[str, NDArray[np.generic]]
 
-VERSIONS: Final = (1, 2)
-"""Of the file. From the second on it says what the hybrid's embedding is read against."""
+VERSIONS: Final = (1, 2, 3)
+"""Of the file. From the second on it says what the hybrid's embedding is read against, from the
+third on boosted trees may begin from a line."""
+
+FIRST_WITH_LINE: Final = 3
 
 UNKNOWN_ORIGIN: Final = "faces that its file does not name"
 
@@ -33,8 +36,11 @@ class Trees:
         Shape ``(nodes,)``: see `_tree_kernels.leaf_sum`.
     roots
         Shape ``(trees,)``.
-    initial, learning_rate
-        Log-odds before the first tree, and the factor of all leaves.
+    initial, line
+        Log-odds before the first tree, and what each scaled feature adds to them, shape
+        ``(features,)``.
+    learning_rate
+        The factor of all leaves.
     means, scales
         Shape ``(features,)``: what is subtracted from a feature and what it is divided by.
     decision_threshold
@@ -48,6 +54,7 @@ class Trees:
     value: FloatArray
     roots: IntArray
     initial: float
+    line: FloatArray
     learning_rate: float
     means: FloatArray
     scales: FloatArray
@@ -100,7 +107,7 @@ def read_tables(path: Path) -> ClassifierTables:
 def _tables(arrays: Arrays) -> ClassifierTables:
     version = int(arrays["version"])
     if version not in VERSIONS:
-        msg = f"it has version {version}, and this program reads versions 1 and 2"
+        msg = f"it has version {version}, and this program reads versions 1 to 3"
         raise ValueError(msg)
     names = tuple(str(name) for name in arrays["action_unit_names"])
     if names != ACTION_UNIT_NAMES or str(arrays["action_unit_method"]) != METHOD:
@@ -128,6 +135,7 @@ def _trees(arrays: Arrays, name: str, features: int) -> Trees:
         value=_finite(arrays, f"{name}_value", nodes),
         roots=_whole(arrays, f"{name}_roots"),
         initial=_number(arrays, f"{name}_initial"),
+        line=_line(arrays, name, features),
         learning_rate=_number(arrays, f"{name}_learning_rate"),
         means=_finite(arrays, f"{name}_means", features),
         scales=_finite(arrays, f"{name}_scales", features),
@@ -135,6 +143,13 @@ def _trees(arrays: Arrays, name: str, features: int) -> Trees:
     )
     _check_walk(trees, name, features)
     return trees
+
+
+def _line(arrays: Arrays, name: str, features: int) -> FloatArray:
+    """Return what each feature adds before the first tree: nothing in files of before."""
+    if int(arrays["version"]) < FIRST_WITH_LINE:
+        return np.zeros(features)
+    return _finite(arrays, f"{name}_line", features)
 
 
 def _check_walk(trees: Trees, name: str, features: int) -> None:

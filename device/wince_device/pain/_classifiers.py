@@ -159,7 +159,8 @@ def boosted_probability(trees: Trees, features: NDArray[np.float64]) -> float:
         trees.value,
         trees.roots,
     )
-    return float(expit(trees.initial + trees.learning_rate * total))
+    begin = trees.initial + trees.line @ scaled
+    return float(expit(begin + trees.learning_rate * total))
 
 
 def _intensities(action_units: ActionUnits | None) -> NDArray[np.float64] | None:

@@ -24,6 +24,8 @@ FEWEST: Final = 60
 
 SEED: Final = 1
 HYBRID: Final = "hybrid"
+AU_ONLY: Final = "AU-only"
+CONTROL: Final = "its trees without the network"
 
 
 def results(judged: Judged) -> str:
@@ -55,16 +57,21 @@ def _whole(judged: Judged) -> str:
 
 
 def _differences(judged: Judged) -> str:
+    others = {name: answers for name, answers in judged.answers.items() if name != HYBRID}
+    hybrid, control = judged.answers[HYBRID], judged.without_network
+    pairs = [(f"hybrid - {name}", hybrid, answers) for name, answers in others.items()]
+    pairs += [
+        (f"hybrid - {CONTROL}", hybrid, control),
+        (f"{CONTROL} - {AU_ONLY}", control, others[AU_ONLY]),
+    ]
     rows = []
-    for name, answers in judged.answers.items():
-        if name == HYBRID:
-            continue
-        more = differences(judged.answers[HYBRID], answers, judged.people, seed=SEED)
+    for what, first, second in pairs:
+        more = differences(first, second, judged.people, seed=SEED)
         cells = [
             "{:+.3f} ({:+.3f} to {:+.3f})".format(*more[measure])
             for measure in ("accuracy", "recall", "AUC", "Brier score")
         ]
-        rows.append([f"hybrid - {name}", *cells])
+        rows.append([what, *cells])
     return table(["difference", "accuracy", "recall", "AUC", "Brier score"], rows)
 
 

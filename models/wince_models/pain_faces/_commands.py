@@ -27,8 +27,8 @@ def make_classifiers(
         from ._action_unit_lessons import taught_network
         from ._card import results
         from ._evaluation import judged
-        from ._fitting import embeddings, fitted_classifiers, last_layer
-        from ._network_fitting import fitted_network
+        from ._fitting import embeddings, fitted_classifiers
+        from ._network_fitting import fitted_network, last_layer
         from ._writing import CARD_FILE, write_classifiers, write_network
     except ImportError as error:
         msg = (

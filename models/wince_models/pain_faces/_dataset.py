@@ -18,7 +18,7 @@ SETS: Final = {
     "network": range(600),
     "trees": range(1_000_000, 1_000_200),
     "further-trees": range(2_000_000, 2_000_200),
-    "test": range(3_000_000, 3_000_300),
+    "test": range(4_000_000, 4_000_600),
 }
 """Numbers of the people that the network learns from, that the trees and all thresholds are fitted
 with, and that everything is judged by; nobody is in two of them. The trees see embeddings of people
@@ -31,7 +31,9 @@ LESSONS: Final = range(6_000)
 LESSONS_FOLDER: Final = "action-units"
 
 TREES: Final = ("trees", "further-trees")
-"""The trees are fitted on both: half of these people were the test of earlier classifiers."""
+"""The trees are fitted on both: half of these people were the test of earlier classifiers.
+
+The people from 3,000,000 on were the test of the hybrid before this one."""
 
 PULLED: Final = "network"
 """The set in which some people move like a pulled photograph, as `PainFaceMaker` says."""

@@ -22,10 +22,21 @@ STRENGTHS = ((4.0, 6.0), (6.0, 9.0), (9.0, 16.0))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What each classifier said of the test's faces, by its name."""
+    """What each classifier said of the test's faces, by its name.
+
+    Attributes
+    ----------
+    faces
+        Those that were judged.
+    answers
+        Of the three.
+    without_network
+        Of trees grown as the hybrid's, on action units alone.
+    """
 
     faces: PainFaces
     answers: Mapping[str, Answers]
+    without_network: Answers
 
     @property
     def people(self) -> NDArray[np.str_]:
@@ -41,29 +52,28 @@ def judged(classifiers: Classifiers, faces: PainFaces, made: FloatArray) -> Judg
     network = classifiers.cnn_only
     against, made = shown_against_rest(faces, made), made[~faces.resting]
     faces = faces.shown
+    units, control = faces.action_units, classifiers.without_network
     says = {
-        "AU-only": (
-            classifiers.au_only.probabilities(faces.action_units),
-            classifiers.au_only.threshold,
-        ),
+        "AU-only": (classifiers.au_only.probabilities(units), classifiers.au_only.threshold),
         "CNN-only": (
             1.0 / (1.0 + np.exp(-(made @ network.weight + network.bias))),
             network.decision_threshold,
         ),
         "hybrid": (
-            classifiers.hybrid.probabilities(np.hstack([against, faces.action_units])),
+            classifiers.hybrid.probabilities(np.hstack([against, units])),
             classifiers.hybrid.threshold,
         ),
     }
     return Judged(
         faces=faces,
-        answers={
-            name: Answers(
-                pain=faces.pain, probabilities=chances, called=np.asarray(chances >= threshold)
-            )
-            for name, (chances, threshold) in says.items()
-        },
+        answers={name: _answers(faces, *said) for name, said in says.items()},
+        without_network=_answers(faces, control.probabilities(units), control.threshold),
     )
+
+
+def _answers(faces: PainFaces, chances: FloatArray, threshold: float) -> Answers:
+    called = np.asarray(chances >= threshold)
+    return Answers(pain=faces.pain, probabilities=chances, called=called)
 
 
 def rows_by_kind(faces: PainFaces) -> dict[str, BoolArray]:

@@ -11,14 +11,14 @@ from wince_device.face import Model, embedded
 from wince_models.pain_training.fitting import (
     BoostedTrees,
     LinearTables,
+    MeanOfTrees,
     SplitPlan,
     grow,
+    grow_both,
     inner_folds,
     tuned_threshold,
 )
-from wince_models.pain_training.network import PainNetwork
 
-from ._network_fitting import NARROW
 from ._people import PainFaces
 
 FloatArray = NDArray[np.float64]
@@ -28,18 +28,21 @@ SEED: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Classifiers:
-    """The three, as they are judged and written."""
+    """The three, as they are judged and written, and what the hybrid is held against.
+
+    Attributes
+    ----------
+    au_only, cnn_only, hybrid
+        The three.
+    without_network
+        Trees grown as the hybrid's, on action units alone; not shipped. What the hybrid tells
+        better than these comes from the network, and not from how its trees are grown.
+    """
 
     au_only: BoostedTrees
     cnn_only: LinearTables
-    hybrid: BoostedTrees
-
-
-def last_layer(network: PainNetwork) -> tuple[FloatArray, float]:
-    """Return weight and bias of the network's last layer on the narrow embedding."""
-    weight = np.zeros(1 + NARROW)
-    weight[0] = float(np.linalg.norm(network.logit.weight.detach().double().numpy()))
-    return weight, float(network.logit.bias.detach())
+    hybrid: MeanOfTrees
+    without_network: MeanOfTrees
 
 
 def embeddings(network: Model, faces: PainFaces) -> FloatArray:
@@ -68,7 +71,14 @@ def fitted_classifiers(
     return Classifiers(
         au_only=grow(units, pain, inner, seed=SEED),
         cnn_only=_calibrated(made[shown] @ weight + bias, pain, weight, bias),
-        hybrid=grow(np.hstack([shown_against_rest(faces, made), units]), pain, inner, seed=SEED),
+        hybrid=grow_both(
+            np.hstack([shown_against_rest(faces, made), units]),
+            pain,
+            inner,
+            first=made.shape[1],
+            seed=SEED,
+        ),
+        without_network=grow_both(units, pain, inner, first=0, seed=SEED),
     )
 
 

@@ -84,6 +84,13 @@ def fitted_network(
     return learner.network, learner.directions()
 
 
+def last_layer(network: PainNetwork) -> tuple[NDArray[np.float64], float]:
+    """Return weight and bias of the network's last layer on the narrow embedding."""
+    weight = np.zeros(1 + NARROW)
+    weight[0] = float(np.linalg.norm(network.logit.weight.detach().double().numpy()))
+    return weight, float(network.logit.bias.detach())
+
+
 class Learner:
     """The network, and beside it what is learned with it and thrown away.
 

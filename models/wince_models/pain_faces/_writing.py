@@ -16,7 +16,7 @@ from ._fitting import Classifiers
 from ._network_fitting import looked_at
 
 CARD_FILE: Final = "pain-classifiers.md"
-CLASSIFIERS_METHOD: Final = "pain-2"
+CLASSIFIERS_METHOD: Final = "pain-3"
 TRAINED_ON: Final = "rendered faces"
 CALIBRATION_CROPS: Final = 300
 

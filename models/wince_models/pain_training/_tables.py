@@ -11,7 +11,8 @@ Of boosted trees (``<name>`` is ``au_only`` or ``hybrid``)::
     <name>_right               int32   (nodes,)     row of the right child; -1 at a leaf
     <name>_value               float64 (nodes,)     what a leaf adds, before the learning rate
     <name>_roots               int32   (trees,)     row of each tree's root
-    <name>_initial             float64 ()           log-odds before the first tree
+    <name>_initial             float64 ()           log-odds before the first tree, …
+    <name>_line                float64 (features,)  … and what each scaled feature adds to them
     <name>_learning_rate       float64 ()
     <name>_means               float64 (features,)
     <name>_scales              float64 (features,)  never 0
@@ -25,7 +26,7 @@ Of the network's last layer::
 
 Of all::
 
-    version             int32 ()   2
+    version             int32 ()   3
     action_unit_names   str   (16,)  order of the action units
     action_unit_method  str   ()     the estimator whose intensities were learned from
     embedding_size      int32 ()     0 where no network was trained: then au_only alone is there
@@ -34,7 +35,7 @@ Of all::
 
 The arithmetic: ``scaled = float32((features - means) / scales)``, the division in float64 and the
 rounding to float32 before any comparison, because the trees were grown on float32;
-``log_odds = initial + learning_rate * sum(value at the leaf of each tree)``;
+``log_odds = initial + line @ scaled + learning_rate * sum(value at the leaf of each tree)``;
 ``P(pain) = 1 / (1 + exp(-log_odds))``. The features of ``au_only`` are the 16 action-unit
 intensities; those of ``hybrid`` are the embedding, then the 16 intensities. The network alone says
 ``1 / (1 + exp(-(weight @ embedding + bias)))``.
@@ -50,7 +51,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int32]
 
-TABLES_VERSION: Final = 2
+TABLES_VERSION: Final = 3
 LEAF: Final = -1
 AU_ONLY: Final = "au_only"
 CNN_ONLY: Final = "cnn_only"
@@ -69,6 +70,7 @@ class TreeTables:
     value: FloatArray
     roots: IntArray
     initial: float
+    line: FloatArray
     learning_rate: float
     means: FloatArray
     scales: FloatArray
@@ -87,7 +89,8 @@ class TreeTables:
             asked = scaled[rows, np.where(inner, self.feature[at], 0)]
             below = asked <= self.threshold[at]
             at = np.where(inner, np.where(below, self.left[at], self.right[at]), at)
-        log_odds = self.initial + self.learning_rate * self.value[at].sum(axis=1)
+        begin = self.initial + scaled.astype(np.float64) @ self.line
+        log_odds = begin + self.learning_rate * self.value[at].sum(axis=1)
         return np.asarray(1.0 / (1.0 + np.exp(-log_odds)))
 
 

@@ -1,11 +1,14 @@
 """Boosted trees as the authors of the hybrid grew them, and their tables."""
 
-from dataclasses import dataclass
-from typing import Final, cast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from sklearn.ensemble import GradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from ._settings import TREES
@@ -20,6 +23,17 @@ InnerFolds = list[tuple[IntArray, IntArray]]
 LEARNING_RATE: Final = 0.03
 DEPTH: Final = 3
 """With `TREES` trees: Verma et al. 2026 (10.70251/HYJR2348.43531540)."""
+
+LINE_STEPS: Final = 500
+"""At most; a line through standardised features needs some ten."""
+
+
+class SaysPain(Protocol):
+    """Trees of some kind."""
+
+    def probabilities(self, features: FloatArray) -> FloatArray:
+        """Return P(pain) of features ``(n, f)``, shape ``(n,)``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +54,19 @@ class BoostedTrees:
 
     def probabilities(self, features: FloatArray) -> FloatArray:
         """Return P(pain) of features ``(n, f)``, shape ``(n,)``."""
-        return np.asarray(self.trees.predict_proba(self.scaler.transform(features))[:, 1])
+        return np.asarray(expit(self.log_odds(features)))
+
+    def log_odds(self, features: FloatArray) -> FloatArray:
+        """Return the log-odds of pain of features ``(n, f)``, shape ``(n,)``."""
+        scaled = self.scaler.transform(features)
+        if not isinstance(self.trees.init_, LogisticRegression):
+            return np.asarray(self.trees.decision_function(scaled))
+        # The library bounds the line's own probability before the first tree, and rounds it.
+        scaled = scaled.astype(np.float32)
+        initial, line = self._begin()
+        leaves = np.sum([tree.predict(scaled) for tree in self.trees.estimators_[:, 0]], axis=0)
+        begin = initial + scaled.astype(np.float64) @ line
+        return np.asarray(begin + self.trees.learning_rate * leaves)
 
     def tables(self) -> TreeTables:
         """Return the trees as arrays."""
@@ -61,6 +87,7 @@ class BoostedTrees:
             )
             for side in ("left", "right")
         )
+        initial, line = self._begin()
         # The library marks a leaf's feature with -2.
         return TreeTables(
             feature=np.where(left == LEAF, LEAF, joined["feature"]).astype(np.int32),
@@ -69,21 +96,26 @@ class BoostedTrees:
             right=right.astype(np.int32),
             value=joined["value"].reshape(-1).astype(np.float64),
             roots=starts.astype(np.int32),
-            initial=_log_odds(float(self.trees.init_.class_prior_[1])),
+            initial=initial,
+            line=line,
             learning_rate=float(self.trees.learning_rate),
             means=np.asarray(self.scaler.mean_, dtype=np.float64),
             scales=np.asarray(self.scaler.scale_, dtype=np.float64),
             decision_threshold=self.threshold,
         )
 
+    def _begin(self) -> tuple[float, FloatArray]:
+        """Return the log-odds before the first tree: a number, and a slope for each feature."""
+        begin = self.trees.init_
+        if isinstance(begin, LogisticRegression):
+            return float(begin.intercept_[0]), np.asarray(begin.coef_[0], dtype=np.float64)
+        return _log_odds(float(begin.class_prior_[1])), np.zeros(len(self.scaler.mean_))
+
 
 def grow(
     features: FloatArray, pain: BoolArray, inner: InnerFolds, *, seed: int, count: int = TREES
 ) -> BoostedTrees:
     """Return trees grown on training rows, their threshold tuned on the same rows.
-
-    The threshold is tuned on what trees grown on the other inner folds say of each row, because
-    trees know the rows that they were grown on too well.
 
     Parameters
     ----------
@@ -96,35 +128,72 @@ def grow(
     count
         Trees; 200 as published.
     """
-    scaler, trees = _fitted(features, pain, seed, count)
-    known = _unseen(features, pain, inner, seed, count)
-    if known is None:
-        known = np.asarray(trees.predict_proba(scaler.transform(features))[:, 1])
-    judged = np.isfinite(known)
-    threshold = tuned_threshold(pain[judged], known[judged])
-    return BoostedTrees(scaler=scaler, trees=trees, threshold=threshold)
+
+    def fit(rows: IntArray) -> BoostedTrees:
+        return fitted(features[rows], pain[rows], seed=seed, count=count)
+
+    trees = fit(np.arange(len(pain)))
+    return replace(trees, threshold=threshold_of(trees, fit, features, pain, inner))
 
 
-def _unseen(
-    features: FloatArray, pain: BoolArray, inner: InnerFolds, seed: int, count: int
-) -> FloatArray | None:
+def threshold_of(
+    trees: SaysPain,
+    fit: Callable[[IntArray], SaysPain],
+    features: FloatArray,
+    pain: BoolArray,
+    inner: InnerFolds,
+) -> float:
+    """Return the threshold of trees, tuned on the rows that they were grown on.
+
+    It is tuned on what trees grown on the other inner folds say of each row, because trees know the
+    rows that they were grown on too well.
+
+    Parameters
+    ----------
+    trees
+        Asked where there are no inner folds.
+    fit
+        Grows trees of the same kind on some rows.
+    features, pain, inner
+        As `grow`.
+    """
     if not inner:
-        return None
+        return tuned_threshold(pain, trees.probabilities(features))
     known = np.full(len(pain), np.nan)
     for training, test in inner:
-        scaler, trees = _fitted(features[training], pain[training], seed, count)
-        known[test] = trees.predict_proba(scaler.transform(features[test]))[:, 1]
-    return known
+        known[test] = fit(training).probabilities(features[test])
+    judged = np.isfinite(known)
+    return tuned_threshold(pain[judged], known[judged])
 
 
-def _fitted(
-    features: FloatArray, pain: BoolArray, seed: int, count: int
-) -> tuple[StandardScaler, GradientBoostingClassifier]:
+def fitted(
+    features: FloatArray,
+    pain: BoolArray,
+    *,
+    seed: int,
+    count: int = TREES,
+    from_line: bool = False,
+) -> BoostedTrees:
+    """Return trees grown on training rows, their threshold not tuned yet.
+
+    Parameters
+    ----------
+    features, pain, seed, count
+        As `grow`.
+    from_line
+        The trees begin from a logistic regression on the same rows; else, as published, from the
+        share of pain.
+    """
     scaler = StandardScaler().fit(features)
     trees = GradientBoostingClassifier(
-        learning_rate=LEARNING_RATE, n_estimators=count, max_depth=DEPTH, random_state=seed
+        learning_rate=LEARNING_RATE,
+        n_estimators=count,
+        max_depth=DEPTH,
+        random_state=seed,
+        init=LogisticRegression(max_iter=LINE_STEPS) if from_line else None,
     )
-    return scaler, cast("GradientBoostingClassifier", trees.fit(scaler.transform(features), pain))
+    trees.fit(scaler.transform(features), pain)
+    return BoostedTrees(scaler=scaler, trees=trees, threshold=0.5)
 
 
 def _log_odds(share: float) -> float:
