@@ -164,6 +164,7 @@ def _whole(part: Json) -> str:
         ["frames", f"{part['frames']:,}, {part['dropped']} dropped", ""],
         ["processor", f"{part['core_percent']:.0f} % of one core", "≤ 60 %"],
         ["resident memory", f"{part['memory_mb']:.0f} MB", "≤ 350 MB"],
+        ["of that the program's own at the end", f"{part['own_memory_mb']:.0f} MB", ""],
         [
             "end of a second to the broker, 99th percentile",
             f"{part['publish_ms_p99']:.0f} ms",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 FloatArray = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def face_heart_line(
     return FaceHeartLine(
         slope=slope,
         # Student's distribution has wider tails; the shown interval takes 1.645 deviations.
-        slope_deviation=math.sqrt(rest) * float(stats.t.ppf(0.95, windows - 2)) / 1.6449,
+        slope_deviation=math.sqrt(rest) * float(stdtrit(windows - 2, 0.95)) / 1.6449,
         r2=r2,
         r2_interval=_r2_interval(r2, windows),
         surrogate_r2=float(chance.mean()),
