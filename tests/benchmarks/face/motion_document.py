@@ -56,9 +56,9 @@ TAIL = """
   one side and to the other within a second, at full speed from the first frame on. Share of the
   head's motion that appears as motion of a region: of its mean displacement from frame to frame
   (over the whole second, with the camera's noise, which is part of it; the same film without noise;
-  the first half-swing, while the person's depths are not known), and of its speed. A head that rolls
-  moves V2 little, so noise is a large share of that. Without noise depths are believed too soon, so
-  that V3 can leak more.
+  the first half-swing, while the person's depths are not known), and of its speed. A head that
+  rolls moves V2 little, so noise is a large share of that. Without noise depths are believed too
+  soon, so that V3 can leak more.
 - **Known motion while the head turns.** As in small steps and leak, both at once: one region moves
   while the head turns. Gain: motion found over motion made. In step: the region goes up and down
   exactly as the head turns, the worst case for telling the two apart.
