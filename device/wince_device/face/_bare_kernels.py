@@ -6,14 +6,11 @@ from typing import Any, Final, ParamSpec, TypeVar, cast
 import numba
 from numba.core.options import DefaultOptions
 
+from wince_device.kernels import ANY_ORDER
 from wince_signals._kernel_cache import use_kernel_cache
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_ANY_ORDER: Final = {"reassoc", "contract", "arcp", "nsz"}
-"""What may be assumed of sums: not that they are finite, which is looked at."""
-
 
 _UNCOUNTED: Final[dict[str, Any]] = {"_nrt": False} if hasattr(DefaultOptions, "_nrt") else {}
 """numba's own text functions are compiled so; a numba without the option compiles slower code."""
@@ -31,7 +28,7 @@ def bare_kernel(function: Callable[P, R]) -> Callable[P, R]:
 
 def bare_sum_kernel(function: Callable[P, R]) -> Callable[P, R]:
     """Compile such a function, its sums to be added in any order, so that lanes add together."""
-    return _compiled(function, fastmath=_ANY_ORDER)
+    return _compiled(function, fastmath=ANY_ORDER)
 
 
 def _compiled(function: Callable[P, R], *, fastmath: bool | set[str]) -> Callable[P, R]:
