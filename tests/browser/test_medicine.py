@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -25,18 +26,24 @@ DOSE_AGO_MIN = 240
 ONSET_MIN = 30
 
 
-def fill(unit: Unit, state: Path) -> int:
-    """Put the same six hours of four days into the store, the last with relief; return its dose."""
+def fill(unit: Unit, state: Path, days: int = DAYS, doses: int = 1) -> int:
+    """Put the same six hours of several days into the store, the last ones with relief.
+
+    Returns
+    -------
+    int
+        The minute of the last dose; those before were given at the same time of day.
+    """
     now = time.time_ns() // MINUTE_NS
     dose = now - DOSE_AGO_MIN
     noise = np.random.default_rng(5)
     minutes = []
-    for day in range(DAYS, -1, -1):
+    for day in range(days, -1, -1):
         level = 5.5 + noise.normal(0.0, 0.2)
         for after in range(-120, DOSE_AGO_MIN):
             if after % 3 == 0:
                 continue
-            relief = 3.0 * np.clip((after - ONSET_MIN) / 10.0, 0.0, 1.0) if day == 0 else 0.0
+            relief = 3.0 * np.clip((after - ONSET_MIN) / 10.0, 0.0, 1.0) if day < doses else 0.0
             score = level - relief + noise.normal(0.0, 0.15)
             minutes.append(((dose - day * DAY_MIN + after) * MINUTE_NS, float(score)))
     live_through(unit, state, minutes)
@@ -115,3 +122,36 @@ def look(page: Page, shoot: Make) -> None:
             assert page.evaluate(OVERFLOW) == 0, width
             assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
             shoot(page, f"medicine-{width}-{'night' if night else 'day'}")
+
+
+def test_several_doses_say_together_how_often_how_much_and_how_fast(
+    tmp_path: Path, make_host: Make, open_page: Make, made_up: Make, settle: Make, shoot: Make
+) -> None:
+    state = tmp_path / "host"
+    state.mkdir(mode=0o700)
+    doses = 3
+    last = fill(made_up("bed4", "heron"), state, DAYS + doses - 1, doses)
+    host = make_host()
+    watched = open_page()
+    page = watched.page
+    settle(page, host)
+    page.goto(f"{host.address}/person/heron/medicine")
+    for before in range(doses):
+        mark(page, "Ibuprofen", "400", last - before * DAY_MIN)
+    rows = page.locator(".dose")
+    for row in range(doses):
+        expect(rows.nth(row).locator(".verdict")).to_contain_text("worked: −", timeout=30_000)
+    cells = page.locator(".side tbody tr td")
+    expect(cells).to_have_count(5)
+    expect(cells.nth(0)).to_have_text(str(doses))
+    expect(cells.nth(2)).to_have_text(re.compile(r"^[78]\d% \(\d\d%–\d\d%\)$"))
+    expect(cells.nth(3)).to_have_text(re.compile(r"^−[23]\.\d \(−[23]\.\d … −[23]\.\d\)$"))
+    expect(cells.nth(4)).to_have_text(re.compile(r"^(2[89]|3[0-3]) min \(2\d–3\d\)$"))
+    for width in (1440, 820, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.locator(".side").scroll_into_view_if_needed()
+        assert page.evaluate(OVERFLOW) == 0, width
+        assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
+        shoot(page, f"medicine-together-{width}")
+    assert watched.complaints == []
+    assert serious_findings(page) == []

@@ -7,45 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wince_host.care import Dose
+import judged_doses
 from wince_host.dashboard._medicine_chart import overlay
 from wince_host.dashboard._medicine_markup import dose_form, dose_row, side_by_side
 from wince_host.dashboard._medicine_words import findings_words, response_words
-from wince_host.medicine import WINDOW_MIN, Estimate, Finding, Reason, Response, Verdict
+from wince_host.medicine import WINDOW_MIN, Estimate, Finding, Reason
 
-DOSE = Dose(
-    patient="heron",
-    t_ns=1_700_000_000 * 10**9,
-    entered_by="otis",
-    entered_ns=1_700_000_100 * 10**9,
-    drug="<b>Paracetamol</b>",
-    amount=500.0,
-    unit="mg",
-    id=7,
-)
-WORKED = Response(
-    verdict=Verdict.WORKED,
-    reasons=(),
+DOSE = replace(judged_doses.DOSE, drug="<b>Paracetamol</b>", id=7)
+WORKED = replace(
+    judged_doses.WORKED,
     notes=(),
-    effect=Estimate(-2.8, -3.9, -1.6),
-    onset_min=Estimate(24.0, 15.0, 38.0),
     lasted_min=Estimate(178.0, 150.0, float("inf")),
-    chance=0.0025,
-    seen=0.95,
-    scores=np.full(WINDOW_MIN, 4.0),
     usual=np.full(WINDOW_MIN, 5.0),
-    usual_sd=0.5,
-    days=6,
     until_min=360,
 )
-UNTOLD = replace(
-    WORKED,
-    verdict=Verdict.CANNOT_TELL,
-    reasons=(Finding(Reason.GAPS, (2.0, 55.0)), Finding(Reason.DOSE_BEFORE, (40.0,))),
-    effect=None,
-    onset_min=None,
-    lasted_min=None,
-)
+UNTOLD = judged_doses.UNKNOWN
 NUMBERS = {Reason.NO_USUAL: (1.0, 3.0), Reason.ONSET_UNCLEAR: (5.0, 90.0), Reason.GAPS: (2.0, 9.0)}
 
 
@@ -104,7 +80,18 @@ def test_amounts_stand_side_by_side_with_both_counts() -> None:
     judged = [(DOSE, WORKED), (replace(DOSE, amount=1000.0), UNTOLD), (DOSE, UNTOLD)]
     table = parsed(side_by_side("x", judged)).findall(".//tbody/tr")
     cells = [[cell.text for cell in row.findall("td")] for row in table]
-    assert cells == [["2", "1", "−2.8 points", "24 min"], ["1", "0", "–", "–"]]
+    one = ["2", "1", "–", "−2.8 (−3.9 … −1.6)", "24 min (15–38)"]
+    assert cells == [one, ["1", "0", *["cannot tell"] * 3]]
+
+
+def test_several_doses_say_in_how_many_relief_came() -> None:
+    clear = replace(WORKED, onset_evidence=60.0 - 0.5 * (np.arange(151.0) - 24.0) ** 2)
+    (row,) = parsed(side_by_side("x", [(DOSE, clear)] * 4)).findall(".//tbody/tr")
+    doses, worked, share, effect, onset = (cell.text or "" for cell in row.findall("td"))
+    assert (doses, worked) == ("4", "4")
+    assert re.fullmatch(r"8\d% \(5\d%–9\d%\)", share)
+    assert re.fullmatch(r"−2\.\d \(−3\.\d … −\d\.\d\)", effect)
+    assert re.fullmatch(r"24 min \(2\d–2\d\)", onset)
 
 
 def test_the_form_offers_names_that_were_used_before() -> None:

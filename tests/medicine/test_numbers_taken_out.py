@@ -8,53 +8,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from wince_host.care import Dose
-from wince_host.medicine import (
-    WINDOW_MIN,
-    Estimate,
-    Finding,
-    Reason,
-    Response,
-    Verdict,
-    as_csv,
-    as_json,
-    by_amount,
-    by_drug,
-)
-
-DOSE = Dose(
-    patient="heron",
-    t_ns=1_700_000_000 * 10**9,
-    entered_by="otis",
-    entered_ns=1_700_000_100 * 10**9,
-    drug="Paracetamol",
-    amount=500.0,
-    unit="mg",
-)
-WORKED = Response(
-    verdict=Verdict.WORKED,
-    reasons=(),
-    notes=(Finding(Reason.CUT_SHORT, (200.0,)),),
-    effect=Estimate(-2.8, -3.9, -1.6),
-    onset_min=Estimate(24.0, 15.0, 38.0),
-    lasted_min=Estimate(180.0, 150.0, float("inf")),
-    chance=0.0025,
-    seen=0.95,
-    scores=np.full(WINDOW_MIN, 4.0),
-    usual=np.full(WINDOW_MIN, np.nan),
-    usual_sd=0.5,
-    days=6,
-    until_min=200,
-)
-UNKNOWN = replace(
-    WORKED,
-    verdict=Verdict.CANNOT_TELL,
-    reasons=(Finding(Reason.GAPS, (2.0, 55.0)), Finding(Reason.DOSE_BEFORE, (40.0,))),
-    effect=None,
-    onset_min=None,
-    lasted_min=None,
-    chance=None,
-)
+from judged_doses import DOSE, UNKNOWN, WORKED
+from wince_host.medicine import WINDOW_MIN, as_csv, as_json, by_amount, by_drug
 
 
 def test_names_of_a_drug_are_one_whatever_their_case() -> None:
@@ -64,12 +19,27 @@ def test_names_of_a_drug_are_one_whatever_their_case() -> None:
 
 def test_amounts_are_told_apart_and_the_untold_are_counted() -> None:
     more = replace(DOSE, amount=1000.0)
-    better = replace(WORKED, effect=Estimate(-3.8, -4.0, -3.0), onset_min=Estimate(16.0, 9.0, 20.0))
-    first, second = by_amount([(more, better), (DOSE, WORKED), (more, WORKED), (more, UNKNOWN)])
-    assert (first.amount, first.doses, first.worked, first.effect) == (500.0, 1, 1, -2.8)
+    first, second = by_amount([(more, WORKED), (DOSE, WORKED), (more, WORKED), (more, UNKNOWN)])
+    assert (first.amount, first.doses, first.worked) == (500.0, 1, 1)
     assert (second.amount, second.doses, second.worked) == (1000.0, 3, 2)
-    assert second.effect == pytest.approx(-3.3)
-    assert second.onset_min == pytest.approx(20.0)
+
+
+def test_a_single_dose_speaks_for_itself() -> None:
+    (told,) = by_amount([(DOSE, WORKED), (DOSE, UNKNOWN)])
+    assert told.together is None
+    assert (told.effect, told.onset_min) == (WORKED.effect, WORKED.onset_min)
+    (untold,) = by_amount([(DOSE, UNKNOWN)])
+    assert (untold.effect, untold.onset_min) == (None, None)
+
+
+def test_amounts_stand_in_the_json_with_what_their_doses_say_together() -> None:
+    clear = replace(WORKED, onset_evidence=40.0 - 0.5 * (np.arange(151.0) - 24.0) ** 2)
+    tree = json.loads(as_json([(DOSE, clear), (DOSE, clear), (replace(DOSE, unit="g"), UNKNOWN)]))
+    grams, milligrams = tree["amounts"]
+    assert (grams["unit"], grams["weighed_together"], grams["onset_min"]) == ("g", 0, None)
+    assert (milligrams["doses"], milligrams["weighed_together"]) == (2, 2)
+    assert milligrams["onset_low"] < 24.0 < milligrams["onset_high"]
+    assert milligrams["effect_points"] == pytest.approx(-2.7, abs=0.3)
 
 
 def test_every_number_of_a_dose_stands_in_its_line() -> None:

@@ -81,6 +81,76 @@ class MadeUpCourse:
     lasts_min: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class MadeUpSeries:
+    """One person's days with a dose of the same amount on each of the last ones.
+
+    Attributes
+    ----------
+    scores
+        Shape (minutes,), 0-10, not a number in gaps; minute 0 is midnight.
+    dose_minutes
+        Indices of the minutes of the doses.
+    effects
+        Change of the score after each dose, not above zero.
+    onsets_min
+        When relief began after each dose, or would have.
+    usual_onset_min
+        When it usually begins with this person.
+    """
+
+    scores: NDArray[np.float64]
+    dose_minutes: tuple[int, ...]
+    effects: tuple[float, ...]
+    onsets_min: tuple[float, ...]
+    usual_onset_min: float
+
+
+ONSETS_DIFFER_MIN = 5.0
+SIZES_DIFFER = 0.15
+"""How much the doses of one person differ: onsets (SD), and sizes and growths (SD, as a share)."""
+
+
+def make_series(level: Level, seed: int, doses: int, *, responding: float = 1.0) -> MadeUpSeries:
+    """Return ``level.days`` days without a dose and then one day for each dose.
+
+    Parameters
+    ----------
+    responding
+        Chance of each dose to bring relief.
+    """
+    random = np.random.default_rng([seed, doses])
+    minutes = (level.days + doses) * DAY_MIN
+    scores, _ = _undisturbed(level, minutes, random)
+    usual_onset, usual_effect = random.uniform(*level.onset), -random.uniform(*level.effect)
+    usual_growth = random.uniform(*level.growth[1:])
+    given, effects, onsets = [], [], []
+    for day in range(level.days, level.days + doses):
+        dose_minute = day * DAY_MIN + int(random.integers(600, 901))
+        if level.at_a_peak:
+            begin = day * DAY_MIN + 480
+            dose_minute = begin + int(np.argmax(_smooth(scores[begin : begin + 480], 15)))
+        onset = max(1.0, usual_onset + random.normal(0.0, ONSETS_DIFFER_MIN))
+        growth = usual_growth * np.exp(random.normal(0.0, SIZES_DIFFER))
+        effect = min(0.0, usual_effect * (1.0 + random.normal(0.0, SIZES_DIFFER)))
+        effect *= float(random.random() < responding)
+        after = np.asarray(np.arange(minutes) + 0.5 - dose_minute - onset, dtype=np.float64)
+        lasts = random.uniform(*level.lasts)
+        scores = scores + effect * share_of_relief(after, level.growth[0], growth, lasts)
+        given.append(dose_minute)
+        effects.append(effect)
+        onsets.append(onset)
+    scores = np.clip(scores, 0.0, 10.0)
+    scores[_gaps(level, minutes, random)] = np.nan
+    return MadeUpSeries(
+        scores=scores,
+        dose_minutes=tuple(given),
+        effects=tuple(effects),
+        onsets_min=tuple(onsets),
+        usual_onset_min=usual_onset,
+    )
+
+
 def make_course(level: Level, seed: int) -> MadeUpCourse:
     """Return a course of ``level.days`` days without a dose and one more with it."""
     random = np.random.default_rng(seed)

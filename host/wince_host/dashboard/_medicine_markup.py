@@ -11,12 +11,14 @@ from . import _shapes as shapes
 from . import _texts_medicine as texts
 from ._durations import moment_words
 from ._medicine_chart import dose_chart, line_sample, overlay
-from ._medicine_words import findings_words, response_words, signed
+from ._medicine_words import amount_words, findings_words, response_words
 from ._person_events import dose_words
 from ._rating_markup import hidden, person_link, post_form
 
 LONGEST_NAME = 80
-AMOUNT_TITLES = (texts.SIDE_DOSES, texts.SIDE_WORKED, texts.SIDE_EFFECT, texts.SIDE_ONSET)
+AMOUNT_TITLES = (
+    texts.SIDE_DOSES, texts.SIDE_WORKED, texts.SIDE_SHARE, texts.SIDE_EFFECT, texts.SIDE_ONSET,
+)  # fmt: skip
 
 
 def dose_form(patient: str, drugs: Sequence[str], *, now_ns: int) -> str:
@@ -124,13 +126,7 @@ def _amounts(summaries: Sequence[AmountSummary]) -> str:
 
 
 def _amount(kind: int, summary: AmountSummary) -> str:
-    effect, onset = summary.effect, summary.onset_min
-    cells = (
-        str(summary.doses),
-        str(summary.worked),
-        "–" if effect is None else texts.POINTS.format(value=signed(effect)),
-        "–" if onset is None else texts.MINUTES.format(value=onset),
-    )
+    cells = (str(summary.doses), str(summary.worked), *amount_words(summary))
     amount = line_sample(kind) + span(f"{summary.amount:g} {summary.unit}")
     name = element("th", element("span", amount, class_="amount"), scope="row")
     values = "".join(

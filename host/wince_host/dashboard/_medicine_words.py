@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from wince_host.medicine import Estimate, Finding, Reason, Response, Verdict
+from wince_host.medicine import AmountSummary, Estimate, Finding, Reason, Response, Verdict
 
 from . import _texts_medicine as texts
 from ._durations import MINUTE_S, duration_words
@@ -21,16 +21,37 @@ def findings_words(found: Sequence[Finding]) -> list[str]:
     return [_finding(one) for one in found]
 
 
+def amount_words(summary: AmountSummary) -> tuple[str, str, str]:
+    """Return in how many doses relief came, how much, and after how long; or that nobody can tell.
+
+    With a single dose that could be weighed there is no share.
+    """
+    effect, onset = summary.effect, summary.onset_min
+    if effect is None or onset is None:
+        return (texts.CANNOT_TELL,) * 3
+    change = _change(texts.CHANGE, effect)
+    minutes = texts.MINUTES.format(value=onset.value, low=onset.low, high=onset.high)
+    if summary.together is None:
+        return "–", change, minutes
+    share = summary.together.share
+    said = texts.SHARE.format(value=share.value, low=share.low, high=share.high)
+    return said, change, minutes
+
+
 def effect_words(effect: Estimate) -> str:
     """Return a change of the score: ``−2.8 points (−3.9 … −1.6)``."""
-    value, low, high = (signed(number) for number in (effect.value, effect.low, effect.high))
-    return texts.EFFECT.format(value=value, low=low, high=high)
+    return _change(texts.EFFECT, effect)
 
 
 def signed(value: float) -> str:
     """Return a number of points with its sign and one decimal; nothing has no sign."""
     said = f"{value:+.1f}".replace("-", "−")
     return "0.0" if said in {"+0.0", "−0.0"} else said
+
+
+def _change(words: str, effect: Estimate) -> str:
+    value, low, high = (signed(number) for number in (effect.value, effect.low, effect.high))
+    return words.format(value=value, low=low, high=high)
 
 
 def _numbers(response: Response) -> list[str]:

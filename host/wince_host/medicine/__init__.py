@@ -5,6 +5,7 @@ from ._course import MINUTE_NS, MinuteCourse, course_of, minute_of
 from ._export import as_csv, as_json
 from ._respond import respond
 from ._response import Estimate, Finding, Reason, Response, Verdict
+from ._together import Together, together
 from ._usual import AFTER_MIN, BEFORE_MIN, DAY_MIN, DAYS_AROUND, WINDOW_MIN, Usual, usual_of
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "MinuteCourse",
     "Reason",
     "Response",
+    "Together",
     "Usual",
     "Verdict",
     "as_csv",
@@ -31,5 +33,6 @@ __all__ = [
     "drug_key",
     "minute_of",
     "respond",
+    "together",
     "usual_of",
 ]

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, median
 
 from wince_host.care import Dose
 
-from ._response import Response, Verdict
+from ._response import Estimate, Response, Verdict
+from ._together import Together, together
 
 Judged = tuple[Dose, Response]
 
@@ -18,20 +18,21 @@ class AmountSummary:
     Attributes
     ----------
     doses, worked
-        How many were given, and how many of them are told to have worked.
-    effect
-        Mean change in points over those that worked; None when none did. It says nothing of the
-        others, so it must never stand without both counts.
-    onset_min
-        Median onset in minutes over those that worked.
+        How many were given, and how many of them are told to have worked, each by itself.
+    together
+        What they say together; None with fewer than two that could be weighed.
+    effect, onset_min
+        Change in points and beginning of relief in minutes: of all doses together, or of the only
+        one that could be weighed. None where nobody can tell.
     """
 
     amount: float
     unit: str
     doses: int
     worked: int
-    effect: float | None
-    onset_min: float | None
+    together: Together | None
+    effect: Estimate | None
+    onset_min: Estimate | None
 
 
 def by_drug(judged: Sequence[Judged]) -> dict[str, list[Judged]]:
@@ -57,13 +58,18 @@ def drug_key(drug: str) -> str:
 
 def _summary(unit: str, amount: float, responses: Sequence[Response]) -> AmountSummary:
     worked = [response for response in responses if response.verdict is Verdict.WORKED]
-    effects = [response.effect.value for response in worked if response.effect is not None]
-    onsets = [response.onset_min.value for response in worked if response.onset_min is not None]
+    all_of_them = together(responses)
+    effect = onset_min = None
+    if all_of_them is None and worked:
+        effect, onset_min = worked[0].effect, worked[0].onset_min
+    elif all_of_them is not None and all_of_them.works:
+        effect, onset_min = all_of_them.effect, all_of_them.onset_min
     return AmountSummary(
         amount=amount,
         unit=unit,
         doses=len(responses),
         worked=len(worked),
-        effect=fmean(effects) if effects else None,
-        onset_min=median(onsets) if onsets else None,
+        together=all_of_them,
+        effect=effect,
+        onset_min=onset_min,
     )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from wince_host.care import Dose
 
-from ._compare import Judged
+from ._compare import AmountSummary, Judged, by_amount, by_drug
 from ._response import Estimate, Finding, Response
 from ._usual import BEFORE_MIN
 
@@ -36,13 +36,18 @@ def as_csv(judged: Sequence[Judged]) -> str:
 
 
 def as_json(judged: Sequence[Judged]) -> str:
-    """Return every dose with its minutes, from two hours before to six hours after."""
+    """Return every dose with its minutes, -2 h to +6 h, and what all of an amount say together."""
     doses = [{**_row(*one), "minutes": _minutes(one[1])} for one in judged]
     about = {
         "interval": 0.9,
         "unit": "points of the 0-10 estimate of pain expression",
         "first_minute": -BEFORE_MIN,
         "doses": doses,
+        "amounts": [
+            _amount(drug, one)
+            for drug, all_of_it in by_drug(judged).items()
+            for one in by_amount(all_of_it)
+        ],
     }
     return json.dumps(about, ensure_ascii=False, allow_nan=False)
 
@@ -65,6 +70,22 @@ def _row(dose: Dose, response: Response) -> dict[str, object]:
         "seen_share": round(response.seen, 3),
         "days_compared": response.days,
         "read_until_min": response.until_min,
+    }
+
+
+def _amount(drug: str, summary: AmountSummary) -> dict[str, object]:
+    known = summary.together
+    return {
+        "drug": drug,
+        "amount": summary.amount,
+        "unit": summary.unit,
+        "doses": summary.doses,
+        "worked": summary.worked,
+        "weighed_together": 0 if known is None else known.weighed,
+        "chance": None if known is None else known.chance,
+        **_estimate("share", None if known is None else known.share, first="share", digits=3),
+        **_estimate("effect", summary.effect, first="effect_points", digits=2),
+        **_estimate("onset", summary.onset_min, first="onset_min", digits=1),
     }
 
 

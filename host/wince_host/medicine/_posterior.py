@@ -32,17 +32,22 @@ class Findings(NamedTuple):
         As in `Response`.
     began_before
         Probability that the fall began before the dose.
+    onset_evidence
+        Shape (151,): natural logarithm of the evidence ratio of relief with an onset in each
+        minute after the dose to no response.
     """
 
     effect: Estimate
     onset_min: Estimate
     lasted_min: Estimate
     began_before: float
+    onset_evidence: NDArray[np.float64]
 
 
 def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
     """Return what the evidence says of a response that was read ``until_min`` after the dose."""
-    weights = np.exp(evidence.log_ratios - evidence.log_ratios.max())
+    best = float(evidence.log_ratios.max())
+    weights = np.exp(evidence.log_ratios - best)
     before = shapes.onsets_min < 0.0
     by_growth = weights.sum(axis=1)
     began_before = float(by_growth[before].sum() / by_growth.sum())
@@ -52,11 +57,17 @@ def findings(evidence: Evidence, shapes: Shapes, until_min: float) -> Findings:
     kept = weights[growth, going]
     onsets, ends = shapes.onsets_min[growth], shapes.half_gone_min[going]
     lasts = np.where(ends > until_min, np.inf, ends - onsets)
+    minutes = shapes.onsets_min[~before].astype(np.int64)
+    by_minute = np.asarray(np.bincount(minutes, by_growth[~before]), dtype=np.float64)
+    each = by_growth[~before] / shapes.possible[~before].sum(axis=1)
+    with np.errstate(divide="ignore"):
+        onset_evidence = np.log(np.bincount(minutes, each)) + best
     return Findings(
         effect=_effect(evidence.sizes[growth, going], evidence.size_sds[growth, going], kept),
-        onset_min=_onset(by_growth[~before], shapes.onsets_min[~before]),
+        onset_min=onset_of(by_minute),
         lasted_min=_wider(_estimate(lasts, kept), HALF_A_GOING_STEP_MIN),
         began_before=began_before,
+        onset_evidence=onset_evidence,
     )
 
 
@@ -73,9 +84,8 @@ def _effect(
     return _estimate(draws.ravel(), each.ravel())
 
 
-def _onset(weights: NDArray[np.float64], onsets_min: NDArray[np.float64]) -> Estimate:
-    """Return the onset from the evidence of growths that begin in whole minutes from 0 on."""
-    by_minute = np.bincount(onsets_min.astype(np.int64), weights)
+def onset_of(by_minute: NDArray[np.float64]) -> Estimate:
+    """Return the onset from the weights of whole minutes from 0 on."""
     cumulated = np.concatenate([[0.0], np.cumsum(by_minute) / by_minute.sum()])
     edges = np.arange(cumulated.size) - 0.5
     low, high = np.interp((TAIL, 1.0 - TAIL), cumulated, edges)

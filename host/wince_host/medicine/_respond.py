@@ -143,6 +143,7 @@ def _judged(
         usual_sd=0.0 if usual.variation is None else usual.variation.sd,
         days=usual.days,
         until_min=until,
+        onset_evidence=found.onset_evidence,
     )
 
 

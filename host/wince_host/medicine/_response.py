@@ -84,6 +84,9 @@ class Response:
         How many other days the usual course comes from.
     until_min
         Minutes after the dose up to which the course was read.
+    onset_evidence
+        Shape (151,): natural logarithm of the evidence ratio of relief that begins in each minute
+        after the dose to no response. None where nothing was weighed.
     """
 
     verdict: Verdict
@@ -99,3 +102,4 @@ class Response:
     usual_sd: float
     days: int
     until_min: int
+    onset_evidence: NDArray[np.float64] | None = None

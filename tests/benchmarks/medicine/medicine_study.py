@@ -11,6 +11,7 @@ from statistics import fmean, median
 import numpy as np
 from medicine_levels import GOAL_LEVELS, LEVELS
 from medicine_observer import Observed, observe
+from medicine_series import DOSES, SeriesResult, series_table, study_series
 from medicine_trials import (
     ONSET_WITHIN_MIN,
     SEEDS_WITHOUT_EFFECT_FROM,
@@ -18,7 +19,7 @@ from medicine_trials import (
     judge,
     judge_told_the_noise,
 )
-from medicine_words import HEAD, KNOWING, OBSERVER, TAIL
+from medicine_words import HEAD, KNOWING, OBSERVER, SERIES, TAIL
 from rich import print as say
 from rich.progress import track
 
@@ -117,11 +118,11 @@ def _observed(level: Level, seed: int) -> tuple[Observed, Observed]:
     return observe(level, make_course(level, seed))
 
 
-def document(results: Sequence[Result]) -> str:
+def document(results: Sequence[Result], series: Sequence[SeriesResult]) -> str:
     """Return the whole page."""
     count = len(results[0].with_effect)
     parts = [_head(), _conditions(results), _findings(results, count), _bounds(results)]
-    return "\n".join([*parts, _knowing(results), _intervals(results), TAIL])
+    return "\n".join([*parts, _knowing(results), _intervals(results), TAIL, _together(series)])
 
 
 def _head() -> str:
@@ -248,6 +249,12 @@ def _intervals(results: Sequence[Result]) -> str:
     return f"\n## How often the 90 % intervals held the truth\n\n{_table(head, rows)}"
 
 
+def _together(series: Sequence[SeriesResult]) -> str:
+    head, *rows = series_table(series)
+    people = len(series[0].with_effect)
+    return SERIES.format(doses=DOSES, people=people, table=_table(head, rows))
+
+
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
@@ -258,6 +265,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("levels", nargs="*", help="names of levels; all if none")
     parser.add_argument("--courses", type=int, default=100)
+    parser.add_argument("--people", type=int, default=40, help="with several doses each")
     parser.add_argument("--into", type=Path, default=Path("docs/medicine.md"))
     wanted = parser.parse_args()
     names = [level.name for level in LEVELS]
@@ -266,7 +274,8 @@ def main() -> None:
             parser.error(f"there is no level {name!r}: choose from {', '.join(names)}")
     levels = [level for level in LEVELS if not wanted.levels or level.name in wanted.levels]
     results = study(levels, wanted.courses)
-    wanted.into.write_text(document(results))
+    series = study_series(levels, wanted.people)
+    wanted.into.write_text(document(results, series))
     say(f"wrote {wanted.into}")
     missed = [
         one.level.name for one in results if one.level.name in GOAL_LEVELS and "no" in _met(one)

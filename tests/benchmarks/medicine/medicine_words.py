@@ -76,3 +76,17 @@ Onsets within ± 3 min, of all with relief, by who knows more than the method:
 TAIL = """
 The onset counts as missed where no verdict was given. Intervals are counted where one was given.
 """
+SERIES = """
+## Several doses together
+
+What the table of amounts says: {doses} doses of one amount to one person, weighed together.
+{people} people at each level with relief after every dose, {people} without any, and at some levels
+{people} in whom each dose brings relief by even chance. Made so: onsets of one person's doses
+differ by 5 min, sizes and growths by 15 % (SD), about what is usual for that person.
+
+{table}
+The usual onset is that of the person, of which {doses} doses can tell no more than to about 2 min
+even if each were known exactly. Mean change: over the {doses} doses, those without relief as none.
+Intervals of the onset are counted where the doses together were told to bring relief. So few doses
+can never show that every one brings relief; the share is judged where relief comes by even chance.
+"""
