@@ -47,9 +47,12 @@ def judged(level: Level, seed: int) -> tuple[float, list[Response]]:
 
 
 def test_fewer_than_two_doses_say_nothing_together() -> None:
-    fell = replace(WORKED, reasons=(Finding(Reason.FELL_BEFORE, (0.4,)),))
+    before = (Finding(Reason.FELL_BEFORE, (0.4,)),)
+    fell = replace(dose(20.0, 30.0), reasons=before)
     assert together([]) is None
     assert together([dose(20.0, 30.0), UNKNOWN, fell]) is None
+    hopeless = replace(WORKED, onset_evidence=np.full(151, -np.inf))
+    assert together([dose(20.0, 30.0), hopeless]) is None
 
 
 def test_doses_that_agree_are_surer_than_each() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,10 +75,10 @@ def together(responses: Sequence[Response]) -> Together | None:
     weighed = [one for one in responses if _can_be_weighed(one)]
     if len(weighed) < FEWEST_DOSES:
         return None
-    evidence = np.array([one.onset_evidence for one in weighed])
     chance = _chance_of_all(weighed)
     works = chance <= MOST_CHANCE
-    relief = logsumexp(evidence[:, None, None, :] + _log_onsets()[None], axis=-1)
+    evidence = [one.onset_evidence for one in weighed if one.onset_evidence is not None]
+    relief = np.array([_relief(one) for one in evidence])
     table = _log_posterior(relief)
     return Together(
         weighed=len(weighed),
@@ -91,7 +92,8 @@ def together(responses: Sequence[Response]) -> Together | None:
 
 def _can_be_weighed(one: Response) -> bool:
     fell_before = any(reason.reason is Reason.FELL_BEFORE for reason in one.reasons)
-    return one.onset_evidence is not None and not fell_before
+    known = one.onset_evidence is not None and bool(np.isfinite(one.onset_evidence).any())
+    return known and not fell_before
 
 
 def _chance_of_all(weighed: Sequence[Response]) -> float:
@@ -100,12 +102,20 @@ def _chance_of_all(weighed: Sequence[Response]) -> float:
     return float(gammaincc(len(chances), -np.log(chances).sum()))
 
 
-def _log_onsets() -> NDArray[np.float64]:
+def _relief(onset_evidence: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the evidence for relief by what is usual; logarithms, shape (spreads, onsets)."""
+    best = float(onset_evidence.max())
+    with np.errstate(divide="ignore"):
+        return np.log(_onsets() @ np.exp(onset_evidence - best)) + best
+
+
+@cache
+def _onsets() -> NDArray[np.float64]:
     """Return how likely each onset of one dose is; shape (spreads, usual onsets, onsets)."""
     minutes = np.arange(LATEST_ONSET_MIN + 1, dtype=np.float64)
     away = (minutes[None, :] - minutes[:, None])[None] / np.array(ONSET_SPREADS_MIN)[:, None, None]
-    logs = -0.5 * away**2
-    found: NDArray[np.float64] = logs - logsumexp(logs, axis=-1, keepdims=True)
+    shares = np.exp(-0.5 * away**2)
+    found: NDArray[np.float64] = shares / shares.sum(axis=-1, keepdims=True)
     return found
 
 
