@@ -148,8 +148,8 @@ def test_several_doses_say_together_how_often_how_much_and_how_fast(
     expect(cells.nth(3)).to_have_text(re.compile(r"^−[23]\.\d \(−[23]\.\d … −[23]\.\d\)$"))
     expect(cells.nth(4)).to_have_text(re.compile(r"^(2[89]|3[0-3]) min \(2\d–3\d\)$"))
     for width in (1440, 820, 360):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.locator(".side").scroll_into_view_if_needed()
+        page.set_viewport_size({"width": width, "height": 1000})
+        rows.last.evaluate("row => window.scrollTo(0, row.offsetTop - 76)")
         assert page.evaluate(OVERFLOW) == 0, width
         assert page.evaluate(SMALL_AT_THE_BEDSIDE) == [], width
         shoot(page, f"medicine-together-{width}")

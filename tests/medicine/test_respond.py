@@ -93,6 +93,17 @@ def test_the_course_is_read_up_to_the_next_dose_only(relief: MadeUpCourse) -> No
     assert not judged(relief, (400,)).notes
 
 
+def test_relief_that_was_there_when_measuring_ended_has_no_length(relief: MadeUpCourse) -> None:
+    scores = relief.scores.copy()
+    end = round(relief.onset_min) + 90
+    scores[relief.dose_minute + end : relief.dose_minute + 360] = np.nan
+    response = judged(MadeUpCourse(**{**vars(relief), "scores": scores}))
+    assert response.verdict is Verdict.WORKED
+    assert response.until_min == end
+    assert response.lasted_min is not None
+    assert response.lasted_min.value == np.inf
+
+
 def test_soon_after_a_dose_it_is_too_early(relief: MadeUpCourse) -> None:
     response = judged(relief, now_minute=relief.dose_minute + LEAST_AFTER_MIN - 10)
     assert reasons(response) == [Reason.TOO_EARLY]

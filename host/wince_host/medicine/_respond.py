@@ -123,7 +123,8 @@ def _judged(
     *,
     cut_short: bool,
 ) -> Response:
-    found = findings(weigh(white, shapes), shapes, until)
+    read = _read_until(scores, until)
+    found = findings(weigh(white, shapes), shapes, read)
     chance = chance_of_such_evidence(white, shapes)
     reasons = _doubts(found, chance)
     if reasons and longest_gap_min(scores, until) >= LONG_GAP_MIN:
@@ -142,9 +143,15 @@ def _judged(
         usual=usual.scores,
         usual_sd=0.0 if usual.variation is None else usual.variation.sd,
         days=usual.days,
-        until_min=until,
+        until_min=read,
         onset_evidence=found.onset_evidence,
     )
+
+
+def _read_until(scores: NDArray[np.float64], until: int) -> int:
+    """Return the end of the last minute that was seen: of what came later nobody knows."""
+    seen = np.flatnonzero(np.isfinite(scores[BEFORE_MIN : BEFORE_MIN + max(until, 0)]))
+    return int(seen[-1]) + 1 if seen.size else 0
 
 
 def _doubts(found: Findings, chance: float) -> list[Finding]:
@@ -195,5 +202,5 @@ def _without_estimate(
         usual=usual.scores,
         usual_sd=0.0 if usual.variation is None else usual.variation.sd,
         days=usual.days,
-        until_min=max(until, 0),
+        until_min=_read_until(scores, until),
     )
