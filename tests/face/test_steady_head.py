@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from wince_device.face._head_kernels import stirred
 from wince_device.face._learned_depths import PRIOR_DEVIATION, LearnedDepths
 from wince_device.face._steady_head import SteadyHead
 
@@ -57,6 +58,50 @@ def test_a_jolt_is_no_error_of_the_reference() -> None:
     told = np.array([filtered.follow(one, spread) for one in poses + noise])
     assert np.abs(filtered.first).max() < 1.2 * deviation
     assert np.abs(told[2:, 4] - poses[2:, 4]).max() < deviation
+
+
+CALM = 0.5
+"""What still points' own steps are over what noise is told to make."""
+
+
+def missed(skin: float, seed: int) -> float:
+    """Return by how much a slow sway is missed, told noise being four times what there is."""
+    spread = np.eye(6) * (4 * NOISE) ** 2
+    filtered = SteadyHead()
+    filtered.begin(spread)
+    poses = np.zeros((120, 6))
+    poses[30:, 4] = 20 * NOISE * np.sin(2 * np.pi * 0.3 * np.arange(90) / 60)
+    noise = np.random.default_rng(seed).normal(0.0, NOISE, poses.shape)
+    told = np.array([filtered.follow(one, spread, skin) for one in poses + noise])
+    errors = (told - poses)[30:, 4] - filtered.first[4]
+    return float(np.sqrt((errors**2).mean()))
+
+
+def test_a_slow_sway_is_followed_while_the_skin_keeps_still() -> None:
+    assert np.mean([missed(CALM, seed) for seed in range(6)]) < 1.5 * NOISE
+    assert np.mean([missed(1.4, seed) for seed in range(6)]) > 4 * NOISE
+
+
+def test_skin_that_takes_the_pose_along_is_not_taken_for_the_head() -> None:
+    """Jumps that take the fitted pose along by as much as is told of it, frame by frame."""
+    rng = np.random.default_rng(6)
+    filtered = SteadyHead()
+    filtered.begin(SPREAD)
+    jumps = rng.choice([-1.0, 1.0], (60, 1)) * np.array([0, 0, 0, 0, NOISE, NOISE])
+    told = np.array([filtered.follow(one, SPREAD, 4.0) for one in jumps])
+    assert told[20:].std(axis=0).max() < 0.3 * NOISE
+
+
+def test_points_that_tremble_are_told_from_points_that_step() -> None:
+    rng = np.random.default_rng(8)
+    before, now = rng.normal(0.0, 0.1, (2, 400, 2))
+    variances, seen = np.full((400, 2), 0.01), np.ones(400, dtype=np.bool_)
+    assert abs(stirred(now, variances, seen, before, variances, seen) - 1.0) < 0.15
+    stepped = now + np.where(np.arange(400) < 100, 1.0, 0.0)[:, None]
+    assert stirred(stepped, variances, seen, before, variances, seen) > 10.0
+    hidden = seen & (np.arange(400) >= 100)
+    assert stirred(stepped, variances, hidden, before, variances, seen) < 1.2
+    assert np.isnan(stirred(now, variances, ~seen, before, variances, seen))
 
 
 def turned(depths: np.ndarray, degrees: float, own: np.ndarray | None = None) -> LearnedDepths:

@@ -209,6 +209,29 @@ def pose_deviations(
 
 
 @kernel
+def stirred(
+    own: Floats,
+    variances: Floats,
+    good: Flags,
+    own_before: Floats,
+    variances_before: Floats,
+    good_before: Flags,
+) -> float:
+    """Return the mean square of points' own steps, ``(n, 2)``, over that of noise; NaN if none."""
+    total, count = 0.0, 0
+    for n in range(own.shape[0]):
+        if not (good[n] and good_before[n]):
+            continue
+        for axis in range(2):
+            step = own[n, axis] - own_before[n, axis]
+            noise = variances[n, axis] + variances_before[n, axis]
+            if noise > 0.0:
+                total += step * step / noise
+                count += 1
+    return total / count if count else np.nan
+
+
+@kernel
 def rotation_from(turn: Floats, rotation: Floats) -> None:
     """Write the rotation of a rotation vector."""
     rotation[:, :] = 0.0

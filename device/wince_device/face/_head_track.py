@@ -14,6 +14,7 @@ from ._head_kernels import (
     pose_spread,
     rotation_from,
     see_planes,
+    stirred,
     turn_from,
 )
 from ._learned_depths import LearnedDepths
@@ -125,6 +126,8 @@ class HeadTrack:
         self._learned = learned or LearnedDepths(len(places_px))
         self._steady = SteadyHead(speed)
         self._begun = False
+        # Own motion by the pose that was fitted last, its variances, and what was found.
+        self._own: tuple[FloatArray, FloatArray, Flags] | None = None
         self.interocular_px = interocular_px
         self._nearness = 1.0 / (DISTANCE * interocular_px)
         depths = _depths_in_picture(places_px, turn, interocular_px)
@@ -215,7 +218,11 @@ class HeadTrack:
         if not self._begun:
             self._steady.begin(spread)
             self._begun = True
-        self.place = self._from_state(self._steady.follow(self._state(self.place), spread))
+        own, skin = places_px - self.places(), math.nan
+        if self._own is not None:
+            skin = stirred(own, variances_px2, good, *self._own)
+        self._own = own, variances_px2, good
+        self.place = self._from_state(self._steady.follow(self._state(self.place), spread, skin))
         unit = self.interocular_px
         own = (places_px - self.places()) / unit
         noise = variances_px2.mean(axis=1) / unit**2

@@ -37,6 +37,45 @@ def _solve_lower(factor: Floats, right: Floats) -> None:
 
 
 @kernel
+def learn_bend(
+    last: Floats, seen: Floats, seen_spread: Floats, memory: float, most: float, sums: Floats
+) -> None:
+    """Learn how noisy poses are from how far three successive ones are from a line.
+
+    A head that moves slowly hardly bends this line, noise and skin that jumps do.
+
+    Parameters
+    ----------
+    last
+        Shape ``(2, 6)``: the two poses before, the later one last, kept between frames; NaN where
+        there was none.
+    seen, seen_spread
+        Shape ``(6,)`` and ``(6, 6)``: the pose fitted to this frame alone.
+    memory
+        Weight of the frame before.
+    most
+        What one frame may add.
+    sums
+        Shape ``(2,)``: of the noise's variance over that which is told, and of weights, kept
+        between frames.
+    """
+    bend, factor = np.empty(PARAMETERS), seen_spread.copy()
+    for i in range(PARAMETERS):
+        bend[i] = seen[i] - 2.0 * last[1, i] + last[0, i]
+        last[0, i], last[1, i] = last[1, i], seen[i]
+    if not np.isfinite(bend).all():
+        return
+    _factor(factor)
+    _solve_lower(factor, bend)
+    square = 0.0
+    for i in range(PARAMETERS):
+        square += bend[i] * bend[i]
+    # A bend has the variance of one pose, one more, and four times that of the middle one.
+    sums[0] = memory * sums[0] + min(square / (6.0 * PARAMETERS), most)
+    sums[1] = memory * sums[1] + 1.0
+
+
+@kernel
 def _likeliest(
     missed: Floats,
     uncertain: Floats,

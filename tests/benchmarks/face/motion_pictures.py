@@ -54,6 +54,33 @@ class Picture:
             map_coordinates(self.knots, [y, x], order=3, prefilter=False, mode="mirror")
         )
 
+    def swayed(
+        self, middle: Floats, shift_px: tuple[float, float], turn_rad: float, growth: float
+    ) -> Floats:
+        """Return the picture shifted, turned about a point and grown: an exact head far away.
+
+        Parameters
+        ----------
+        middle
+            Shape ``(2,)``.
+        shift_px
+            Right and down.
+        turn_rad
+            In the picture's plane.
+        growth
+            Size over that of the picture, less one.
+        """
+        rows, columns = np.indices(self.luma.shape, dtype=np.float64)
+        right, down = columns - middle[0] - shift_px[0], rows - middle[1] - shift_px[1]
+        cosine, sine = np.cos(turn_rad) / (1 + growth), np.sin(turn_rad) / (1 + growth)
+        places = [
+            cosine * down - sine * right + middle[1],
+            cosine * right + sine * down + middle[0],
+        ]
+        return np.asarray(
+            map_coordinates(self.knots, places, order=3, prefilter=False, mode="mirror")
+        )
+
 
 def picture(rgb: NDArray[np.uint8], scale: float) -> Picture:
     """Return a photograph as luma, enlarged."""
