@@ -8,16 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dose_courses import Level, make_series
-from judged_doses import UNKNOWN, WORKED
+from judged_doses import UNKNOWN, WORKED, judged_series
 from wince_host.medicine import (
     Finding,
-    MinuteCourse,
     Reason,
     Response,
     Verdict,
-    respond,
     together,
-    usual_of,
 )
 
 LEVEL = Level(name="small", second_sd=0.5, burst_sd=0.1, effect=(1.0, 2.0), days=6)
@@ -33,17 +30,6 @@ def dose(onset_min: float, strength: float, *, chance: float = 0.0025) -> Respon
 
 
 NOTHING = dose(60.0, -4.0, chance=0.7)
-
-
-def judged(level: Level, seed: int) -> tuple[float, list[Response]]:
-    truth = make_series(level, seed, DOSES)
-    course = MinuteCourse(0, truth.scores)
-    found = []
-    for minute in truth.dose_minutes:
-        usual = usual_of(course, minute, truth.dose_minutes)
-        others = [other for other in truth.dose_minutes if other != minute]
-        found.append(respond(minute, course, usual, others, now_minute=course.scores.size))
-    return truth.usual_onset_min, found
 
 
 def test_fewer_than_two_doses_say_nothing_together() -> None:
@@ -116,14 +102,14 @@ def test_whatever_the_doses_say_numbers_lie_in_their_intervals(
 
 
 def test_small_relief_of_several_doses_is_told() -> None:
-    onset_min, responses = judged(LEVEL, 3)
-    found = together(responses)
+    truth = make_series(LEVEL, 3, DOSES)
+    found = together(judged_series(truth))
     assert found is not None
     assert found.onset_min is not None
-    assert found.onset_min.low - 3.0 <= onset_min <= found.onset_min.high + 3.0
+    assert found.onset_min.low - 3.0 <= truth.usual_onset_min <= found.onset_min.high + 3.0
 
 
 def test_several_doses_without_relief_are_not_told_to_work() -> None:
-    found = together(judged(LEVEL.without_effect(), 4)[1])
+    found = together(judged_series(make_series(LEVEL.without_effect(), 4, DOSES)))
     assert found is not None
     assert not found.works

@@ -1,11 +1,22 @@
-"""A dose that is told to have worked, and one of which nobody can tell."""
+"""Doses with judgements: one that worked, one untold, and those of a made-up person."""
 
 from dataclasses import replace
 
 import numpy as np
 
+from dose_courses import MadeUpSeries
 from wince_host.care import Dose
-from wince_host.medicine import WINDOW_MIN, Estimate, Finding, Reason, Response, Verdict
+from wince_host.medicine import (
+    WINDOW_MIN,
+    Estimate,
+    Finding,
+    MinuteCourse,
+    Reason,
+    Response,
+    Verdict,
+    respond,
+    usual_of,
+)
 
 DOSE = Dose(
     patient="heron",
@@ -40,3 +51,14 @@ UNKNOWN = replace(
     lasted_min=None,
     chance=None,
 )
+
+
+def judged_series(truth: MadeUpSeries) -> list[Response]:
+    """Judge each dose of a made-up person as the page does."""
+    course = MinuteCourse(0, truth.scores)
+    found = []
+    for minute in truth.dose_minutes:
+        usual = usual_of(course, minute, truth.dose_minutes)
+        others = [other for other in truth.dose_minutes if other != minute]
+        found.append(respond(minute, course, usual, others, now_minute=course.scores.size))
+    return found

@@ -10,14 +10,12 @@ from medicine_trials import ONSET_WITHIN_MIN, SEEDS_WITHOUT_EFFECT_FROM
 from rich.progress import track
 
 from dose_courses import Level, MadeUpSeries, make_series
+from judged_doses import judged_series
 from wince_host.medicine import (
     Estimate,
-    MinuteCourse,
     Together,
     Verdict,
-    respond,
     together,
-    usual_of,
 )
 
 DOSES = 6
@@ -80,12 +78,7 @@ def series_table(results: Sequence[SeriesResult]) -> list[Sequence[str]]:
 def judge_series(level: Level, responding: float, seed: int) -> SeriesTrial:
     """Make a person's days and judge each dose, as the page does, and all of them together."""
     truth = make_series(level, seed, DOSES, responding=responding)
-    course = MinuteCourse(0, truth.scores)
-    responses = []
-    for minute in truth.dose_minutes:
-        usual = usual_of(course, minute, truth.dose_minutes)
-        others = [other for other in truth.dose_minutes if other != minute]
-        responses.append(respond(minute, course, usual, others, now_minute=course.scores.size))
+    responses = judged_series(truth)
     worked = fmean(one.verdict is Verdict.WORKED for one in responses)
     return SeriesTrial(truth, together(responses), worked)
 
