@@ -182,7 +182,8 @@ def _findings(results: Sequence[Result], count: int) -> str:
     chance = 196.0 * (GOAL * (1.0 - GOAL) / count) ** 0.5
     lead = (
         f"{count} courses with relief and {count} without, each: by chance alone a share near 90 % "
-        f"differs by up to ± {chance:.0f} points, and the levels share their draws."
+        f"differs by up to ± {chance:.0f} points, and the levels share their draws. The goal "
+        f"is held at {', '.join(GOAL_LEVELS)}; the other levels show what harder courses cost."
     )
     return f"\n## What was told\n\n{lead}\n\n{_table(head, rows)}"
 
