@@ -47,12 +47,15 @@ def landmarks_alone() -> Step:
     last: Points | None = None
 
     def step(image: Picture, number: int) -> Points | None:
-        nonlocal last
+        nonlocal first, last
         if last is None:
             last = first(image, number)
-        else:
-            fit = model.fit(image, crop_from_landmarks(last))
-            last = fit.landmarks_px if fit.presence >= 0.5 else None
+            return last
+        fit = model.fit(image, crop_from_landmarks(last))
+        last = fit.landmarks_px if fit.presence >= 0.5 else None
+        if last is None:
+            # A new search begins with the whole picture, and where it left off with a part of it.
+            first = whole()
         return last
 
     return step
