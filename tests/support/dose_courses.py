@@ -126,10 +126,7 @@ def make_series(level: Level, seed: int, doses: int, *, responding: float = 1.0)
     usual_growth = random.uniform(*level.growth[1:])
     given, effects, onsets = [], [], []
     for day in range(level.days, level.days + doses):
-        dose_minute = day * DAY_MIN + int(random.integers(600, 901))
-        if level.at_a_peak:
-            begin = day * DAY_MIN + 480
-            dose_minute = begin + int(np.argmax(_smooth(scores[begin : begin + 480], 15)))
+        dose_minute = _dose_minute(level, day, scores, random)
         onset = max(1.0, usual_onset + random.normal(0.0, ONSETS_DIFFER_MIN))
         growth = usual_growth * np.exp(random.normal(0.0, SIZES_DIFFER))
         effect = min(0.0, usual_effect * (1.0 + random.normal(0.0, SIZES_DIFFER)))
@@ -156,10 +153,7 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
     random = np.random.default_rng(seed)
     minutes = (level.days + 1) * DAY_MIN
     scores, expected = _undisturbed(level, minutes, random)
-    dose_minute = level.days * DAY_MIN + int(random.integers(600, 901))
-    if level.at_a_peak:
-        begin = level.days * DAY_MIN + 480
-        dose_minute = begin + int(np.argmax(_smooth(scores[begin : begin + 480], 15)))
+    dose_minute = _dose_minute(level, level.days, scores, random)
     onset, effect = random.uniform(*level.onset), -random.uniform(*level.effect)
     lasts = random.uniform(*level.lasts)
     growth = random.uniform(*level.growth[1:])
@@ -175,6 +169,17 @@ def make_course(level: Level, seed: int) -> MadeUpCourse:
         effect=effect,
         lasts_min=lasts + 0.5 * GOES_WITHIN_MIN,
     )
+
+
+def _dose_minute(
+    level: Level, day: int, scores: NDArray[np.float64], random: np.random.Generator
+) -> int:
+    """Return when the dose of a day is given: at any time about noon, or at a peak."""
+    dose_minute = day * DAY_MIN + int(random.integers(600, 901))
+    if level.at_a_peak:
+        begin = day * DAY_MIN + 480
+        dose_minute = begin + int(np.argmax(_smooth(scores[begin : begin + 480], 15)))
+    return dose_minute
 
 
 def _undisturbed(

@@ -9,12 +9,11 @@ from numpy.typing import NDArray
 from scipy.special import gammaincc, logsumexp, ndtri
 
 from ._posterior import TAIL, onset_of
+from ._respond import MOST_CHANCE
 from ._response import Estimate, Reason, Response
 from ._shapes import LATEST_ONSET_MIN
 
 FEWEST_DOSES = 2
-MOST_CHANCE = 0.02
-"""As for a single dose: evidence that arises more often without any response carries no verdict."""
 SHARES = (np.arange(20) + 0.5) / 20.0
 """Shares of the doses that bring relief; all alike likely before anything was seen."""
 ONSET_SPREADS_MIN = (2.5, 5.0, 10.0, 20.0)
@@ -37,7 +36,7 @@ class Together:
     chance
         How often as much evidence arises in all of them without any response.
     works
-        Whether ``chance`` is small enough for a verdict.
+        Whether ``chance`` is small enough for a verdict, as small as for a single dose.
     share
         Share of the doses that bring relief.
     effect
@@ -86,7 +85,7 @@ def together(responses: Sequence[Response]) -> Together | None:
         works=works,
         share=_share(table),
         effect=_effect(weighed, relief, table),
-        onset_min=_onset(table) if works else None,
+        onset_min=onset_of(np.exp(logsumexp(table, axis=(0, 1)))) if works else None,
     )
 
 
@@ -139,10 +138,6 @@ def _share(table: NDArray[np.float64]) -> Estimate:
     edges = np.linspace(0.0, 1.0, cumulated.size)
     low, middle, high = np.interp((TAIL, 0.5, 1.0 - TAIL), cumulated, edges)
     return Estimate(float(middle), float(low), float(high))
-
-
-def _onset(table: NDArray[np.float64]) -> Estimate:
-    return onset_of(np.exp(logsumexp(table, axis=(0, 1))))
 
 
 def _effect(
