@@ -144,6 +144,24 @@ def test_a_small_face_is_found_in_its_tile(
     assert 150 < y < 600
 
 
+def test_a_face_is_where_it_stays_from_its_first_frame_on(
+    tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
+) -> None:
+    """Whichever view it is found in: where the detector is wrong about it, it is fitted again."""
+    face = np.ascontiguousarray(astronaut[20:240, 110:330])
+    nobody = np.full_like(face, 60)
+    number = 0
+    for frames_before in range(18):
+        seen = []
+        tracker.reset()
+        for image in [nobody] * frames_before + [face] * 12:
+            seen.append(tracker.process(shot(image, number)))
+            number += 1
+        found = [one for one in seen if one.found]
+        off_px = np.hypot(*(known(found[0].landmarks_px) - known(found[-1].landmarks_px)).T)
+        assert off_px.mean() < 0.03 * known(found[-1].interocular_px)
+
+
 def test_the_nearest_of_two_is_followed_and_both_are_counted(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:

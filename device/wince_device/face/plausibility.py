@@ -68,3 +68,8 @@ def agree(now: NDArray[np.floating], before: NDArray[np.floating], limits: FaceL
     down = top + bottom - box_before[1] - box_before[3]
     shift = math.hypot(across, down) / 2 / side_before
     return growth <= limits.max_growth and shift <= limits.max_shift
+
+
+def mean_step(now: NDArray[np.floating], before: NDArray[np.floating]) -> float:
+    """Return how far the landmarks lie from where they were before, on average, in their unit."""
+    return float(np.hypot(*(now - before).T).mean())

@@ -16,8 +16,8 @@ class TrackerSettings:
 
     Taking what is no face for one makes false numbers, losing a face for a frame makes a gap: so
     a new face must convince three times (the detector, and the landmark model on a rough crop and
-    on the crop that tracking will use), while a known face is kept as long as the landmark model
-    believes in it more than not.
+    on crops that tracking will use, until its landmarks rest), while a known face is kept as long
+    as the landmark model believes in it more than not.
 
     Attributes
     ----------

@@ -47,15 +47,12 @@ def landmarks_alone() -> Step:
     last: Points | None = None
 
     def step(image: Picture, number: int) -> Points | None:
-        nonlocal first, last
+        nonlocal last
         if last is None:
             last = first(image, number)
-            return last
-        fit = model.fit(image, crop_from_landmarks(last))
-        last = fit.landmarks_px if fit.presence >= 0.5 else None
-        if last is None:
-            # A new search begins with the whole picture, and where it left off with a part of it.
-            first = whole()
+        else:
+            fit = model.fit(image, crop_from_landmarks(last))
+            last = fit.landmarks_px if fit.presence >= 0.5 else None
         return last
 
     return step
