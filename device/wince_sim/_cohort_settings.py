@@ -106,5 +106,5 @@ class CohortSettings:
 
 
 def uncoupled(settings: CohortSettings) -> CohortSettings:
-    """Return the same cohort in which nothing depends on the block or on anything else."""
+    """Return the same cohort, its hearts and faces changing each by itself, up as often as down."""
     return replace(settings, tasks=UNCOUPLED_TASKS, pain_shows=False)

@@ -106,34 +106,37 @@ def turn_point(rotation: Floats, scale: float, point: Floats, out: Floats) -> No
 
 
 @kernel
-def pose_spread(
+def pose_spreads(
     stable: Indices,
     solid: Floats,
     rotation: Floats,
     scale: float,
+    variances: Floats,
     weights: Floats,
     loads: Floats,
     normal: Floats,
     unseen_variance: float,
     unit: float,
-    spread: Floats,
+    noise: Floats,
+    skin: Floats,
 ) -> None:
-    """Write the covariance of a fitted pose, ``(6, 6)``, shifts in units.
-
-    A shift of the loose skin that the fit has followed counts as uncertainty of the pose.
+    """Write the covariances of a fitted pose, ``(6, 6)``, shifts in units.
 
     Parameters
     ----------
-    stable, solid, weights, loads, normal
+    stable, solid, variances, weights, loads, normal
         See `fit_head`.
     rotation, scale
         Of the pose.
     unseen_variance
-        Of such a shift, pixels squared.
+        Of a shift of the loose skin that the fit has followed, pixels squared.
     unit
         Pixels of one interocular distance.
-    spread
-        Result.
+    noise
+        Result: what the noise of the points makes of the pose from frame to frame.
+    skin
+        Result: with all that was allowed for in the fit, which stays from frame to frame (skin's
+        own motion, depths), and such a shift.
     """
     fitted = np.empty((UNKNOWNS, UNKNOWNS))
     system, column = np.empty((UNKNOWNS, UNKNOWNS)), np.empty(UNKNOWNS)
@@ -143,28 +146,40 @@ def pose_spread(
         column[k] = 1.0
         solve_in_place(system, column)
         fitted[:, k] = column
-    turned, rows = np.empty(3), np.empty((2, PARAMETERS))
-    pulled = np.zeros((PARAMETERS, 2 * LOOSE))
+    turned, rows, row = np.empty(3), np.empty((2, PARAMETERS)), np.empty(UNKNOWNS)
+    answers, followed = np.empty(PARAMETERS), np.zeros((PARAMETERS, 2 * LOOSE))
+    noise[:, :] = 0.0
     for m in range(stable.size):
         turn_point(rotation, scale, solid[stable[m]], turned)
         write_answers(turned, rows)
         for axis in range(2):
+            weight = weights[m, axis]
+            if not weight > 0.0:
+                continue
+            row[:PARAMETERS] = rows[axis]
+            row[PARAMETERS:] = 0.0
             for piece in range(LOOSE):
-                load = weights[m, axis] * loads[m, piece]
-                for k in range(PARAMETERS):
-                    pulled[k, axis * LOOSE + piece] += load * rows[axis, k]
-    followed = np.zeros((PARAMETERS, 2 * LOOSE))
-    for k in range(PARAMETERS):
-        for p in range(2 * LOOSE):
-            for j in range(PARAMETERS):
-                followed[k, p] += fitted[k, j] * pulled[j, p]
+                row[PARAMETERS + 2 * piece + axis] = loads[m, piece]
+            for k in range(PARAMETERS):
+                answer = 0.0
+                for j in range(PARAMETERS):
+                    answer += fitted[j, k] * row[j]
+                for piece in range(LOOSE):
+                    followed[k, axis * LOOSE + piece] += weight * answer * loads[m, piece]
+                for j in range(PARAMETERS, UNKNOWNS):
+                    answer += fitted[j, k] * row[j]
+                answers[k] = weight * answer
+            for k in range(PARAMETERS):
+                for j in range(PARAMETERS):
+                    noise[k, j] += answers[k] * answers[j] * variances[stable[m], axis]
     for i in range(PARAMETERS):
         for j in range(PARAMETERS):
             total = fitted[i, j]
             for p in range(2 * LOOSE):
                 total += followed[i, p] * followed[j, p] * unseen_variance
             unit_i, unit_j = unit if i >= 4 else 1.0, unit if j >= 4 else 1.0
-            spread[i, j] = total / (unit_i * unit_j)
+            skin[i, j] = total / (unit_i * unit_j)
+            noise[i, j] /= unit_i * unit_j
 
 
 @kernel
@@ -216,17 +231,38 @@ def stirred(
     own_before: Floats,
     variances_before: Floats,
     good_before: Flags,
+    depth_variances: Floats,
+    turned: Floats,
 ) -> float:
-    """Return the mean square of points' own steps, ``(n, 2)``, over that of noise; NaN if none."""
+    """Return by how much points step by themselves, mean square over what else explains a step.
+
+    Parameters
+    ----------
+    own, variances, good
+        Shapes ``(n, 2)``, ``(n, 2)``, ``(n,)``: motion beside the solid, the variance of its noise,
+        and which points were found, in this frame.
+    own_before, variances_before, good_before
+        The same of the frame before.
+    depth_variances
+        Shape ``(n,)``: what is not known of each depth, in the unit of the motions, squared.
+    turned
+        Shape ``(2,)``: how a step of depth is seen to move from that frame to this one.
+
+    Returns
+    -------
+    float
+        NaN if no point was found in both frames.
+    """
     total, count = 0.0, 0
     for n in range(own.shape[0]):
         if not (good[n] and good_before[n]):
             continue
         for axis in range(2):
             step = own[n, axis] - own_before[n, axis]
-            noise = variances[n, axis] + variances_before[n, axis]
-            if noise > 0.0:
-                total += step * step / noise
+            known = variances[n, axis] + variances_before[n, axis]
+            known += depth_variances[n] * turned[axis] * turned[axis]
+            if known > 0.0:
+                total += step * step / known
                 count += 1
     return total / count if count else np.nan
 

@@ -11,7 +11,7 @@ from ._head_kernels import (
     deepen,
     fit_head,
     pose_deviations,
-    pose_spread,
+    pose_spreads,
     rotation_from,
     see_planes,
     stirred,
@@ -126,8 +126,8 @@ class HeadTrack:
         self._learned = learned or LearnedDepths(len(places_px))
         self._steady = SteadyHead(speed)
         self._begun = False
-        # Own motion by the pose that was fitted last, its variances, and what was found.
-        self._own: tuple[FloatArray, FloatArray, Flags] | None = None
+        # Own motion by the pose that was fitted last, its variances, what was found, and the turn.
+        self._own: tuple[FloatArray, FloatArray, Flags, FloatArray] | None = None
         self.interocular_px = interocular_px
         self._nearness = 1.0 / (DISTANCE * interocular_px)
         depths = _depths_in_picture(places_px, turn, interocular_px)
@@ -214,20 +214,30 @@ class HeadTrack:
         good
             Shape ``(n,)``: points that were found.
         """
-        spread = self._spread()
+        noise, skin = self._spreads(variances_px2)
         if not self._begun:
-            self._steady.begin(spread)
+            self._steady.begin(skin)
             self._begun = True
-        own, skin = places_px - self.places(), math.nan
-        if self._own is not None:
-            skin = stirred(own, variances_px2, good, *self._own)
-        self._own = own, variances_px2, good
-        self.place = self._from_state(self._steady.follow(self._state(self.place), spread, skin))
+        stepping = self._stepping(places_px - self.places(), variances_px2, good)
+        steadied = self._steady.follow(self._state(self.place), noise, skin, stepping)
+        self.place = self._from_state(steadied)
         unit = self.interocular_px
         own = (places_px - self.places()) / unit
-        noise = variances_px2.mean(axis=1) / unit**2
-        self._learned.learn(own, self._turn_of_depth(), noise, good)
+        variances = variances_px2.mean(axis=1) / unit**2
+        self._learned.learn(own, self._turn_of_depth(), variances, good)
         self._deepen()
+
+    def _stepping(self, own_px: FloatArray, variances_px2: FloatArray, good: Flags) -> float:
+        """Return by how much the points moved by themselves since the frame before; see `stirred`.
+
+        A head that turns moves points whose depths are not known, too.
+        """
+        turn, before = self._turn_of_depth(), self._own
+        self._own = own_px, variances_px2, good, turn
+        if before is None:
+            return math.nan
+        depth_variances = self._learned.variances * self.interocular_px**2
+        return stirred(own_px, variances_px2, good, *before[:3], depth_variances, turn - before[3])
 
     def _deepen(self) -> None:
         """Let the solid have the depths that are known by now."""
@@ -238,15 +248,15 @@ class HeadTrack:
         """Where one step of depth is seen, shape ``(2,)``: nowhere until the head turns."""
         return np.asarray(self.place.scale * self.place.rotation[:2, 2])
 
-    def _spread(self) -> FloatArray:
-        """Return the covariance of the fitted pose, shape ``(6, 6)``, as a state's."""
-        spread = np.empty((PARAMETERS, PARAMETERS))
-        pose_spread(
-            _STABLE_POINTS, self.solid, self.place.rotation, self.place.scale, self._weights,
-            REFINED_STABLE_LOADS, self._normal, (UNSEEN * self.interocular_px) ** 2,
-            self.interocular_px, spread,
+    def _spreads(self, variances_px2: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the fitted pose's covariances as a state's: by noise alone, and with skin."""
+        noise, skin = np.empty((2, PARAMETERS, PARAMETERS))
+        pose_spreads(
+            _STABLE_POINTS, self.solid, self.place.rotation, self.place.scale, variances_px2,
+            self._weights, REFINED_STABLE_LOADS, self._normal,
+            (UNSEEN * self.interocular_px) ** 2, self.interocular_px, noise, skin,
         )  # fmt: skip
-        return spread
+        return noise, skin
 
     def _state(self, place: HeadPlace) -> FloatArray:
         state = np.empty(PARAMETERS)

@@ -1,4 +1,4 @@
-"""One step of the filter that steadies a head's pose; see `SteadyHead`."""
+"""One step of the filters that steady a head's pose; see `SteadyHead`."""
 
 from typing import Final
 
@@ -13,6 +13,9 @@ Floats = NDArray[np.float64]
 
 STATE: Final = 3 * PARAMETERS
 """A pose, its change from frame to frame, and the pose in the reference."""
+
+_SMALL_SHARE: Final = 1e-4
+"""Of a mixture: what a filter with less adds is less than what rounding a frame's pose does."""
 
 
 @kernel
@@ -34,74 +37,6 @@ def _solve_lower(factor: Floats, right: Floats) -> None:
         for k in range(i):
             right[i] -= factor[i, k] * right[k]
         right[i] /= factor[i, i]
-
-
-@kernel
-def learn_bend(
-    last: Floats, seen: Floats, seen_spread: Floats, memory: float, most: float, sums: Floats
-) -> None:
-    """Learn how noisy poses are from how far three successive ones are from a line.
-
-    A head that moves slowly hardly bends this line, noise and skin that jumps do.
-
-    Parameters
-    ----------
-    last
-        Shape ``(2, 6)``: the two poses before, the later one last, kept between frames; NaN where
-        there was none.
-    seen, seen_spread
-        Shape ``(6,)`` and ``(6, 6)``: the pose fitted to this frame alone.
-    memory
-        Weight of the frame before.
-    most
-        What one frame may add.
-    sums
-        Shape ``(2,)``: of the noise's variance over that which is told, and of weights, kept
-        between frames.
-    """
-    bend, factor = np.empty(PARAMETERS), seen_spread.copy()
-    for i in range(PARAMETERS):
-        bend[i] = seen[i] - 2.0 * last[1, i] + last[0, i]
-        last[0, i], last[1, i] = last[1, i], seen[i]
-    if not np.isfinite(bend).all():
-        return
-    _factor(factor)
-    _solve_lower(factor, bend)
-    square = 0.0
-    for i in range(PARAMETERS):
-        square += bend[i] * bend[i]
-    # A bend has the variance of one pose, one more, and four times that of the middle one.
-    sums[0] = memory * sums[0] + min(square / (6.0 * PARAMETERS), most)
-    sums[1] = memory * sums[1] + 1.0
-
-
-@kernel
-def _likeliest(
-    missed: Floats,
-    uncertain: Floats,
-    push: Floats,
-    strengths: Floats,
-    memory: float,
-    likelihoods: Floats,
-) -> float:
-    """Return the strength of the push that makes the last frames likeliest."""
-    system, scaled = np.empty((PARAMETERS, PARAMETERS)), np.empty(PARAMETERS)
-    best = 0
-    for s in range(strengths.size):
-        for i in range(PARAMETERS):
-            for j in range(PARAMETERS):
-                system[i, j] = uncertain[i, j]
-            system[i, i] += strengths[s] * push[i] * push[i] / 4.0
-            scaled[i] = missed[i]
-        _factor(system)
-        _solve_lower(system, scaled)
-        now = 0.0
-        for i in range(PARAMETERS):
-            now -= 0.5 * scaled[i] * scaled[i] + np.log(system[i, i])
-        likelihoods[s] = memory * likelihoods[s] + now
-        if likelihoods[s] > likelihoods[best]:
-            best = s
-    return float(strengths[best])
 
 
 @kernel
@@ -130,41 +65,83 @@ def _add_push(spread: Floats, push: Floats, strength: float) -> None:
 
 
 @kernel
-def follow_pose(
-    state: Floats,
-    spread: Floats,
-    seen: Floats,
-    seen_spread: Floats,
-    push: Floats,
-    strengths: Floats,
-    memory: float,
-    likelihoods: Floats,
+def mix(
+    states: Floats,
+    spreads: Floats,
+    shares: Floats,
+    passing: Floats,
+    mixed_states: Floats,
+    mixed_spreads: Floats,
+    expected: Floats,
 ) -> None:
-    """Move a state on by a frame, towards a pose that was seen.
+    """Let filters begin a frame where those stand that may have passed over into them.
+
+    Parameters
+    ----------
+    states, spreads, shares
+        Shapes ``(m, 18)``, ``(m, 18, 18)``, ``(m,)``: each filter's, and how likely each is.
+    passing
+        Shape ``(m, m)``: how likely a head passes from a row's kind of motion to a column's.
+    mixed_states, mixed_spreads, expected
+        Results, shaped like the first three.
+    """
+    count = shares.size
+    part, away = np.empty(count), np.empty(STATE)
+    for j in range(count):
+        expected[j] = 0.0
+        for i in range(count):
+            part[i] = passing[i, j] * shares[i]
+            expected[j] += part[i]
+        kept = 0.0
+        for i in range(count):
+            part[i] = part[i] / expected[j] if part[i] > _SMALL_SHARE * expected[j] else 0.0
+            kept += part[i]
+        mixed_states[j, :] = 0.0
+        mixed_spreads[j, :, :] = 0.0
+        for i in range(count):
+            if part[i] > 0.0:
+                part[i] /= kept
+                for a in range(STATE):
+                    mixed_states[j, a] += part[i] * states[i, a]
+        for i in range(count):
+            if part[i] > 0.0:
+                for a in range(STATE):
+                    away[a] = states[i, a] - mixed_states[j, a]
+                for a in range(STATE):
+                    for b in range(STATE):
+                        mixed_spreads[j, a, b] += part[i] * (spreads[i, a, b] + away[a] * away[b])
+
+
+@kernel
+def follow_pose(
+    state: Floats, spread: Floats, seen: Floats, noise: Floats, push: Floats, strength: float
+) -> float:
+    """Move one filter on by a frame, towards a pose that was seen.
 
     Parameters
     ----------
     state, spread
         Shape ``(18,)`` and ``(18, 18)``: kept between frames.
-    seen, seen_spread
-        Shape ``(6,)`` and ``(6, 6)``: the pose fitted to this frame alone.
+    seen, noise
+        Shape ``(6,)`` and ``(6, 6)``: the pose fitted to this frame alone, and its covariance.
     push
         Shape ``(6,)``: deviation of the change of speed at strength one.
-    strengths, memory, likelihoods
-        Variances over those of `push` to choose from, the weight of the frame before, and how
-        likely each is, kept between frames.
+    strength
+        Variance over that of `push`.
+
+    Returns
+    -------
+    float
+        Logarithm of how likely the filter took this pose to be, but for a constant.
     """
     _predict(state, spread)
+    _add_push(spread, push, strength)
     missed = np.empty(PARAMETERS)
     uncertain = np.empty((PARAMETERS, PARAMETERS))
     for i in range(PARAMETERS):
         missed[i] = seen[i] - state[i]
         for j in range(PARAMETERS):
-            uncertain[i, j] = spread[i, j] + seen_spread[i, j]
-    strength = _likeliest(missed, uncertain, push, strengths, memory, likelihoods)
-    _add_push(spread, push, strength)
-    for i in range(PARAMETERS):
-        uncertain[i, i] += strength * push[i] * push[i] / 4.0
+            uncertain[i, j] = spread[i, j] + noise[i, j]
     _factor(uncertain)
     # With the factor L the gain is (L^-1 P)^T L^-1: nothing is inverted.
     halves = np.empty((STATE, PARAMETERS))
@@ -179,3 +156,59 @@ def follow_pose(
         for j in range(STATE):
             for k in range(PARAMETERS):
                 spread[i, j] -= halves[i, k] * halves[j, k]
+    likely = 0.0
+    for k in range(PARAMETERS):
+        likely -= 0.5 * missed[k] * missed[k] + np.log(uncertain[k, k])
+    return likely
+
+
+@kernel
+def follow_with_all(
+    states: Floats,
+    spreads: Floats,
+    shares: Floats,
+    passing: Floats,
+    seen: Floats,
+    noise: Floats,
+    push: Floats,
+    strengths: Floats,
+    state: Floats,
+    spread: Floats,
+) -> None:
+    """Move all filters on by a frame, and write what they say together.
+
+    Parameters
+    ----------
+    states, spreads, shares, passing
+        See `mix`; the first three are kept between frames.
+    seen, noise, push
+        See `follow_pose`.
+    strengths
+        Shape ``(m,)``.
+    state, spread
+        Results, shapes ``(18,)`` and ``(6, 6)``: the second of the pose alone.
+    """
+    count = shares.size
+    mixed_states, mixed_spreads = np.empty_like(states), np.empty_like(spreads)
+    likely = np.empty(count)
+    mix(states, spreads, shares, passing, mixed_states, mixed_spreads, likely)
+    for j in range(count):
+        states[j], spreads[j] = mixed_states[j], mixed_spreads[j]
+        likely[j] = np.log(likely[j]) + follow_pose(
+            states[j], spreads[j], seen, noise, push, strengths[j]
+        )
+    most, total = likely.max(), 0.0
+    for j in range(count):
+        shares[j] = np.exp(likely[j] - most)
+        total += shares[j]
+    state[:] = 0.0
+    for j in range(count):
+        shares[j] /= total
+        for a in range(STATE):
+            state[a] += shares[j] * states[j, a]
+    spread[:, :] = 0.0
+    for j in range(count):
+        for a in range(PARAMETERS):
+            away = states[j, a] - state[a]
+            for b in range(PARAMETERS):
+                spread[a, b] += shares[j] * (spreads[j, a, b] + away * (states[j, b] - state[b]))

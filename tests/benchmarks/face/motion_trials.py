@@ -100,10 +100,11 @@ def small_steps(one: Subject, region: int, size_px: float, frames: int) -> tuple
     return error, float(together)
 
 
-def still(one: Subject, frames: int, films: int) -> dict[str, Floats]:
+def still(one: Subject, frames: int, begin: int, films: int) -> dict[str, Floats]:
     """Return floors of displacement and speed, refined and from landmarks, each ``(3,)``.
 
-    Root mean squares over as many films, for one film's floor may be twice another's.
+    Displacement is told of whole films, and of so many frames at their beginning. Root mean squares
+    over as many films, for one film's floor may be twice another's.
     """
     floors: dict[str, list[Floats]] = {}
     for film in range(films):
@@ -112,9 +113,12 @@ def still(one: Subject, frames: int, films: int) -> dict[str, Floats]:
         refined, raw = observe(iter(images)), observe(iter(images), refine=False)
         landmarks = np.array([seen.landmarks_px for seen in raw])[1:, :, :2]
         means = [landmarks[:, REGION_LANDMARKS[name]].mean(axis=1) for name in REGION_NAMES]
+        first = [of[:begin] for of in means]
         found = {
             "displacement": _trembles(refined),
             "landmarks": np.sqrt(np.array(means).var(axis=1).mean(axis=-1)),
+            "first displacement": _trembles(refined[:begin]),
+            "first landmarks": np.sqrt(np.array(first).var(axis=1).mean(axis=-1)),
             "speed": np.nanmean(speeds_px(refined), axis=0),
             "landmark speed": np.nanmean(speeds_px(raw), axis=0),
         }

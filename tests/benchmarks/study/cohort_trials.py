@@ -145,7 +145,9 @@ def _true_sign(row: EffectRow, truth: list[TaskTruth], settings: CohortSettings)
     if family == "coupling":
         return _coupling_sign(row, task.task)
     if not settings.pain_shows:
-        return 0
+        # Hearts' ln NSR differs more between people after the control block than in it. RMSSD grows
+        # with it more steeply than it falls, so its middle rises by a little: no zero in truth.
+        return _either(row) if row.measure == "rmssd_ms" else 0
     return -1 if row.measure == "rmssd_ms" else 1
 
 

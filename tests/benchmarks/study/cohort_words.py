@@ -115,7 +115,10 @@ def _uncoupled(trials: Sequence[Trial]) -> str:
     blocks, found = sum(t.quiet_blocks for t in trials), sum(t.quiet_found for t in trials)
     return f"""\
 ## Without coupling
-{len(trials)} cohorts in which nothing depends on the block, and no person's face on their heart.
+{len(trials)} cohorts in which hearts and faces change from block to block, each by itself and
+as often up as down. RMSSD and its families are left out: it grows with the heart's ln NSR more
+steeply than it falls, so that its middle rises by a little where hearts differ more, which is no
+error of a test.
 
 | test | below 0.05 | of |
 |---|---|---|

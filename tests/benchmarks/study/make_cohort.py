@@ -37,7 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=120.0, help="length of a block")
     parser.add_argument("--rate", type=float, default=60.0, help="frames a second")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--uncoupled", action="store_true", help="nothing depends on anything")
+    parser.add_argument("--uncoupled", action="store_true", help="no effects, no coupling")
     parser.add_argument("--raw-pulse", action="store_true", help="also write the pulse wave")
     parser.add_argument("--processes", type=int, default=2)
     return parser.parse_args()
