@@ -200,6 +200,15 @@ def clip(folder: Path) -> Iterator[str]:
             [_unit(curves, name, peak, found) for name in units.WATCHED],
         )  # fmt: skip
         yield ""
+    corners = units.mouth_corners(seen)
+    at_rest = np.nanmean(corners[: units.REST_FRAMES], axis=0)
+    apart, high = 100.0 * (corners[found[-1]] - at_rest) / (corners[peak] - at_rest)
+    yield (
+        "By the landmarks alone, without the network: in the last frame the corners of the mouth "
+        f"still stand {apart:.0f} % of the way apart that they went from rest to the peak, and "
+        f"{high:.0f} % of the way up. The smile is not over there, and AU12 should not be zero."
+    )
+    yield ""
 
 
 def _unit(curves: units.Curves, name: str, peak: int, found: units.Indices) -> Row:

@@ -37,6 +37,7 @@ from wince_models.rendering import (
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
+OUTER_EYES, MOUTH_CORNERS, NOSE_TIP = (33, 263), (61, 291), 1
 REST_FRAMES = 10
 STILL_FRAMES = 5
 WATCHED = ("AU12", "AU06", "AU04", "AU09", "AU15")
@@ -88,6 +89,24 @@ def _stack(seen: list[FaceObservation], part: Callable[[ActionUnits], Floats]) -
     return np.array(
         [absent if one.action_units is None else part(one.action_units) for one in seen]
     )
+
+
+def mouth_corners(seen: list[FaceObservation]) -> Floats:
+    """Return how far apart the mouth's corners are and how high, ``(frames, 2)``, by landmarks.
+
+    In interocular distances; heights are above the nose's tip, across the line of the eyes.
+    """
+    rows = np.full((len(seen), 2), np.nan)
+    for number, one in enumerate(seen):
+        if one.landmarks_px is None:
+            continue
+        points = one.landmarks_px[:, :2].astype(np.float64)
+        eyes, mouth = np.diff(points[[*OUTER_EYES]], axis=0)[0], points[[*MOUTH_CORNERS]]
+        unit = np.hypot(*eyes)
+        up = np.array([eyes[1], -eyes[0]]) / unit
+        rows[number] = np.hypot(*(mouth[1] - mouth[0])), (mouth - points[NOSE_TIP]).mean(0) @ up
+        rows[number] /= unit
+    return rows
 
 
 def still(picture: Picture, neutral: NeutralFace | None = None) -> FaceObservation:
