@@ -94,7 +94,7 @@ def _stack(seen: list[FaceObservation], part: Callable[[ActionUnits], Floats]) -
 def mouth_corners(seen: list[FaceObservation]) -> Floats:
     """Return how far apart the mouth's corners are and how high, ``(frames, 2)``, by landmarks.
 
-    In interocular distances; heights are above the nose's tip, across the line of the eyes.
+    In distances between the eyes' outer corners; heights above the nose's tip, across that line.
     """
     rows = np.full((len(seen), 2), np.nan)
     for number, one in enumerate(seen):

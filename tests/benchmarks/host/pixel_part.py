@@ -29,8 +29,8 @@ GOAL_MS = 500.0
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "a password of its own, 1"
 APART = 37
-"""Seconds by which each unit's scores go before its neighbour's, of the hundred after which they
-come round: else all leap from ten to nought in the same second, and every card changes."""
+"""Tenths of the score by which each unit lies above the one before it: without, all units leap from
+ten to nought in the same second, and every card changes."""
 NOTE = """() => {
     window.noted = [];
     const shown = new Map();
