@@ -80,7 +80,7 @@ class _AlarmPage:
         self._wanted = wanted
         self._read: tuple[int, int] | None = None
         self._people: dict[Place, _PersonElements] = {}
-        self._frame = Frame(user, skip=texts.SKIP, tools=all_units_link())
+        self._frame = Frame(user, skip=texts.SKIP, tools=all_units_link(), lists_alarms=False)
         with holder("main", "alarms", id="content", tabindex="-1", data_live=""):
             show(holder("h1", "alarms-title"), text(texts.ALARMS))
             self._said(changed)

@@ -28,9 +28,13 @@ class Frame:
         Words of the link that leads the keyboard past the bar, to ``#content``.
     tools
         Markup that stands before the tools of every page.
+    lists_alarms
+        Whether open alarms stand on top; not where the page itself says all that they would.
     """
 
-    def __init__(self, user: User, *, skip: str, tools: str = "") -> None:
+    def __init__(
+        self, user: User, *, skip: str, tools: str = "", lists_alarms: bool = True
+    ) -> None:
         show(holder("a", "skip", href="#content"), text(skip))
         with holder("header", "bar"):
             show(holder("div", "bar-title"), _title())
@@ -45,6 +49,7 @@ class Frame:
             self._alarms = holder("div", "alarm-list", role="alert", data_live="")
             show(holder("div", "alarm-switch"), sound_switch())
         self._may_acknowledge = user.may(Action.ACKNOWLEDGE)
+        self._lists_alarms = lists_alarms
 
     def show(self, ward: Ward) -> None:
         """Bring the frame up to date."""
@@ -57,8 +62,9 @@ class Frame:
 
     def _show_alarms(self, ward: Ward) -> None:
         set_attribute(self._alarm_bar, "data-sound", sound_of(ward.alarms))
-        shown = alarm_list(ward.alarms, ward.utc_ns, may_acknowledge=self._may_acknowledge)
-        show(self._alarms, shown)
+        if self._lists_alarms:
+            shown = alarm_list(ward.alarms, ward.utc_ns, may_acknowledge=self._may_acknowledge)
+            show(self._alarms, shown)
 
     @staticmethod
     def close() -> None:

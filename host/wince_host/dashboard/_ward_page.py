@@ -12,6 +12,7 @@ from ._chart import hatch_definition
 from ._elements import holder, set_attribute, show
 from ._frame import Frame, order_tools
 from ._need import Order
+from ._places import Places
 from ._ward import Ward
 
 
@@ -30,7 +31,7 @@ class WardPage:
         self._order = order
         self._may_acknowledge = user.may(Action.ACKNOWLEDGE)
         self._cards: dict[str, _CardElements] = {}
-        self._shown_order: list[str] = []
+        self._places = Places()
         self._frame = Frame(user, skip=texts.SKIP, tools=order_tools(order))
         show(holder("div"), hatch_definition())
         with holder("main", "ward", id="content", tabindex="-1", data_live=""):
@@ -48,19 +49,13 @@ class WardPage:
             for device in wanted:
                 if device not in self._cards:
                     self._cards[device] = _CardElements()
-                    self._shown_order.append(device)
+                    self._places.add(device)
                 alarm = card_alarm(
                     ward.alarms, device, ward.utc_ns, may_acknowledge=self._may_acknowledge
                 )
                 self._cards[device].show(ward.markup[device], alarm)
-        self._sort(wanted)
-
-    def _sort(self, wanted: list[str]) -> None:
-        for index, device in enumerate(wanted):
-            if self._shown_order[index] != device:
-                self._cards[device].place.move(target_index=index)
-                self._shown_order.remove(device)
-                self._shown_order.insert(index, device)
+        for device, place in self._places.moves(wanted, ward.utc_ns):
+            self._cards[device].place.move(target_index=place)
 
 
 class _CardElements:
