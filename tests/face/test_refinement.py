@@ -89,6 +89,24 @@ def test_light_that_flickers_moves_nothing(grey: Picture) -> None:
         assert np.median(moved) < 0.01
 
 
+def test_where_only_an_edge_is_left_a_point_is_not_found() -> None:
+    """An edge looks like a weakly patterned one, and tells nothing of a shift along it."""
+    across, down = np.meshgrid(np.arange(120.0), np.arange(120.0))
+    edge = 60.0 + 80.0 / (1.0 + np.exp(-(across - 60.0) / 3.0))
+    marked = np.round(edge + 6.0 * np.cos((down - 60.0) / 3.0)).astype(np.uint8)
+    places, all_points, planes = np.full((1, 2), 60.0), np.array([True]), np.eye(2)[None]
+    patches = Patches(1)
+    patches.take(smooth_view(marked, places, 1.0), places, planes, 1.0, all_points)
+    assert patches.taken.all()
+    again = patches.find(smooth_view(marked, places, 1.0), places, planes, all_points)
+    assert again.likeness[0] > 0.99
+    plain = smooth_view(np.round(edge).astype(np.uint8), places, 1.0)
+    assert patches.likeness(plain, places, planes)[0] > 0.75
+    seen = patches.find(plain, places, planes, all_points)
+    assert seen.likeness[0] == -1.0
+    assert np.isfinite(seen.variances_px2).all()
+
+
 @pytest.mark.parametrize(("yaw", "pitch", "roll"), [(5, 0, 0), (0, 5, 0), (0, 0, 5), (4, -3, 2)])
 def test_a_solid_head_that_turns_is_explained_by_its_pose(
     yaw: float, pitch: float, roll: float

@@ -337,6 +337,10 @@ def find_one(
     back_x, back_y = step_back(work.values, mean, contrast, gain, bank.pulls[n, 0], work.slopes)
     # Where the two ways agree, one is the other's opposite.
     back = np.sqrt((back_x + sums[3]) ** 2 + (back_y + sums[4]) ** 2)
+    if not np.isfinite(back):
+        # What is seen here, an edge say, tells of one direction only.
+        found[0] = -1.0
+        return False
     rest = max(0.0, 1.0 - gain * gain) / max(gain, LEAST_GAIN) ** 2 / independent
     _write_variances(tensor, rest, back, work.spread, variances)
     return True

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ._mesh_kernels import bounds
 from .detector import Detection, FaceDetector
 
 QUARTER_TURNS: Final = (1, 3, 2)
@@ -16,6 +17,10 @@ QUARTER_TURNS: Final = (1, 3, 2)
 TILE_SHARE: Final = 0.5
 """Side of a tile over the longer side of the frame. In the whole frame the detector finds faces
 from about an eighth of its longer side, in a tile of this size from a sixteenth."""
+
+
+AROUND: Final = 2.0
+"""Side of the view in which a new face is looked for once more, in sides of its box."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,27 @@ class View:
             replace(face, box_px=face.box_px + corner, keypoints_px=face.keypoints_px + corner)
             for face in detector.detect(part, quarter_turns=self.quarter_turns)
         ]
+
+
+def view_around(
+    landmarks_px: NDArray[np.floating], roll_deg: float, height_px: int, width_px: int
+) -> View:
+    """Return the part of the frame about a face, turned so that the face is upright in it."""
+    left, top, right, bottom = bounds(landmarks_px)
+    across, down = (left + right) / 2, (top + bottom) / 2
+    reach = max(right - left, bottom - top) * AROUND / 2
+    return View(
+        left_px=int(min(max(across - reach, 0), width_px - 1)),
+        top_px=int(min(max(down - reach, 0), height_px - 1)),
+        right_px=int(max(min(across + reach, width_px), 1)),
+        bottom_px=int(max(min(down + reach, height_px), 1)),
+        quarter_turns=upright_turns(roll_deg),
+    )
+
+
+def upright_turns(roll_deg: float) -> int:
+    """Return by how many quarters a view is turned so that a face of this roll is upright."""
+    return round(roll_deg / 90.0) % 4
 
 
 def search_order(height_px: int, width_px: int) -> Iterator[View]:

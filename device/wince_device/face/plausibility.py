@@ -36,6 +36,11 @@ class FaceLimits:
         reaches a quarter of a side beyond the face, so a face that moved further was cut off.
     max_growth
         Factor of size from one frame to the next, either way.
+    max_apart
+        How far the detector's eyes, nose tip and mouth may lie from the landmarks', in interocular
+        distances. Of 15,800 fits, to photographs and to drawn people turned up to 42 degrees, those
+        that sat on the face stayed below 0.36, those on a part of it lay 0.6 to 1.8 off; behind
+        masks and patches one right fit of 470 lay farther.
     """
 
     min_interocular_px: float = 12.0
@@ -44,9 +49,14 @@ class FaceLimits:
     min_inside: float = 0.9
     max_shift: float = 0.35
     max_growth: float = 1.4
+    max_apart: float = 0.45
 
 
 DEFAULT_LIMITS: Final = FaceLimits()
+
+_KEYPOINT_PAIRS: Final = np.array([(33, 133), (362, 263), (1, 1), (13, 14)])
+"""The landmarks in whose middle the detector's first four points lie: corners of each eye, tip of
+the nose, lips."""
 
 
 def inside_share(landmarks: NDArray[np.floating], height_px: int, width_px: int) -> float:
@@ -68,6 +78,33 @@ def agree(now: NDArray[np.floating], before: NDArray[np.floating], limits: FaceL
     down = top + bottom - box_before[1] - box_before[3]
     shift = math.hypot(across, down) / 2 / side_before
     return growth <= limits.max_growth and shift <= limits.max_shift
+
+
+def lies_within(box_px: NDArray[np.floating], landmarks_px: NDArray[np.floating]) -> bool:
+    """Return whether the middle of a box, ``(2, 2)``, lies within the bounds of landmarks."""
+    left, top, right, bottom = bounds(landmarks_px)
+    across, down = box_px.mean(axis=0)
+    return bool(left <= across <= right and top <= down <= bottom)
+
+
+def sees_the_same(
+    keypoints_px: NDArray[np.floating],
+    landmarks_px: NDArray[np.floating],
+    interocular_px: float,
+    limits: FaceLimits,
+) -> bool:
+    """Return whether a detection's eyes, nose tip and mouth lie where the landmarks have them.
+
+    Parameters
+    ----------
+    keypoints_px
+        Shape ``(6, 2)``; see `Detection`.
+    landmarks_px
+        Shape ``(468, 3)``.
+    """
+    middles = landmarks_px[_KEYPOINT_PAIRS, :2].mean(axis=1)
+    apart_px = np.hypot(*(keypoints_px[: len(middles)] - middles).T)
+    return bool(apart_px.max() <= limits.max_apart * interocular_px)
 
 
 def mean_step(now: NDArray[np.floating], before: NDArray[np.floating]) -> float:

@@ -15,6 +15,7 @@ from ._halvings import Halvings
 from ._light import face_light
 from ._refined_face import RefinedFace, compile_kernels
 from ._search import View, search_order
+from ._second_look import PlacedFace, SecondLook
 from .action_unit_head import ActionUnitHead
 from .aligned_crop import aligned_face
 from .calibration import geometric_calibration, mean_face
@@ -85,6 +86,15 @@ class _Face:
     interocular_px: float
     carried: bool = False
 
+    @property
+    def placed(self) -> PlacedFace:
+        """What the detector may be asked about."""
+        return PlacedFace(
+            landmarks_px=self.fit.landmarks_px,
+            interocular_px=self.interocular_px,
+            roll_deg=self.pose.roll_deg,
+        )
+
 
 class FaceTracker:
     """Finds the nearest face, follows it, and measures motion, features and action units.
@@ -129,6 +139,7 @@ class FaceTracker:
         self._detector = FaceDetector(
             min_score=self._settings.min_detector_score, threads=self._settings.threads
         )
+        self._second_look = SecondLook(self._detector, self._settings.limits)
         self._landmarks = LandmarkModel(threads=self._settings.threads)
         self._pose_terms = np.array(geometric_calibration().pose_terms)
         self._mean_face = mean_face()
@@ -186,7 +197,9 @@ class FaceTracker:
         if self._settings.refine and not face.carried:
             self._refine(picture, face, frame.t_s)
         self._face = face
-        self._recount(image, face.pose, frame.t_s)
+        if self._is_due_again(frame.t_s) and not self._is_still_there(picture, face):
+            self._lose()
+            return self._nothing(frame, image, fit, Absence.NOT_BELIEVED)
         return self._measure(frame, picture, face)
 
     def _show(self, image: NDArray[np.uint8]) -> Halvings:
@@ -293,7 +306,8 @@ class FaceTracker:
         The detector and the landmark model can both take a face for one upside down, with a
         presence up to 0.99; the right way up it is believed in far more. So all four quarter
         turns compete. Where the detector was wrong about the place, the landmarks come nearer
-        with each crop made from the last ones; until they rest the face is not believed.
+        with each crop made from the last ones; until they rest, and the detector sees a face
+        there, it is not believed.
         """
         rough = self._landmarks.fit(picture, crop_from_detection(detection))
         crop = crop_from_landmarks(rough.landmarks_px)
@@ -309,7 +323,12 @@ class FaceTracker:
             if not agree(fit.landmarks_px, before.landmarks_px, self._settings.limits):
                 break
             if mean_step(fit.landmarks_px, before.landmarks_px) <= SETTLED * face.interocular_px:
-                return fit, self._check(fit, self._settings.min_new_presence)
+                checked = self._check(fit, self._settings.min_new_presence)
+                if isinstance(checked, Absence) or self._second_look.confirms(
+                    picture.image, checked.placed, detection
+                ):
+                    return fit, checked
+                break
         return fit, Absence.NOT_BELIEVED
 
     def _check(self, fit: LandmarkFit, min_presence: float) -> _Face | Absence:
@@ -338,17 +357,23 @@ class FaceTracker:
             interocular_px=eyes_px,
         )
 
-    def _recount(self, image: NDArray[np.uint8], pose: HeadPose, t_s: float) -> None:
-        """Count the faces in the whole frame now and then: someone may have come near."""
-        if t_s - self._counted_t_s < self._settings.recount_s:
-            return
-        if np.isfinite(self._counted_t_s):
-            height, width = self._size
-            # Turned so that this face is upright: a patient may lie.
-            turns = round(pose.roll_deg / 90.0) % 4
-            whole = View(left_px=0, top_px=0, right_px=width, bottom_px=height, quarter_turns=turns)
-            self._faces_seen = max(1, len(whole.detect(self._detector, image)))
+    def _is_due_again(self, t_s: float) -> bool:
+        """Return whether the detector is asked although a face is tracked: now and then."""
+        before = self._counted_t_s
+        if t_s - before < self._settings.recount_s:
+            return False
         self._counted_t_s = t_s
+        return bool(np.isfinite(before))
+
+    def _is_still_there(self, picture: Halvings, face: _Face) -> bool:
+        """Count the faces, for someone may have come near; return whether this one may be kept.
+
+        When a hand or a blanket goes, landmarks that were fitted to the free half of a face can
+        stay on a part of it.
+        """
+        count = self._second_look.count(picture.image, face.placed)
+        self._faces_seen = count or 0
+        return count is not None
 
     def _nothing(
         self,
