@@ -1,6 +1,6 @@
 """Landmarks that came to rest beside a face are not believed, and not kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,8 +14,20 @@ from wince_device.face._search import view_around
 from wince_device.face._second_look import PlacedFace, SecondLook
 from wince_device.face.detector import Detection, FaceDetector
 from wince_device.face.plausibility import DEFAULT_LIMITS, lies_within, sees_the_same
+from wince_models.rendering import (
+    SIDE_PX,
+    Look,
+    Renderer,
+    load_head,
+    plan_paint,
+    random_person,
+    random_scene,
+)
 
 pytestmark = pytest.mark.models
+
+Draw = Callable[..., Picture]
+GREY = 90
 
 
 @pytest.fixture(scope="module")
@@ -98,3 +110,68 @@ def test_the_view_around_a_face_lies_in_the_picture(face: PlacedFace, roll_deg: 
         assert 0 <= view.left_px < view.right_px <= width
         assert 0 <= view.top_px < view.bottom_px <= height
         assert view.quarter_turns == round(roll_deg / 90.0) % 4
+
+
+@pytest.fixture(scope="module")
+def draw(shared: Path) -> Draw:
+    head = load_head(shared / "ict-facekit" / "ict_face_light.npz")
+    plan = plan_paint(head)
+    renderer = Renderer(head, plan)
+
+    def drawn(seed: int, turns_deg: Sequence[float], *, plain: bool = False) -> Picture:
+        rng = np.random.default_rng([5, seed])
+        person, scene = random_person(head, plan, rng), random_scene(rng, SIDE_PX)
+        if plain:
+            person = replace(person, glasses=False)
+            scene = replace(scene, coarseness=1.0, blur_px=0.0, tube=False)
+        yaw, pitch, roll = (float(rng.normal(0, width)) for width in turns_deg)
+        look = Look(
+            shapes={}, creases={}, yaw_deg=yaw, pitch_deg=pitch, roll_deg=roll, gaze_deg=(0.0, 0.0)
+        )
+        picture = np.atleast_3d(renderer.draw(person, scene, look, rng).picture)
+        framed = np.pad(picture, ((40, 40), (40, 40), (0, 0)), constant_values=GREY)
+        return np.ascontiguousarray(np.broadcast_to(framed, (*framed.shape[:2], 3)))
+
+    return drawn
+
+
+def apart(
+    tracker: FaceTracker, pictures: list[Picture], right: Picture, shot: Callable[..., Shot]
+) -> float:
+    """Return how far the last picture's landmarks lie from those of its face, found at once."""
+    seen = [tracker.process(shot(image, number)) for number, image in enumerate(pictures)][-1]
+    truth = FaceTracker().process(shot(right))
+    off_px = np.hypot(*(known(seen.landmarks_px) - known(truth.landmarks_px))[:, :2].T)
+    return float(off_px.mean()) / known(truth.interocular_px)
+
+
+@pytest.mark.shared
+def test_a_face_found_upside_down_is_upright(
+    tracker: FaceTracker, draw: Draw, shot: Callable[..., Shot]
+) -> None:
+    """The detector takes this face for one upside down, which the sixth view shows it."""
+    face = np.ascontiguousarray(draw(19, (6, 4, 5), plain=True)[:, ::-1])
+    nobody = np.full_like(face, GREY)
+    assert apart(tracker, [nobody] * 5 + [face] * 6, face, shot) < 0.1
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("seed", "way_deg", "furthest_px"), [(37, 210.0, 15.0), (20, 240.0, -20.0)]
+)
+def test_landmarks_come_back_when_what_covered_half_of_a_face_has_gone(
+    seed: int,
+    way_deg: float,
+    furthest_px: float,
+    tracker: FaceTracker,
+    draw: Draw,
+    shot: Callable[..., Shot],
+) -> None:
+    """Those of the free half would stay where they are, upside down on the first of these faces."""
+    face = draw(seed, (10, 6, 8))
+    down, across = np.indices(face.shape[:2]) - face.shape[0] / 2
+    along = across * np.cos(np.radians(way_deg)) + down * np.sin(np.radians(way_deg))
+    comes = np.linspace(-110.0, furthest_px, 12)
+    edges = [*comes, *[furthest_px] * 8, *np.linspace(furthest_px, -120.0, 12)]
+    covered = [np.where((along < edge)[..., None], 110, face).astype(np.uint8) for edge in edges]
+    assert apart(tracker, [face] * 3 + covered + [face] * 105, face, shot) < 0.1

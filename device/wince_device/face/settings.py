@@ -15,9 +15,10 @@ class TrackerSettings:
     """Settings of the tracker.
 
     Taking what is no face for one makes false numbers, losing a face for a frame makes a gap: so
-    a new face must convince three times (the detector, and the landmark model on a rough crop and
-    on crops that tracking will use, until its landmarks rest), while a known face is kept as long
-    as the landmark model believes in it more than not.
+    a new face must convince four times (the detector, the landmark model on a rough crop and on
+    crops that tracking will use, until its landmarks rest, and the detector again: where they
+    rest), while a known face is kept as long as the landmark model believes in it more than not
+    and the detector does not see another one in its place.
 
     Attributes
     ----------
@@ -44,7 +45,8 @@ class TrackerSettings:
         Follow points to a hundredth of a pixel. Without it the regions' motion comes from the
         landmarks alone, which tremble far more than skin does.
     recount_s
-        How often the detector counts the faces in view while one is tracked.
+        How often the detector counts the faces in view while one is tracked, and is asked where it
+        sees that one.
     limits
         What a face must keep to.
     """

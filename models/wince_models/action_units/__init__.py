@@ -2,7 +2,7 @@
 
 from ._commands import make_action_units
 from ._dataset import PEOPLE_PER_FILE
-from ._expressions import Expression, expression_of
+from ._expressions import Expression, expression_of, random_expression
 from ._looks import GROUPS, groups_of, random_look, random_pose, relit
 from ._observer import Observer
 from ._people import Crops, PeopleMaker
@@ -17,6 +17,7 @@ __all__ = [
     "expression_of",
     "groups_of",
     "make_action_units",
+    "random_expression",
     "random_look",
     "random_pose",
     "relit",

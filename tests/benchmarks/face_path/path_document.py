@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import path_finding as finding
 import path_origin as origins
 import path_pictures as pictures
 import path_races as races
@@ -18,7 +19,7 @@ from path_clips import shared_folder
 from wince_device.face import ACTION_UNIT_NAMES
 
 Row = tuple[str, ...]
-PARTS = ("landmarks", "origin", "speed", "clip", "stills", "people")
+PARTS = ("landmarks", "origin", "speed", "clip", "stills", "people", "finding")
 AGREEMENT_GOAL, FASTER_GOAL, MEMORY_GOAL_MIB = 0.01, 1.7, 250.0
 WHOLE_GOALS_MS = (6.0, 10.0)
 AFTER_FRAMES = 5
@@ -36,6 +37,7 @@ def main(docs: Path, wanted: tuple[str, ...]) -> None:
         "clip": lambda: clip(folder),
         "stills": lambda: stills(folder),
         "people": lambda: people(folder),
+        "finding": found,
     }
     for part in wanted:
         put(docs / "face.md", part, list(makers[part]()))
@@ -100,6 +102,19 @@ def origin() -> Iterator[str]:
             for one in origins.turned()
         ],
     )
+
+
+def found() -> Iterator[str]:
+    """Tell how often landmarks came to rest beside a face."""
+    yield from table(
+        ("drawn people", "the detector is asked again", "trials", "with a face at their end",
+         "landmarks not on it"),
+        [
+            (one.trial, "yes" if one.second_look else "no", f"{one.tried:,}", f"{one.found:,}",
+             str(one.off))
+            for one in finding.sat()
+        ],
+    )  # fmt: skip
 
 
 def machine() -> str:
