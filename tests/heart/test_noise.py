@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import heart_waves
 from wince_device.sources import SignalKind
 
 Function = Callable[..., Any]
@@ -78,3 +79,13 @@ def test_a_burst_of_motion_is_left_out_and_the_pulse_found_again(
     assert match(result.times_s, truth[calm], 0.06).missed.size == 0
     during = (result.times_s > 32.0) & (result.times_s < 39.0)
     assert during.sum() <= 4
+
+
+@pytest.mark.parametrize("seed", [105, 130, 147, 180, 219])
+def test_no_summit_is_told_twice(run: Function, seed: int) -> None:
+    """Upside down, two rises of a quick pulse wave lead to one summit of the turned wave."""
+    signal, _ = heart_waves.signal("ppg", "fast", 50.0, 60.0, seed)
+    signal[1000:2000] *= -1.0
+    beats = run(signal, 50.0, "ppg", size=10).beats
+    assert (np.diff([beat.t_s for beat in beats]) >= 0.1).all()
+    assert all(beat.interval_ms is None or beat.interval_ms >= 100.0 for beat in beats)

@@ -23,6 +23,10 @@ RATE_RANGE_HZ: Final = (25.0, 2000.0)
 _GAP_PERIODS: Final = 1.5
 _SAME_SIGNAL_S: Final = 5.0  # after a gap this short amplitude and shape are still known
 _QUALITY_WINDOW_S: Final = 5.0
+_SAME_WAVE_S: Final = 0.1
+"""Two rises of a disturbed wave can lead to one summit, which is then found twice. Up to half the
+refractory time takes no true beat out of noisy signals; above, a false beat hides the next one."""
+
 _HELD: Final = 8
 _HELD_S: Final = 10.0
 
@@ -58,6 +62,7 @@ class HeartTracker:
         self._trust = SignalTrust(profile=PROFILES[kind])
         self._chain = BeatChain()
         self._held: deque[Detection] = deque(maxlen=_HELD)
+        self._newest_s = -np.inf
         self._state = SensorState.OK
         self._last_s = -np.inf
         self._broken = True
@@ -178,6 +183,7 @@ class HeartTracker:
         self._detector.restart(forget=forget)
         self._chain.end()
         self._held.clear()
+        self._newest_s = -np.inf
         if forget:
             self._trust.restart(t_s)
             self._chain.forget()
@@ -188,6 +194,9 @@ class HeartTracker:
         while self._held and self._held[0].t_s < detection.t_s - _HELD_S:
             self._held.popleft()
             self._chain.end()
+        if detection.t_s - self._newest_s < _SAME_WAVE_S:
+            return
+        self._newest_s = detection.t_s
         if len(self._held) == _HELD:
             self._chain.end()
         self._held.append(detection)
