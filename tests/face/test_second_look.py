@@ -76,20 +76,24 @@ def test_landmarks_on_a_part_of_a_face_are_refuted(
 ) -> None:
     look = SecondLook(detector, DEFAULT_LIMITS)
     assert not look.confirms(astronaut, on_an_eye(face), found_in(detector, astronaut, face))
-    assert look.count(astronaut, on_an_eye(face)) is None
+    faces, rival = look.count(astronaut, on_an_eye(face))
+    assert faces == 1
+    assert rival is not None
+    assert np.allclose(rival.box_px, found_in(detector, astronaut, face).box_px, atol=20.0)
 
 
 def test_a_face_is_counted_and_kept_whichever_other_way_up_is_tried(
     detector: FaceDetector, astronaut: Picture, face: PlacedFace
 ) -> None:
     look = SecondLook(detector, DEFAULT_LIMITS)
-    assert [look.count(astronaut, face) for _ in range(6)] == [1] * 6
+    assert [look.count(astronaut, face) for _ in range(6)] == [(1, None)] * 6
 
 
 def test_a_face_that_the_detector_does_not_see_is_kept(
     detector: FaceDetector, astronaut: Picture, face: PlacedFace
 ) -> None:
-    assert SecondLook(detector, DEFAULT_LIMITS).count(np.zeros_like(astronaut), face) == 1
+    look = SecondLook(detector, DEFAULT_LIMITS)
+    assert look.count(np.zeros_like(astronaut), face) == (1, None)
 
 
 def test_eyes_nose_and_mouth_may_be_apart_by_less_than_half_an_eye_distance(

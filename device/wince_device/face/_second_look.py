@@ -13,10 +13,6 @@ from .plausibility import FaceLimits, lies_within, sees_the_same
 Picture = NDArray[np.uint8]
 
 QUARTER_TURNS: Final = 4
-TURN_MARGIN: Final = 0.08
-"""By how much more the detector must believe in a face that lies another way up. With landmarks on
-a face it was more by 0.04 at most, in one of 287 drawn people; with landmarks upside down on an
-upright face by 0.15."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,45 +65,66 @@ class SecondLook:
         found
             That detection.
         """
-        agrees, _ = self._scores(face, [found])
-        return agrees > 0.0 or self._around(image, face)[0] > 0.0
+        return self._seen(face, [found])[0] is not None or self._around(image, face)[0] is not None
 
-    def count(self, image: Picture, face: PlacedFace) -> int | None:
-        """Count the faces in a picture, the tracked one included; None if it is seen elsewhere.
+    def count(self, image: Picture, face: PlacedFace) -> tuple[int, Detection | None]:
+        """Count the faces in a picture, and tell what speaks against the tracked one.
 
         Besides the whole picture one view is looked at in which the face would lie another way up,
         another one each time. A face that is not seen at all is kept: a hand may be before it.
+
+        Returns
+        -------
+        faces
+            At least one.
+        rival
+            Another face that the detector sees in this one's place, and believes in more; None
+            mostly.
         """
         height, width = image.shape[:2]
         turns = upright_turns(face.roll_deg)
         whole = View(left_px=0, top_px=0, right_px=width, bottom_px=height, quarter_turns=turns)
-        seen = whole.detect(self._detector, image)
-        agrees, differs = self._scores(face, seen)
-        if not agrees:
-            agrees, nearby = self._around(image, face)
-            differs = max(differs, nearby)
-        if not agrees:
-            return None if differs else max(1, len(seen))
+        every = whole.detect(self._detector, image)
+        faces = max(1, len(every))
+        same, other = self._seen(face, every)
+        if same is None:
+            same, nearby = self._around(image, face)
+            other = _surer(other, nearby)
+        if same is None:
+            return faces, other
         self._turn = self._turn % (QUARTER_TURNS - 1) + 1
-        _, turned = self._around(image, face, turns=self._turn)
-        return None if turned > agrees + TURN_MARGIN else max(1, len(seen))
+        turned = _surer(*self._around(image, face, turns=self._turn))
+        if turned is None or turned.score <= same.score or self._agrees(face, turned):
+            return faces, None
+        return faces, turned
 
-    def _around(self, image: Picture, face: PlacedFace, turns: int = 0) -> tuple[float, float]:
+    def _around(
+        self, image: Picture, face: PlacedFace, turns: int = 0
+    ) -> tuple[Detection | None, Detection | None]:
         """Look where the face is, turned so that it would be upright but for some quarters."""
         roll_deg = face.roll_deg + 90.0 * turns
         view = view_around(face.landmarks_px, roll_deg, *image.shape[:2])
-        return self._scores(face, view.detect(self._detector, image))
+        return self._seen(face, view.detect(self._detector, image))
 
-    def _scores(self, face: PlacedFace, seen: list[Detection]) -> tuple[float, float]:
-        """Return how much the detector believes in this face, and in another one in its place."""
-        agrees = differs = 0.0
+    def _seen(
+        self, face: PlacedFace, seen: list[Detection]
+    ) -> tuple[Detection | None, Detection | None]:
+        """Return the detection of this face, and that of another one in its place."""
+        same: Detection | None = None
+        other: Detection | None = None
         for one in seen:
-            if not lies_within(one.box_px, face.landmarks_px):
-                continue
-            if sees_the_same(
-                one.keypoints_px, face.landmarks_px, face.interocular_px, self._limits
-            ):
-                agrees = max(agrees, one.score)
-            else:
-                differs = max(differs, one.score)
-        return agrees, differs
+            if self._agrees(face, one):
+                same = _surer(same, one)
+            elif lies_within(one.box_px, face.landmarks_px):
+                other = _surer(other, one)
+        return same, other
+
+    def _agrees(self, face: PlacedFace, one: Detection) -> bool:
+        return sees_the_same(one.keypoints_px, face.landmarks_px, face.interocular_px, self._limits)
+
+
+def _surer(one: Detection | None, other: Detection | None) -> Detection | None:
+    """Return the one that the detector believes in more."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda detection: detection.score)

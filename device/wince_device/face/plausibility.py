@@ -109,4 +109,4 @@ def sees_the_same(
 
 def mean_step(now: NDArray[np.floating], before: NDArray[np.floating]) -> float:
     """Return how far the landmarks lie from where they were before, on average, in their unit."""
-    return float(np.hypot(*(now - before).T).mean())
+    return float(np.hypot(*(now - before)[:, :2].T).mean())

@@ -18,7 +18,7 @@ class TrackerSettings:
     a new face must convince four times (the detector, the landmark model on a rough crop and on
     crops that tracking will use, until its landmarks rest, and the detector again: where they
     rest), while a known face is kept as long as the landmark model believes in it more than not
-    and the detector does not see another one in its place.
+    and does not believe more in another one that the detector sees in its place.
 
     Attributes
     ----------

@@ -54,6 +54,9 @@ interocular distances. What is then left is a half of it; at first a face in a p
 can be off by nearly one. Of 24 drawn people found in 264 views one in a hundred took more than six
 fits; tighter limits meet the landmark model's own unrest."""
 
+SAME_FACE: Final = 0.25
+"""Two fits of one face are nearer than this, in interocular distances."""
+
 
 class Frame(Protocol):
     """One picture: what `FaceTracker.process` needs of it."""
@@ -369,11 +372,17 @@ class FaceTracker:
         """Count the faces, for someone may have come near; return whether this one may be kept.
 
         When a hand or a blanket goes, landmarks that were fitted to the free half of a face can
-        stay on a part of it.
+        stay on a part of it. Where the detector sees another face in their place, that is fitted
+        too: which of the two is right is seen by how much the landmark model believes in it.
         """
-        count = self._second_look.count(picture.image, face.placed)
-        self._faces_seen = count or 0
-        return count is not None
+        self._faces_seen, seen = self._second_look.count(picture.image, face.placed)
+        if seen is None:
+            return True
+        fit, rival = self._acquire(picture, seen)
+        if isinstance(rival, Absence) or fit.presence <= face.fit.presence:
+            return True
+        apart_px = mean_step(fit.landmarks_px, face.fit.landmarks_px)
+        return apart_px <= SAME_FACE * face.interocular_px
 
     def _nothing(
         self,

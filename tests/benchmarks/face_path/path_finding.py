@@ -62,8 +62,8 @@ class _Trusting:
     def confirms(self, *_: object) -> bool:
         return True
 
-    def count(self, *_: object) -> int:
-        return 1
+    def count(self, *_: object) -> tuple[int, None]:
+        return 1, None
 
 
 def sat() -> Iterator[Sat]:
