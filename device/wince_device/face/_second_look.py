@@ -1,7 +1,6 @@
 """Asks the detector whether it, too, sees a face where landmarks are."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,8 +10,6 @@ from .detector import Detection, FaceDetector
 from .plausibility import FaceLimits, lies_within, sees_the_same
 
 Picture = NDArray[np.uint8]
-
-QUARTER_TURNS: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +48,13 @@ class SecondLook:
     def __init__(self, detector: FaceDetector, limits: FaceLimits) -> None:
         self._detector = detector
         self._limits = limits
-        self._turn = 0
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget the face that was tracked."""
+        self._looks = 0
+        self._faces = 1
+        self._believed: float | None = None
 
     def confirms(self, image: Picture, face: PlacedFace, found: Detection) -> bool:
         """Return whether a new face is seen where its landmarks are, at once or looked at upright.
@@ -70,8 +73,9 @@ class SecondLook:
     def count(self, image: Picture, face: PlacedFace) -> tuple[int, Detection | None]:
         """Count the faces in a picture, and tell what speaks against the tracked one.
 
-        Besides the whole picture one view is looked at in which the face would lie another way up,
-        another one each time. A face that is not seen at all is kept: a hand may be before it.
+        At every other call the whole picture is looked at. In between it is the face's place alone,
+        in a view in which the face would lie another way up, another one each time: so the
+        detector mostly runs once. A face that is not seen at all is kept: a hand may be before it.
 
         Returns
         -------
@@ -81,22 +85,28 @@ class SecondLook:
             Another face that the detector sees in this one's place, and believes in more; None
             mostly.
         """
+        pairs, turned = divmod(self._looks, 2)
+        self._looks += 1
+        if turned:
+            return self._faces, self._other_way_up(image, face, turns=1 + pairs % 3)
         height, width = image.shape[:2]
         turns = upright_turns(face.roll_deg)
         whole = View(left_px=0, top_px=0, right_px=width, bottom_px=height, quarter_turns=turns)
         every = whole.detect(self._detector, image)
-        faces = max(1, len(every))
+        self._faces = max(1, len(every))
         same, other = self._seen(face, every)
         if same is None:
             same, nearby = self._around(image, face)
             other = _surer(other, nearby)
-        if same is None:
-            return faces, other
-        self._turn = self._turn % (QUARTER_TURNS - 1) + 1
-        turned = _surer(*self._around(image, face, turns=self._turn))
-        if turned is None or turned.score <= same.score or self._agrees(face, turned):
-            return faces, None
-        return faces, turned
+        self._believed = None if same is None else same.score
+        return self._faces, other if same is None else None
+
+    def _other_way_up(self, image: Picture, face: PlacedFace, *, turns: int) -> Detection | None:
+        """Return what the detector sees there turned, if it believed less in the face itself."""
+        same, other = self._around(image, face, turns=turns)
+        if self._believed is None or other is None or _surer(same, other) is same:
+            return None
+        return other if other.score > self._believed else None
 
     def _around(
         self, image: Picture, face: PlacedFace, turns: int = 0

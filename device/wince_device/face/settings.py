@@ -46,7 +46,7 @@ class TrackerSettings:
         landmarks alone, which tremble far more than skin does.
     recount_s
         How often the detector counts the faces in view while one is tracked, and is asked where it
-        sees that one.
+        sees that one; half-way between it looks whether that one may lie another way up.
     limits
         What a face must keep to.
     """

@@ -234,6 +234,7 @@ class FaceTracker:
         self._asked_t_s = -np.inf
         self._motion.reset()
         self._refined.forget()
+        self._second_look.forget()
         self._since_inference = 0
         if self._pain is not None:
             self._pain.forget()
@@ -363,7 +364,7 @@ class FaceTracker:
     def _is_due_again(self, t_s: float) -> bool:
         """Return whether the detector is asked although a face is tracked: now and then."""
         before = self._counted_t_s
-        if t_s - before < self._settings.recount_s:
+        if t_s - before < self._settings.recount_s / 2.0:
             return False
         self._counted_t_s = t_s
         return bool(np.isfinite(before))
