@@ -75,6 +75,24 @@ def test_a_full_window_is_wholly_valid(filled: Function) -> None:
     assert window.valid_fraction(70.0, 30.0, valid_now=True) == 1.0
 
 
+@pytest.mark.parametrize(
+    ("interval_ms", "rate_bpm"), [(206.0, None), (251.0, 60e3 / 251.0), (2390.0, 60e3 / 2390.0)]
+)
+def test_a_rate_that_no_heart_has_is_absent(interval_ms: float, rate_bpm: float | None) -> None:
+    window = HeartWindow()
+    for count in range(1, 7):
+        window.add(
+            Beat(
+                t_s=count * interval_ms / 1e3,
+                interval_ms=interval_ms,
+                corrected_interval_ms=interval_ms,
+                label=BeatLabel.NORMAL,
+                quality=1.0,
+            )
+        )
+    assert window.hr_bpm(6 * interval_ms / 1e3) == pytest.approx(rate_bpm)
+
+
 def test_a_day_takes_no_more_memory_than_a_minute() -> None:
     window = HeartWindow()
     for k in range(20_000):

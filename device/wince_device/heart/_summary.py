@@ -16,6 +16,9 @@ from .beats import Beat, BeatLabel, SignalVerdict
 RATE_WINDOW_S: Final = 15.0
 RMSSD_WINDOW_S: Final = 30.0
 SDNN_WINDOW_S: Final = 60.0
+RATE_RANGE_BPM: Final = (25.0, 240.0)
+"""What `SignalTrust` believes of a pulse; in a disturbed wave beats can be told nearer together."""
+
 _FEWEST_INTERVALS: Final = 3
 _COVERED: Final = 0.8  # share of a window that its intervals must fill
 
@@ -34,7 +37,7 @@ class HeartSummary:
         On the last 5 s of signal.
     hr_bpm
         From the median valid interval of the last 15 s; None below three of them, without beats,
-        or while the sensor reports a fault.
+        outside 25-240/min, or while the sensor reports a fault.
     rmssd_ms, sdnn_ms
         Over the last 30 s and 60 s; None where valid intervals fill less than 80 % of that.
     beats_total, corrected_total
@@ -87,11 +90,13 @@ class HeartWindow:
             self._beats.popleft()
 
     def hr_bpm(self, t_s: float) -> float | None:
-        """Return the heart rate from the median interval of the last 15 s."""
+        """Return the heart rate by the median interval of the last 15 s, if a heart can have it."""
         intervals = self._intervals_ms(t_s, RATE_WINDOW_S)
         if intervals.size < _FEWEST_INTERVALS:
             return None
-        return 60_000.0 / float(np.median(intervals))
+        rate_bpm = 60_000.0 / float(np.median(intervals))
+        slowest, quickest = RATE_RANGE_BPM
+        return rate_bpm if slowest <= rate_bpm <= quickest else None
 
     def rmssd_ms(self, t_s: float) -> float | None:
         """Return the root mean square of successive differences over 30 s.

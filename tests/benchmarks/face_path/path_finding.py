@@ -59,6 +59,9 @@ class Sat:
 class _Trusting:
     """In place of the second look, to tell what it is worth."""
 
+    def forget(self) -> None:
+        pass
+
     def confirms(self, *_: object) -> bool:
         return True
 
