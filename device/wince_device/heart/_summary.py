@@ -11,14 +11,12 @@ from numpy.typing import NDArray
 
 from wince_device.sources import SensorState
 
+from ._trust import INTERVAL_RANGE_S
 from .beats import Beat, BeatLabel, SignalVerdict
 
 RATE_WINDOW_S: Final = 15.0
 RMSSD_WINDOW_S: Final = 30.0
 SDNN_WINDOW_S: Final = 60.0
-RATE_RANGE_BPM: Final = (25.0, 240.0)
-"""What `SignalTrust` believes of a pulse; in a disturbed wave beats can be told nearer together."""
-
 _FEWEST_INTERVALS: Final = 3
 _COVERED: Final = 0.8  # share of a window that its intervals must fill
 
@@ -94,9 +92,10 @@ class HeartWindow:
         intervals = self._intervals_ms(t_s, RATE_WINDOW_S)
         if intervals.size < _FEWEST_INTERVALS:
             return None
-        rate_bpm = 60_000.0 / float(np.median(intervals))
-        slowest, quickest = RATE_RANGE_BPM
-        return rate_bpm if slowest <= rate_bpm <= quickest else None
+        usual_s = float(np.median(intervals)) / 1e3
+        # In a disturbed wave beats can be told nearer together for a while.
+        shortest_s, longest_s = INTERVAL_RANGE_S
+        return 60.0 / usual_s if shortest_s <= usual_s <= longest_s else None
 
     def rmssd_ms(self, t_s: float) -> float | None:
         """Return the root mean square of successive differences over 30 s.

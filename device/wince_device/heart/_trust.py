@@ -14,7 +14,7 @@ _JUDGED: Final = 8  # newest beats that are compared
 _FEWEST: Final = 5
 _ODD_RUN: Final = 3  # so many odd beats on end are no premature beats any more
 _OLDEST_S: Final = 14.0  # the judged beats lie within this: 5 beats at 25/min take 9.6 s
-_INTERVAL_RANGE_S: Final = (0.25, 2.4)  # 240/min to 25/min
+INTERVAL_RANGE_S: Final = (0.25, 2.4)  # 240/min to 25/min
 _ENTRY: Final = 0.75  # doubt below which a signal is believed, if it stays there
 _ENTRY_RUN: Final = 2
 _EVEN: Final = 0.03  # of the interval, from one to the next: a resting heart moves as much
@@ -96,7 +96,7 @@ class SignalTrust:
             return False
         intervals_s = [after.t_s - before.t_s for before, after in pairwise(beats)]
         usual_s = median(intervals_s)
-        if not _INTERVAL_RANGE_S[0] <= usual_s <= _INTERVAL_RANGE_S[1]:
+        if not INTERVAL_RANGE_S[0] <= usual_s <= INTERVAL_RANGE_S[1]:
             return False
         if self._is_hum([interval_s / usual_s for interval_s in intervals_s]):
             return False

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from path_clips import Picture, shared_folder
+from path_origin import GREY, framed
 from path_process import STILL_RATE_HZ, Shot
 
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, TrackerSettings
+from wince_device.face.plausibility import DEFAULT_LIMITS, FaceLimits
 from wince_models.action_units import random_expression, random_look
 from wince_models.rendering import (
     SIDE_PX,
@@ -24,7 +26,7 @@ PEOPLE, COVERED_PEOPLE = 120, 48
 VIEWS = 18
 """So many frames, and the search has looked at a picture in every way that it has."""
 
-MARGIN_PX, GREY, COVER = 40, 90, 110
+COVER = 110
 TURNS_DEG = (18.0, 10.0, 8.0)
 FURTHEST_DEG = 42.0
 HELD_FRAMES = 6
@@ -56,29 +58,16 @@ class Sat:
     off: int
 
 
-class _Trusting:
-    """In place of the second look, to tell what it is worth."""
-
-    def forget(self) -> None:
-        pass
-
-    def confirms(self, *_: object) -> bool:
-        return True
-
-    def count(self, *_: object) -> tuple[int, None]:
-        return 1, None
-
-
 def sat() -> Iterator[Sat]:
     """Try all people, with the second look and without."""
     drawn = list(_drawn())
     for second_look in (False, True):
-        trackers = FaceTracker()
-        if not second_look:
-            trackers._second_look = _Trusting()  # type: ignore[assignment]
-        found = [_in_each_view(trackers, picture) for picture in drawn]
+        # Without a limit any detection says that the landmarks are right.
+        limits = DEFAULT_LIMITS if second_look else FaceLimits(max_apart=np.inf)
+        tracker = FaceTracker(settings=TrackerSettings(limits=limits))
+        found = [_in_each_view(tracker, picture) for picture in drawn]
         yield _sat("found in a view of the picture", found, second_look=second_look)
-        swept = [_after_each_cover(trackers, picture) for picture in drawn[:COVERED_PEOPLE]]
+        swept = [_after_each_cover(tracker, picture) for picture in drawn[:COVERED_PEOPLE]]
         yield _sat("after a cover came and went", swept, second_look=second_look)
 
 
@@ -139,7 +128,4 @@ def _drawn() -> Iterator[Picture]:
         person, scene = random_person(head, plan, rng), random_scene(rng, SIDE_PX)
         pose = np.clip(rng.normal(0.0, TURNS_DEG), -FURTHEST_DEG, FURTHEST_DEG)
         look = random_look(random_expression(rng), pose, rng)
-        face = np.atleast_3d(renderer.draw(person, scene, look, rng).picture)
-        edges = ((MARGIN_PX, MARGIN_PX), (MARGIN_PX, MARGIN_PX), (0, 0))
-        framed = np.pad(face, edges, constant_values=GREY)
-        yield np.ascontiguousarray(np.broadcast_to(framed, (*framed.shape[:2], 3)))
+        yield framed(renderer.draw(person, scene, look, rng).picture)

@@ -42,7 +42,7 @@ BLANK_FRAMES, SETTLING_FRAMES, SHIFTED_FRAMES = 2, 10, 12
 """Of each face: none before it, so that it is found anew; then still; then in different places."""
 
 SHIFT_PX = 6
-MARGIN_PX = 40
+MARGIN_PX, GREY = 40, 90
 LEAD_DEG = 6.0
 """Between two frames that lead from an upright face to a turned one: tracking follows those."""
 
@@ -129,7 +129,7 @@ def _shifted(picture: Picture) -> Picture:
     places = np.zeros((SETTLING_FRAMES + SHIFTED_FRAMES, 2), dtype=np.int64)
     places[SETTLING_FRAMES:] = rng.integers(-SHIFT_PX, SHIFT_PX + 1, (SHIFTED_FRAMES, 2))
     seen = [np.roll(picture, place, axis=(0, 1)) for place in places]
-    return np.stack([*[np.full_like(picture, 90)] * BLANK_FRAMES, *seen])
+    return np.stack([*[np.full_like(picture, GREY)] * BLANK_FRAMES, *seen])
 
 
 def _measured(who: str, frames: Picture) -> Floats:
@@ -156,13 +156,13 @@ def _drawn() -> list[Picture]:
             pitch_deg=float(rng.normal(0, 4)), roll_deg=float(rng.normal(0, 5)),
             gaze_deg=(0.0, 0.0),
         )  # fmt: skip
-        pictures.append(_framed(renderer.draw(person, scene, look, rng).picture))
+        pictures.append(framed(renderer.draw(person, scene, look, rng).picture))
     return pictures
 
 
-def _framed(picture: Picture) -> Picture:
+def framed(picture: Picture) -> Picture:
     """Return a drawn picture in colour with a margin: a face must not fill a frame."""
-    out = np.full((*(side + 2 * MARGIN_PX for side in picture.shape[:2]), 3), 90, dtype=np.uint8)
+    out = np.full((*(side + 2 * MARGIN_PX for side in picture.shape[:2]), 3), GREY, dtype=np.uint8)
     out[MARGIN_PX:-MARGIN_PX, MARGIN_PX:-MARGIN_PX] = np.atleast_3d(picture)
     return out
 
