@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from .face import FaceTracker
+from .face import FaceObservation, FaceTracker, MotionSmoother
 from .monitor import Monitor, SecondResult
 from .sources import Camera, PulseSensor
 
@@ -35,14 +35,16 @@ def replay(
         If a source fails.
     """
     camera_s = pulse_s = float("-inf")
+    smoother = MotionSmoother()
     while camera is not None or pulse is not None:
         if camera is not None and (pulse is None or camera_s <= pulse_s):
             frame = camera.read(_WAIT_S)
             if frame is not None and tracker is not None:
                 camera_s = frame.t_s
-                monitor.push_face(tracker.process(frame))
+                _push(monitor, smoother.add(tracker.process(frame)))
             elif camera.ended:
                 camera = None
+                _push(monitor, smoother.finish())
                 monitor.end_face()
         elif pulse is not None:
             batch = pulse.read(_WAIT_S)
@@ -59,3 +61,8 @@ def replay(
     # Beyond the last frame and sample nothing was measured, so nothing is told.
     monitor.advance(monitor.last_s, deliver)
     progress(monitor.last_s)
+
+
+def _push(monitor: Monitor, observations: list[FaceObservation]) -> None:
+    for observation in observations:
+        monitor.push_face(observation)

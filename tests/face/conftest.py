@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from shots import Picture, Shot
+from shots import Picture, Shot, watched
 from wince_device.face import FaceObservation, FaceTracker
 
 
@@ -65,5 +65,4 @@ def smile(
 ) -> tuple[list[Shot], list[FaceObservation]]:
     assert face_models.is_dir()
     shots = clip("smile_30fps.mp4")
-    tracker = FaceTracker()
-    return shots, [tracker.process(one) for one in shots]
+    return shots, watched(FaceTracker(), shots)

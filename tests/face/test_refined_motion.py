@@ -5,7 +5,7 @@ import pytest
 
 from narrowing import known
 from wince_device.face import REGION_LANDMARKS, REGION_NAMES, mean_face
-from wince_device.face._head_track import HeadPlace
+from wince_device.face._head_track import HeadTrack
 from wince_device.face.refined_motion import RefinedMotion
 from wince_device.face.refinement import RefinedPoints
 from wince_device.face.regions import REFINED_LANDMARKS
@@ -17,15 +17,17 @@ NOISE_PX = 0.05
 def points(own_px: np.ndarray) -> RefinedPoints:
     count = len(REFINED_LANDMARKS)
     seen = np.ones(count, dtype=np.bool_)
+    places = mean_face()[REFINED_LANDMARKS, :2] * UNIT_PX
+    track = HeadTrack(places, np.eye(3), UNIT_PX)
     return RefinedPoints(
-        places_px=mean_face()[REFINED_LANDMARKS, :2] * UNIT_PX,
+        places_px=places,
         own_px=own_px,
         steps_px=np.zeros((count, 2)),
         variances_px2=np.full((count, 2), NOISE_PX**2),
         good=seen,
         stepped=seen,
         reference=1,
-        head=HeadPlace(rotation=np.eye(3), scale=1.0, shift_px=np.zeros(2)),
+        head=track.place,
         turned_rad=0.0,
         residual_px=0.0,
         sharpness=1.0,
@@ -33,6 +35,7 @@ def points(own_px: np.ndarray) -> RefinedPoints:
         to_face_plane=np.eye(2),
         pose_deviations_px=np.zeros(3),
         depth_deviations=np.zeros(3),
+        moment=track.moment(track.place),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from narrowing import known
-from shots import Shot
+from shots import Shot, watched
 from wince_device.face import (
     FaceObservation,
     FaceTracker,
@@ -47,7 +47,7 @@ def shifted(image: Picture, right: float, down: float) -> Picture:
 def track(
     tracker: FaceTracker, images: list[Picture], shot: Callable[..., Shot]
 ) -> list[FaceObservation]:
-    return [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images)]
+    return watched(tracker, (shot(image, n, rate_hz=60.0) for n, image in enumerate(images)))
 
 
 def speeds(seen: list[FaceObservation]) -> np.ndarray:
@@ -168,7 +168,7 @@ def test_a_hand_over_the_mouth_is_a_region_that_is_absent(
     hand = cv2.resize(skin, (150, 90), interpolation=cv2.INTER_CUBIC)
     for image in images[3:]:
         image[y - 30 : y + 60, x - 75 : x + 75] = hand
-    seen = [tracker.process(shot(image, n, rate_hz=60.0)) for n, image in enumerate(images[1:], 1)]
+    seen = watched(tracker, (shot(image, n, rate_hz=60.0) for n, image in enumerate(images[1:], 1)))
     assert np.isfinite(known(seen[1].region_speeds)).all()
     assert seen[-1].found
     assert np.isnan(known(seen[-1].region_speeds)[2])
@@ -242,12 +242,12 @@ def test_a_region_that_moves_does_not_take_the_head_along(
     rows = np.arange(grey.shape[0], dtype=np.float64)
     share = 1.0 / (1.0 + np.exp(-(rows - eyes_px - 0.35 * known(first.interocular_px)) / 8.0))
     x, y = np.meshgrid(np.arange(grey.shape[1], dtype=np.float32), rows.astype(np.float32))
-    heads = []
+    shots = []
     for number in range(1, 17):
         back = np.float32((-0.5) ** (number % 2)) * np.float32(0.5) * share.astype(np.float32)
         moved = cv2.remap(grey.astype(np.float32), x - back[:, None], y, cv2.INTER_CUBIC)
-        seen = tracker.process(shot(noisy(moved, number), number, rate_hz=60.0))
-        heads.append(known(seen.motion).displacements_px[0, 0])
+        shots.append(shot(noisy(moved, number), number, rate_hz=60.0))
+    heads = [known(one.motion).displacements_px[0, 0] for one in watched(tracker, shots)]
     assert np.abs(heads).max() < 0.1
 
 
@@ -306,7 +306,7 @@ def test_a_frame_of_another_kind_is_refused_and_leaves_a_gap(
         bad[:] = np.nan
     with pytest.raises(ValueError, match=r"must hold bytes \(uint8\)"):
         tracker.process(shot(bad, 2, rate_hz=60.0))
-    after = [tracker.process(shot(grey, n, rate_hz=60.0)) for n in (3, 4)]
+    after = watched(tracker, [shot(grey, n, rate_hz=60.0) for n in (3, 4)])
     assert np.isnan(known(after[0].region_speeds)).all()
     assert np.isfinite(known(after[1].region_speeds)).all()
 

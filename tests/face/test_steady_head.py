@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from narrowing import known
 from wince_device.face._head_kernels import stirred
 from wince_device.face._learned_depths import PRIOR_DEVIATION, LearnedDepths
-from wince_device.face._steady_head import SteadyHead
+from wince_device.face._steady_head import HeadStep, SteadyHead, smoothed
+from wince_device.face._steady_kernels import follow_with_all, smooth
 
 NOISE = 2e-4
 SPREAD = np.eye(6) * NOISE**2
@@ -104,10 +106,10 @@ def test_points_that_tremble_are_told_from_points_that_step() -> None:
     rng = np.random.default_rng(8)
     before, now = rng.normal(0.0, 0.1, (2, 400, 2))
     variances, seen = np.full((400, 2), 0.01), np.ones(400, dtype=np.bool_)
-    known, still = np.zeros(400), np.zeros(2)
+    sure, still = np.zeros(400), np.zeros(2)
 
     def stepping(own: np.ndarray, found: np.ndarray = seen, turn: np.ndarray = still) -> float:
-        return stirred(own, variances, found, before, variances, seen, known, turn)
+        return stirred(own, variances, found, before, variances, seen, sure, turn)
 
     assert abs(stepping(now) - 1.0) < 0.15
     stepped = now + np.where(np.arange(400) < 100, 1.0, 0.0)[:, None]
@@ -123,11 +125,73 @@ def test_a_turn_of_unknown_depths_is_no_step_of_the_skin() -> None:
     depths, turn = rng.normal(0.0, 8.0, 400), np.array([0.05, 0.0])
     turned_by = now + depths[:, None] * turn
     told = [
-        stirred(turned_by, variances, seen, before, variances, seen, np.full(400, known), turn)
-        for known in (0.0, 64.0)
+        stirred(turned_by, variances, seen, before, variances, seen, np.full(400, unsure), turn)
+        for unsure in (0.0, 64.0)
     ]
     assert told[0] > 3.0
     assert told[1] < 1.2
+
+
+def looked_back(poses: np.ndarray, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Return what all noisy poses together say of each, and its deviation, ``(frames, 6)`` each."""
+    noise = np.random.default_rng(seed).normal(0.0, NOISE, poses.shape)
+    filtered, steps = SteadyHead(), list[HeadStep]()
+    filtered.begin(SPREAD)
+    for one in poses + noise:
+        filtered.follow(one, SPREAD, SPREAD, CALM)
+        steps.append(known(filtered.step))
+    told, spreads = smoothed(steps)
+    assert np.array_equal(told[-1], steps[-1].after[:6])
+    return told[1:], np.sqrt(np.diagonal(spreads[1:], axis1=1, axis2=2))
+
+
+def test_a_sway_is_told_better_by_the_frames_after_it_too() -> None:
+    poses = np.zeros((400, 6))
+    poses[:, 4] = 20 * NOISE * np.sin(2 * np.pi * 0.3 * np.arange(400) / 60)
+    at_once = [(followed(poses, seed) - poses)[100:-20, 4].std() for seed in range(4)]
+    later = [(looked_back(poses, seed)[0] - poses)[100:-20, 4].std() for seed in range(4)]
+    assert np.mean(later) < 0.6 * np.mean(at_once)
+
+
+def test_what_is_told_later_of_a_pose_is_told_with_its_deviation() -> None:
+    poses = np.zeros((400, 6))
+    poses[:, 2] = 20 * NOISE * np.sin(2 * np.pi * 0.3 * np.arange(400) / 60)
+    told, deviations = looked_back(poses)
+    missed_by = ((told - poses) / deviations)[20:-20]
+    assert 0.4 < np.sqrt((missed_by**2).mean()) < 1.5
+
+
+def test_a_filter_run_backwards_says_what_all_frames_say_at_once() -> None:
+    """Against the joint normal distribution of all poses, speeds and pushes, solved as a whole."""
+    rng, frames, push, strength = np.random.default_rng(4), 12, 1e-3, 3.0
+    first, noise = 2e-3, 1e-3
+    seen = rng.normal(0.0, 5e-3, (frames, 6))
+    states, spreads = np.zeros((1, 18)), np.zeros((1, 18, 18))
+    spreads[0, :12, :12] = np.eye(12) * first**2
+    shares, passing = np.ones(1), np.ones((1, 1))
+    befores, before_spreads = np.empty((frames, 12)), np.empty((frames, 12, 12))
+    state, spread = np.empty(18), np.empty((12, 12))
+    for number in range(frames):
+        follow_with_all(
+            states, spreads, shares, passing, seen[number], np.eye(6) * noise**2,
+            np.full(6, push), np.array([strength]), state, spread, befores[number],
+            before_spreads[number],
+        )  # fmt: skip
+    poses, told = np.empty((frames, 6)), np.empty((frames, 6, 6))
+    strengths = np.full(frames, strength)
+    pushes = np.full(6, push)
+    smooth(befores, before_spreads, strengths, pushes, state[:12].copy(), spread, poses, told)
+    # One axis: pose and speed at first, then a push between each two frames.
+    causes = np.diag([first**2] * 2 + [strength * push**2] * frames)
+    answers = np.zeros((frames + 1, 2 + frames))
+    for number in range(frames + 1):
+        answers[number, :2] = 1.0, number
+        answers[number, 2 : 2 + number] = number - np.arange(number) - 0.5
+    joint = answers @ causes @ answers.T
+    gain = np.linalg.solve(joint[1:, 1:] + noise**2 * np.eye(frames), joint[1:]).T
+    assert np.allclose(poses, (gain @ seen)[:-1], atol=1e-9)
+    left = np.sqrt(np.diag(joint - gain @ joint[1:]))[:-1]
+    assert np.allclose(np.sqrt(told[:, 0, 0]), left, rtol=1e-6)
 
 
 def turned(depths: np.ndarray, degrees: float, own: np.ndarray | None = None) -> LearnedDepths:

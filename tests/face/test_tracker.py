@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from narrowing import known
-from shots import Picture, Shot
+from shots import Picture, Shot, watched
 from wince_device.face import (
     ActionUnitHead,
     FaceObservation,
@@ -199,72 +199,77 @@ def test_half_a_face_at_the_edge_is_not_measured(
     assert not any(tracker.process(shot(half, n)).found for n in range(20))
 
 
+def known_speeds(seen: Many) -> list[bool]:
+    """Return in which frames the speeds are known."""
+    return [bool(np.isfinite(known(one.region_speeds)).all()) for one in seen]
+
+
 def test_a_dropped_frame_is_a_gap_in_the_speeds_and_not_in_the_face(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    seen = [tracker.process(shot(astronaut, number)) for number in (0, 1, 3, 4)]
+    seen = watched(tracker, [shot(astronaut, number) for number in (0, 1, 3, 4)])
     assert all(one.found for one in seen)
-    finite = [bool(np.isfinite(known(one.region_speeds)).all()) for one in seen]
-    assert finite == [False, True, False, True]
+    assert known_speeds(seen) == [False, True, False, True]
 
 
 def test_a_clock_that_goes_backwards_is_a_gap(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    tracker.process(shot(astronaut, 100))
-    seen = tracker.process(replace(shot(astronaut, 101), t_s=1.0))
-    assert seen.found
-    assert np.isnan(known(seen.region_speeds)).all()
-    seen = tracker.process(replace(shot(astronaut, 102), t_s=1.033))
-    assert np.isfinite(known(seen.region_speeds)).all()
+    times_s = {99: 3.3, 100: 3.333, 101: 1.0, 102: 1.033}
+    shots = [replace(shot(astronaut, number), t_s=t_s) for number, t_s in times_s.items()]
+    seen = watched(tracker, shots)
+    assert [one.frame_index for one in seen] == [99, 100, 101, 102]
+    assert all(one.found for one in seen)
+    assert known_speeds(seen) == [False, True, False, True]
 
 
 def test_another_frame_size_is_a_gap(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    tracker.process(shot(astronaut, 0))
     smaller = cv2.resize(astronaut, (400, 400), interpolation=cv2.INTER_AREA)
-    seen = tracker.process(shot(smaller, 1))
-    assert seen.found
-    assert known(seen.landmarks_px).max() < 400
-    assert np.isnan(known(seen.region_speeds)).all()
+    pictures = [astronaut, astronaut, smaller, smaller]
+    seen = watched(tracker, [shot(one, number) for number, one in enumerate(pictures)])
+    assert all(one.found for one in seen)
+    assert known(seen[2].landmarks_px).max() < 400
+    assert known_speeds(seen) == [False, True, False, True]
 
 
 def test_a_pause_is_a_gap(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    tracker.process(shot(astronaut, 0))
-    seen = tracker.process(replace(shot(astronaut, 1), t_s=10.0))
-    assert seen.found
-    assert np.isnan(known(seen.region_speeds)).all()
+    times_s = (0.0, 0.033, 10.0, 10.033)
+    shots = [replace(shot(astronaut, number), t_s=t_s) for number, t_s in enumerate(times_s)]
+    seen = watched(tracker, shots)
+    assert all(one.found for one in seen)
+    assert known_speeds(seen) == [False, True, False, True]
 
 
 def test_a_lost_face_leaves_nothing_behind(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    assert tracker.process(shot(astronaut, 0)).found
-    gone = tracker.process(shot(np.full_like(astronaut, 60), 1))
-    assert not gone.found
+    pictures = [astronaut, np.full_like(astronaut, 60), astronaut]
+    seen = watched(tracker, [shot(one, number) for number, one in enumerate(pictures)])
+    assert [one.found for one in seen] == [True, False, True]
+    gone, again = seen[1:]
     assert gone.faces_seen == 0
     assert gone.landmarks_px is None
     assert gone.region_speeds is None
     assert gone.mean_luma == pytest.approx(60, abs=1)
-    again = tracker.process(shot(astronaut, 2))
-    assert again.found
     assert np.isnan(known(again.region_speeds)).all()
 
 
 def test_moving_the_whole_picture_moves_no_region(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:
-    speeds = []
+    shots = []
     for number in range(20):
         slide = np.array([[1.0, 0.0, 1.7 * number], [0.0, 1.0, 0.6 * number]])
         image = cv2.warpAffine(astronaut, slide, (512, 512), borderMode=cv2.BORDER_REPLICATE)
-        seen = tracker.process(shot(image, number))
-        speeds.append(known(seen.region_speeds))
+        shots.append(shot(image, number))
+    seen = watched(tracker, shots)
+    speeds = [known(one.region_speeds) for one in seen]
     step_px = np.hypot(1.7, 0.6)
-    whole = step_px / known(seen.interocular_px) * 30
+    whole = step_px / known(seen[-1].interocular_px) * 30
     assert np.mean(speeds[1:]) < 0.1 * whole
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 import wince_sim
 from bedside import estimator
 from wince_device.clock import WallClock
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, MotionSmoother
 from wince_device.health import memory_mb
 from wince_device.monitor import Monitor, SecondResult
 from wince_device.outbox import Outbox
@@ -104,10 +104,11 @@ def _frames() -> list[FaceObservation]:
     camera = wince_sim.open_camera(
         f"pace=fast,duration={LOOP_S},fps={FPS},width=320,height=240,seed=4,course=constant:2"
     )
-    tracker = FaceTracker()
-    frames = []
+    tracker, smoother = FaceTracker(), MotionSmoother()
+    frames: list[FaceObservation] = []
     while (frame := camera.read(1.0)) is not None:
-        frames.append(tracker.process(frame))
+        frames += smoother.add(tracker.process(frame))
+    frames += smoother.finish()
     camera.close()
     return frames[: LOOP_S * FPS]
 

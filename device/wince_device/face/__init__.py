@@ -36,6 +36,7 @@ from .model_files import (
     verified_path,
 )
 from .motion import RegionMotion
+from .motion_smoother import MotionSmoother
 from .neutral import EMBEDDING_SIZE, MIN_FRAMES, NeutralFace
 from .observation import (
     ACTION_UNIT_NAMES,
@@ -111,6 +112,7 @@ __all__ = [
     "Model",
     "ModelEntry",
     "ModelFileError",
+    "MotionSmoother",
     "Movement",
     "NeutralFace",
     "PainNetwork",

@@ -19,7 +19,7 @@ from ._head_kernels import (
 )
 from ._learned_depths import LearnedDepths
 from ._pose_kernels import PARAMETERS, UNKNOWNS, project
-from ._steady_head import SteadyHead
+from ._steady_head import HeadStep, SteadyHead
 from .depth import face_depths, face_slopes
 from .regions import REFINED_LANDMARKS, REFINED_STABLE, REFINED_STABLE_LOADS
 
@@ -97,6 +97,31 @@ class HeadPlace:
         return _angle_of(self.rotation - np.eye(3)), max(self.scale, 1.0 / self.scale)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadMoment:
+    """What is kept of one frame until the frames after it have said where the head was.
+
+    Attributes
+    ----------
+    track
+        The head's.
+    step
+        Its way from the frame before; None in the reference.
+    solid
+        Shape ``(n, 3)``: the head as it was known.
+    before
+        Where it was in the frame before, as that was told then.
+    first
+        Shape ``(6,)``: its pose in the reference, likewise.
+    """
+
+    track: "HeadTrack"
+    step: HeadStep | None
+    solid: FloatArray
+    before: HeadPlace
+    first: FloatArray
+
+
 class HeadTrack:
     """The pose of one head against a reference picture.
 
@@ -154,16 +179,25 @@ class HeadTrack:
         """How the head moves, for the track that comes after this one."""
         return self._steady.speed
 
-    def places(self, place: HeadPlace | None = None) -> FloatArray:
-        """Return where the solid's points are seen, shape ``(n, 2)``; now, or from a place."""
+    def places(self, place: HeadPlace | None = None, solid: FloatArray | None = None) -> FloatArray:
+        """Return where the solid's points are seen, shape ``(n, 2)``; now, or from a place.
+
+        Parameters
+        ----------
+        place
+            Of the head.
+        solid
+            Shape ``(n, 3)``: as it was known at another time.
+        """
         at = place or self.place
-        out = np.empty((len(self.solid), 2))
-        project(self.solid, at.rotation, _scale_shift(at), self._nearness, out)
+        points = self.solid if solid is None else solid
+        out = np.empty((len(points), 2))
+        project(points, at.rotation, _scale_shift(at), self._nearness, out)
         return out
 
     def strayed(self) -> FloatArray:
         """Return how far the reference's own noise has moved the solid there, shape ``(n, 2)``."""
-        first = self._from_state(self._steady.first)
+        first = self.place_of(self._steady.first)
         return np.asarray(self._flat + self._centre - self.places(first))
 
     def planes(self) -> FloatArray:
@@ -220,7 +254,7 @@ class HeadTrack:
             self._begun = True
         stepping = self._stepping(places_px - self.places(), variances_px2, good)
         steadied = self._steady.follow(self._state(self.place), noise, skin, stepping)
-        self.place = self._from_state(steadied)
+        self.place = self.place_of(steadied)
         unit = self.interocular_px
         own = (places_px - self.places()) / unit
         variances = variances_px2.mean(axis=1) / unit**2
@@ -265,7 +299,8 @@ class HeadTrack:
         state[4:] = (place.shift_px - self._centre) / self.interocular_px
         return state
 
-    def _from_state(self, state: FloatArray) -> HeadPlace:
+    def place_of(self, state: FloatArray) -> HeadPlace:
+        """Return the place that a pose as the filters have it, shape ``(6,)``, stands for."""
         rotation = np.empty((3, 3))
         rotation_from(state[1:4], rotation)
         return HeadPlace(
@@ -274,9 +309,25 @@ class HeadTrack:
             shift_px=self._centre + state[4:6] * self.interocular_px,
         )
 
-    def to_face_plane(self) -> FloatArray:
+    def moment(self, before: HeadPlace) -> HeadMoment:
+        """Return what is to be kept of this frame.
+
+        Parameters
+        ----------
+        before
+            Where the head was taken to be in the frame before.
+        """
+        return HeadMoment(
+            track=self,
+            step=self._steady.step,
+            solid=self.solid.copy(),
+            before=before,
+            first=self._steady.first,
+        )
+
+    def to_face_plane(self, place: HeadPlace | None = None) -> FloatArray:
         """Return the map from shifts in the picture to shifts across the face, ``(2, 2)``."""
-        (a, b), (c, d) = (self.place.rotation @ self.turn)[:2, :2].tolist()
+        (a, b), (c, d) = ((place or self.place).rotation @ self.turn)[:2, :2].tolist()
         determinant = a * d - b * c
         return np.asarray(np.array([[d, -b], [-c, a]]) / determinant)
 
@@ -295,18 +346,26 @@ class HeadTrack:
         self._depths[points] = solid[:, 2] - self._learned.depths[points] * self.interocular_px
         self._deepen()
 
-    def deviations_at(self, groups: FloatArray) -> FloatArray:
+    def deviations_at(
+        self,
+        groups: FloatArray,
+        place: HeadPlace | None = None,
+        spread: FloatArray | None = None,
+    ) -> FloatArray:
         """Return the deviation, one axis, that the pose's own leaves at each group's middle.
 
         Parameters
         ----------
         groups
             Shape ``(g, n)``: each point's share in the group's middle.
+        place, spread
+            A pose and its covariance, shape ``(6, 6)``; by default those of now.
         """
         out = np.empty(len(groups))
-        place, spread = self.place, self._steady.spread
+        at = place or self.place
+        covariance = self._steady.spread if spread is None else spread
         unit = self.interocular_px
-        pose_deviations(groups @ self.solid, place.rotation, place.scale, spread, unit, out)
+        pose_deviations(groups @ self.solid, at.rotation, at.scale, covariance, unit, out)
         return out
 
     def depth_deviations(self, groups: FloatArray) -> FloatArray:

@@ -13,9 +13,10 @@ from ._mesh_kernels import place_in_frame, write_grey, write_stretched
 from .calibration import mean_face
 from .geometry import FEATURE_NAMES, align_to_mean_face, features_in_picture
 from .lids import LidWatch
-from .observation import Flag, HeadPose, RegionMeasures
+from .motion_smoother import LAG_S, MotionSmoother
+from .observation import FaceObservation, Flag, HeadPose
 from .plausibility import DEFAULT_LIMITS, agree, inside_share
-from .refined_motion import RefinedMotion
+from .refined_motion import hides_region
 from .refinement import FaceRefiner, RefinedPoints
 
 FloatArray = NDArray[np.float64]
@@ -43,13 +44,20 @@ def compile_kernels() -> None:
     landmarks[:, :2] += _WARM_MIDDLE_PX
     _compile_small(image, landmarks.astype(np.float32))
     _compile_features(landmarks)
-    refiner, motion = FaceRefiner(), RefinedMotion()
+    refiner, smoother = FaceRefiner(), MotionSmoother()
     refiner.start(image, landmarks, np.eye(3), _WARM_UNIT_PX)
     # Half of the second picture is covered, so that lost points are looked for too.
     covered = image.copy()
     covered[int(_WARM_MIDDLE_PX) + 30 :] = image[0]
     for number, picture in enumerate((image, covered, image)):
-        motion.update(refiner.follow(picture, landmarks), t_s=float(number), frame_index=number)
+        points = refiner.follow(picture, landmarks)
+        smoother.add(
+            FaceObservation(
+                t_s=number * LAG_S, frame_index=number, found=True, presence=1.0, mean_luma=0.0,
+                points=points,
+            )
+        )  # fmt: skip
+    smoother.finish()
 
 
 def _compile_small(image: Picture, landmarks: NDArray[np.float32]) -> None:
@@ -73,18 +81,16 @@ def _compile_features(landmarks: FloatArray) -> None:
 
 
 class RefinedFace:
-    """What the tracker asks for each frame: the points, their motion, and what to say of them."""
+    """What the tracker asks for each frame: the points, and what to say of them."""
 
     def __init__(self) -> None:
         self._refiner = FaceRefiner()
-        self._motion = RefinedMotion()
         self._lids = LidWatch()
         self.forget()
 
     def forget(self) -> None:
         """Forget the face."""
         self._refiner.forget()
-        self._motion.reset()
         self._lids.reset()
         self.points: RefinedPoints | None = None
         self._failed = 0
@@ -134,20 +140,16 @@ class RefinedFace:
             self.points = self._refiner.start(image, landmarks_px, turn, interocular_px)
             self._failed = 0
 
-    def measure(self, t_s: float, frame_index: int) -> RegionMeasures | None:
-        """Return the regions' motion; once for each frame."""
-        return self._motion.update(self.points, t_s=t_s, frame_index=frame_index)
-
-    def flags(self, measures: RegionMeasures | None) -> tuple[Flag, ...]:
-        """Return what limits these measures; once for each frame."""
+    def flags(self) -> tuple[Flag, ...]:
+        """Return what limits what can be measured; once for each frame."""
         points = self.points
-        if points is None or measures is None:
+        if points is None:
             return (Flag.NOT_REFINED, *((Flag.BLINK,) if self._blinks else ()))
         renewed = points.reference != self._reference
         self._reference = points.reference
         holds = {
             Flag.NEW_REFERENCE: renewed,
-            Flag.REGION_HIDDEN: bool(np.isnan(measures.displacements_px).any()),
+            Flag.REGION_HIDDEN: hides_region(points.good),
             Flag.BLINK: self._blinks,
             Flag.BLURRED: points.sharpness < BLURRED,
         }

@@ -12,13 +12,14 @@ only skin makes points step by themselves: the more they do, the more of what sk
 the pose is added.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._pose_kernels import PARAMETERS
-from ._steady_kernels import STATE, follow_with_all
+from ._steady_kernels import MOVING, STATE, follow_with_all, smooth
 
 FloatArray = NDArray[np.float64]
 
@@ -42,23 +43,81 @@ _SKIN_MEMORY: Final = 0.95
 _TOLD_FRAMES: Final = 2.0
 """So many frames' worth of points that step by as much as skin is told to make them, at first."""
 
-_MOST_STEPPING: Final = 3.0
-"""What one frame may say of it: a jolt is no noise."""
+_SKIN_STEPPING: Final = 1.3
+"""Points' steps of their own, mean square over what noise is told to make, at which all of what
+skin may do to a pose is believed. They lie at 0.4 to 0.75 on still faces, whether the head sways or
+not, at 2 in the simulated patient, above 10 where a region jumps by half a pixel."""
 
 _SKIN_POWER: Final = 12.0
-"""Points' steps of their own over what noise is told to make lie near 0.5 on still faces, whether
-the head sways or not, at 1.2 to 1.4 in the simulated patient, above 4 where a region jumps by half
-a pixel: so near one another that only a high power tells them apart."""
+"""How steeply that is believed: still faces and moving ones lie near one another."""
+
+_MOST_STEPPING: Final = 3.0 * _SKIN_STEPPING
+"""What one frame may say of it: a jolt is no noise."""
 
 _MOST_SKIN: Final = 2.0
 """Of what skin may do to a pose, at most. More finds a few more of a moving face's spikes, and
 mixes up more of a region that moves in step with a head that turns."""
 
-_FIRST_SPEED: Final = 1e-6
-"""Deviation of the speed at first, per frame: the head is taken to be at rest until it is seen to
-move, which is told within a frame or two. A wider one takes noise for a slow sway."""
+_FIRST_SPEED: Final = 0.5
+"""How fast a head may move when it is first seen, in each filter's opinion: as half of one of its
+pushes would make it."""
 
 _POSE, _SPEED, _FIRST = (slice(n, n + PARAMETERS) for n in range(0, STATE, PARAMETERS))
+
+
+class HeadStep(NamedTuple):
+    """What the filters make of a head's way from one frame to the next; all of it by then.
+
+    Attributes
+    ----------
+    before, before_spread
+        Shapes ``(12,)`` and ``(12, 12)``: pose and speed in the first of the two frames, by those
+        filters that foresaw the second.
+    strength
+        Of the push between them.
+    after, after_spread
+        The same in the second.
+    """
+
+    before: FloatArray
+    before_spread: FloatArray
+    strength: float
+    after: FloatArray
+    after_spread: FloatArray
+
+
+def smoothed(steps: Sequence[HeadStep]) -> tuple[FloatArray, FloatArray]:
+    """Tell a head's poses anew, by everything that the frames up to the last one say.
+
+    Parameters
+    ----------
+    steps
+        ``n`` successive ones of one `SteadyHead`.
+
+    Returns
+    -------
+    tuple of ndarray
+        Shapes ``(n + 1, 6)`` and ``(n + 1, 6, 6)``: the poses before the first step and after each,
+        and their covariances.
+    """
+    count = len(steps)
+    poses, spreads = (
+        np.empty((count + 1, PARAMETERS)),
+        np.empty((count + 1, PARAMETERS, PARAMETERS)),
+    )
+    last = steps[-1]
+    poses[-1], spreads[-1] = last.after[_POSE], last.after_spread[_POSE, _POSE]
+    smooth(
+        np.array([step.before for step in steps]),
+        np.array([step.before_spread for step in steps]),
+        np.array([step.strength for step in steps]),
+        _PUSH,
+        last.after.copy(),
+        last.after_spread.copy(),
+        poses[:-1],
+        spreads[:-1],
+    )
+    return poses, spreads
 
 
 class SteadyHead:
@@ -66,6 +125,11 @@ class SteadyHead:
 
     The state also holds the pose in the reference. It was called zero there, but is as uncertain
     as any frame's, and the frames after it tell more of it: a head does not jump.
+
+    Attributes
+    ----------
+    step
+        What the last frame said; None before the first.
     """
 
     def __init__(self, speed: FloatArray | None = None) -> None:
@@ -73,13 +137,15 @@ class SteadyHead:
         self._state = np.zeros(STATE)
         if speed is not None:
             self._state[_SPEED] = speed
-        self._spread = np.zeros((PARAMETERS, PARAMETERS))
+        self._spread = np.zeros((MOVING, MOVING))
         self._states = np.tile(self._state, (count, 1))
         self._spreads = np.zeros((count, STATE, STATE))
-        self._spreads[:, _SPEED, _SPEED] = np.eye(PARAMETERS) * _FIRST_SPEED**2
+        first = np.diag((_FIRST_SPEED * _PUSH) ** 2)
+        self._spreads[:, _SPEED, _SPEED] = _STRENGTHS[:, None, None] * first
         self._shares = np.full(count, 1.0 / count)
         self._passing = _passing(count)
-        self._stepping = np.full(2, _TOLD_FRAMES)
+        self._stepping = np.array([_SKIN_STEPPING * _TOLD_FRAMES, _TOLD_FRAMES])
+        self.step: HeadStep | None = None
 
     @property
     def speed(self) -> FloatArray:
@@ -94,11 +160,11 @@ class SteadyHead:
     @property
     def spread(self) -> FloatArray:
         """Covariance of the pose, shape ``(6, 6)``."""
-        return self._spread.copy()
+        return self._spread[_POSE, _POSE].copy()
 
     def begin(self, spread: FloatArray) -> None:
         """Take the reference's own pose, which is zero, to be as uncertain as a frame's."""
-        self._spread = spread.copy()
+        self._spread[_POSE, _POSE] = spread
         for one in (_POSE, _FIRST):
             for other in (_POSE, _FIRST):
                 self._spreads[:, one, other] = spread
@@ -122,11 +188,17 @@ class SteadyHead:
         if np.isfinite(stepping):
             self._stepping *= _SKIN_MEMORY
             self._stepping += (min(stepping, _MOST_STEPPING), 1.0)
-        moved = min((self._stepping[0] / self._stepping[1]) ** _SKIN_POWER, _MOST_SKIN)
-        follow_with_all(
+        stepped = self._stepping[0] / self._stepping[1] / _SKIN_STEPPING
+        moved = min(stepped**_SKIN_POWER, _MOST_SKIN)
+        before, before_spread = np.empty(MOVING), np.empty((MOVING, MOVING))
+        strength = follow_with_all(
             self._states, self._spreads, self._shares, self._passing, seen,
             noise + moved * skin, _PUSH, _STRENGTHS, self._state, self._spread,
+            before, before_spread,
         )  # fmt: skip
+        self.step = HeadStep(
+            before, before_spread, strength, self._state[:MOVING].copy(), self._spread.copy()
+        )
         return self._state[_POSE].copy()
 
 

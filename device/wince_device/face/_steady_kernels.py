@@ -1,4 +1,4 @@
-"""One step of the filters that steady a head's pose; see `SteadyHead`."""
+"""One step of the filters that steady a head's pose, and the way back; see `SteadyHead`."""
 
 from typing import Final
 
@@ -13,6 +13,9 @@ Floats = NDArray[np.float64]
 
 STATE: Final = 3 * PARAMETERS
 """A pose, its change from frame to frame, and the pose in the reference."""
+
+MOVING: Final = 2 * PARAMETERS
+"""The part of it that frames change."""
 
 _SMALL_SHARE: Final = 1e-4
 """Of a mixture: what a filter with less adds is less than what rounding a frame's pose does."""
@@ -36,6 +39,14 @@ def _solve_lower(factor: Floats, right: Floats) -> None:
     for i in range(right.size):
         for k in range(i):
             right[i] -= factor[i, k] * right[k]
+        right[i] /= factor[i, i]
+
+
+@kernel
+def _solve_upper(factor: Floats, right: Floats) -> None:
+    for i in range(right.size - 1, -1, -1):
+        for k in range(i + 1, right.size):
+            right[i] -= factor[k, i] * right[k]
         right[i] /= factor[i, i]
 
 
@@ -174,7 +185,9 @@ def follow_with_all(
     strengths: Floats,
     state: Floats,
     spread: Floats,
-) -> None:
+    before: Floats,
+    before_spread: Floats,
+) -> float:
     """Move all filters on by a frame, and write what they say together.
 
     Parameters
@@ -186,7 +199,15 @@ def follow_with_all(
     strengths
         Shape ``(m,)``.
     state, spread
-        Results, shapes ``(18,)`` and ``(6, 6)``: the second of the pose alone.
+        Results, shapes ``(18,)`` and ``(12, 12)``: the second of pose and speed alone.
+    before, before_spread
+        Results, shapes ``(12,)`` and ``(12, 12)``: pose and speed in the frame before, by all that
+        was seen until then and by which filters foresaw this frame.
+
+    Returns
+    -------
+    float
+        The strength of the push between the two frames that the filters expected together.
     """
     count = shares.size
     mixed_states, mixed_spreads = np.empty_like(states), np.empty_like(spreads)
@@ -201,14 +222,107 @@ def follow_with_all(
     for j in range(count):
         shares[j] = np.exp(likely[j] - most)
         total += shares[j]
-    state[:] = 0.0
+    state[:], before[:] = 0.0, 0.0
+    strength = 0.0
     for j in range(count):
         shares[j] /= total
+        strength += shares[j] * strengths[j]
         for a in range(STATE):
             state[a] += shares[j] * states[j, a]
-    spread[:, :] = 0.0
-    for j in range(count):
-        for a in range(PARAMETERS):
-            away = states[j, a] - state[a]
-            for b in range(PARAMETERS):
-                spread[a, b] += shares[j] * (spreads[j, a, b] + away * (states[j, b] - state[b]))
+        for a in range(MOVING):
+            before[a] += shares[j] * mixed_states[j, a]
+    _blend(states, spreads, shares, state, spread)
+    _blend(mixed_states, mixed_spreads, shares, before, before_spread)
+    return strength
+
+
+@kernel
+def _blend(states: Floats, spreads: Floats, shares: Floats, state: Floats, out: Floats) -> None:
+    """Write the covariance of pose and speed of a mixture whose mean is known."""
+    out[:, :] = 0.0
+    for j in range(shares.size):
+        if shares[j] <= _SMALL_SHARE:
+            continue
+        for a in range(MOVING):
+            away = shares[j] * (states[j, a] - state[a])
+            for b in range(MOVING):
+                out[a, b] += shares[j] * spreads[j, a, b] + away * (states[j, b] - state[b])
+
+
+@kernel
+def _step_back(
+    before: Floats,
+    before_spread: Floats,
+    push: Floats,
+    strength: float,
+    state: Floats,
+    spread: Floats,
+) -> None:
+    """Take pose and speed of a frame, told by all that was seen, back to the frame before."""
+    # Covariance of the frame before with this one; later the gain.
+    gain = before_spread.copy()
+    for i in range(MOVING):
+        for j in range(PARAMETERS):
+            gain[i, j] += before_spread[i, PARAMETERS + j]
+    foreseen = gain.copy()
+    for i in range(PARAMETERS):
+        for j in range(MOVING):
+            foreseen[i, j] += gain[PARAMETERS + i, j]
+    _add_push(foreseen, push, strength)
+    missed, changed = np.empty(MOVING), np.empty((MOVING, MOVING))
+    for i in range(MOVING):
+        missed[i] = state[i] - before[i]
+        if i < PARAMETERS:
+            missed[i] -= before[PARAMETERS + i]
+        for j in range(MOVING):
+            changed[i, j] = spread[i, j] - foreseen[i, j]
+    _factor(foreseen)
+    for i in range(MOVING):
+        _solve_lower(foreseen, gain[i])
+        _solve_upper(foreseen, gain[i])
+    part = np.empty(MOVING)
+    for i in range(MOVING):
+        state[i] = before[i]
+        for k in range(MOVING):
+            state[i] += gain[i, k] * missed[k]
+            part[k] = 0.0
+            for m in range(MOVING):
+                part[k] += gain[i, m] * changed[m, k]
+        for j in range(MOVING):
+            spread[i, j] = before_spread[i, j]
+            for k in range(MOVING):
+                spread[i, j] += part[k] * gain[j, k]
+
+
+@kernel
+def smooth(
+    befores: Floats,
+    before_spreads: Floats,
+    strengths: Floats,
+    push: Floats,
+    state: Floats,
+    spread: Floats,
+    poses: Floats,
+    spreads: Floats,
+) -> None:
+    """Tell the poses of the frames before one by all that was seen up to it.
+
+    A Rauch-Tung-Striebel smoother on what the filters say together (Rauch, Tung and Striebel 1965,
+    AIAA Journal 3(8)).
+
+    Parameters
+    ----------
+    befores, before_spreads, strengths
+        Shapes ``(n, 12)``, ``(n, 12, 12)``, ``(n,)``: of the frames that led up to it, the last of
+        them its own; see `follow_with_all`.
+    push
+        See `follow_pose`.
+    state, spread
+        Shapes ``(12,)`` and ``(12, 12)``: pose and speed in it. Used up.
+    poses, spreads
+        Results, shapes ``(n, 6)`` and ``(n, 6, 6)``: of the frame before each.
+    """
+    for k in range(strengths.size - 1, -1, -1):
+        _step_back(befores[k], before_spreads[k], push, strengths[k], state, spread)
+        poses[k] = state[:PARAMETERS]
+        spreads[k] = spread[:PARAMETERS, :PARAMETERS]

@@ -1,11 +1,13 @@
 """What the face path says of one frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from .refinement import RefinedPoints
 
 ACTION_UNIT_NAMES: Final = (
     "AU01", "AU02", "AU04", "AU05", "AU06", "AU07", "AU09", "AU10", "AU12", "AU14", "AU15",
@@ -143,7 +145,7 @@ class FaceObservation:
         Distance of the two eye centres.
     region_speeds
         Shape ``(3,)`` for V1, V2, V3 in interocular distances per second, rigid head motion
-        removed. NaN for the first frame after a gap and for every frame without a face.
+        removed. NaN for the first frame after a gap, and while `points` wait to be measured.
     features
         Pose-free geometric features (see `face.geometry`).
     vector
@@ -158,6 +160,8 @@ class FaceObservation:
         What limits the measurement.
     motion
         The regions' motion with its uncertainty; None without refined points.
+    points
+        The refined points, until a `MotionSmoother` has made motion of them.
     rigid_residual_px
         Root mean square of what the head's motion leaves at the stable points.
     saturated_share
@@ -183,6 +187,7 @@ class FaceObservation:
     absence: Absence | None = None
     flags: tuple[Flag, ...] = ()
     motion: RegionMeasures | None = None
+    points: RefinedPoints | None = field(default=None, repr=False)
     rigid_residual_px: float | None = None
     saturated_share: float | None = None
     pain_embedding: NDArray[np.float32] | None = None

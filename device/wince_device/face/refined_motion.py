@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ._field_kernels import fit_fields
+from ._field_kernels import TERMS, fit_fields
 from ._head_track import OWN_MOTION
 from .calibration import mean_face
 from .observation import RegionMeasures
@@ -81,6 +81,20 @@ def _bending(one: FloatArray, other: FloatArray) -> FloatArray:
 
 _POINTS: Final = np.concatenate(REFINED_REGIONS)
 _STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
+
+
+_FEWEST: Final = np.maximum(MIN_SHARE * np.diff(_STARTS), TERMS)
+
+
+def hides_region(seen: Flags) -> bool:
+    """Return whether too little of a region is in sight for it to be measured.
+
+    Parameters
+    ----------
+    seen
+        Shape ``(n,)``: refined points that were found.
+    """
+    return bool((np.add.reduceat(seen[_POINTS], _STARTS[:-1], dtype=np.intp) < _FEWEST).any())
 
 
 class RefinedMotion:

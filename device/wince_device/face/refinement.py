@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._halvings import Halvings
-from ._head_track import HeadPlace, HeadTrack
+from ._head_track import HeadMoment, HeadPlace, HeadTrack
 from ._learned_depths import LearnedDepths
 from ._look_kernels import (
     Seen,
@@ -113,6 +113,8 @@ class RefinedPoints:
         Shape ``(3,)``: what the pose's own uncertainty leaves at V1, V2 and V3, one axis.
     depth_deviations
         Shape ``(3,)``: how unsure the depths of their points are, interocular distances.
+    moment
+        What `settled` needs.
     """
 
     places_px: FloatArray
@@ -130,6 +132,39 @@ class RefinedPoints:
     to_face_plane: FloatArray
     pose_deviations_px: FloatArray
     depth_deviations: FloatArray
+    moment: HeadMoment
+
+    def settled(
+        self, pose: FloatArray, spread: FloatArray, pose_before: FloatArray, first: FloatArray
+    ) -> "RefinedPoints":
+        """Return the points' motion by poses that are known better by now.
+
+        Parameters
+        ----------
+        pose, pose_before
+            Shape ``(6,)``: of the head in this frame and in the one before.
+        spread
+            Shape ``(6, 6)``: covariance of the first.
+        first
+            Shape ``(6,)``: the head's pose in the reference.
+        """
+        moment = self.moment
+        track, solid = moment.track, moment.solid
+        head, before = track.place_of(pose), track.place_of(pose_before)
+        shifted = track.places(self.head, solid) - track.places(head, solid)
+        shifted_before = track.places(moment.before, solid) - track.places(before, solid)
+        strayed = track.places(track.place_of(first), solid) - track.places(
+            track.place_of(moment.first), solid
+        )
+        return replace(
+            self,
+            own_px=self.own_px + shifted + strayed,
+            steps_px=self.steps_px + shifted - shifted_before,
+            head=head,
+            turned_rad=before.turned(head),
+            to_face_plane=track.to_face_plane(head),
+            pose_deviations_px=track.deviations_at(_SHARES, head, spread),
+        )
 
 
 class FaceRefiner:
@@ -273,6 +308,7 @@ class FaceRefiner:
             to_face_plane=track.to_face_plane(),
             pose_deviations_px=np.zeros(len(REFINED_REGIONS)),
             depth_deviations=track.depth_deviations(_SHARES),
+            moment=track.moment(track.place),
         )
         return self._before
 
@@ -326,6 +362,7 @@ class FaceRefiner:
             to_face_plane=track.to_face_plane(),
             pose_deviations_px=track.deviations_at(_SHARES),
             depth_deviations=track.depth_deviations(_SHARES),
+            moment=track.moment(before.head),
         )
 
     def _fit_head(

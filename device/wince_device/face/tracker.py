@@ -25,7 +25,7 @@ from .geometry import align_to_mean_face, features_in_picture, interocular
 from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
-from .observation import Absence, FaceObservation, Flag, HeadPose, RegionMeasures
+from .observation import Absence, FaceObservation, Flag, HeadPose
 from .pain_embedding import PainNetwork, PainSampler
 from .picture import check_picture, mean_luma
 from .plausibility import agree, inside_share, mean_step
@@ -403,8 +403,7 @@ class FaceTracker:
 
     def _measure(self, frame: Frame, picture: Halvings, face: _Face) -> FaceObservation:
         _, saturated = face_light(picture.image, face.fit.landmarks_px)
-        measures = self._refined.measure(frame.t_s, frame.index) if self._settings.refine else None
-        points = self._refined.points
+        points = self._refined.points if self._settings.refine else None
         vector = self._encode(picture, face, frame.t_s)
         return FaceObservation(
             t_s=frame.t_s,
@@ -415,13 +414,13 @@ class FaceTracker:
             landmarks_px=face.fit.landmarks_px,
             interocular_px=face.interocular_px,
             pose=face.pose,
-            region_speeds=self._speeds(frame, face) if measures is None else measures.speeds,
+            region_speeds=self._speeds(frame, face),
             features=face.features,
             vector=vector,
             action_units=self._units.estimate(vector),
             faces_seen=self._faces_seen,
-            flags=self._flags(face, measures, saturated),
-            motion=measures,
+            flags=self._flags(face, saturated),
+            points=points,
             rigid_residual_px=None if points is None else points.residual_px,
             saturated_share=saturated,
             pain_embedding=self._look_for_pain(picture, face, frame.t_s),
@@ -451,7 +450,7 @@ class FaceTracker:
         return self._vector
 
     def _speeds(self, frame: Frame, face: _Face) -> NDArray[np.float64]:
-        """Return speeds without refined points: from the landmarks where so set, else absent."""
+        """Return speeds from the landmarks where so set; else absent until points are smoothed."""
         if self._settings.refine:
             return np.full(len(REGION_NAMES), np.nan)
         return self._motion.update(
@@ -462,10 +461,8 @@ class FaceTracker:
             frame_index=frame.index,
         )
 
-    def _flags(
-        self, face: _Face, measures: RegionMeasures | None, saturated: float
-    ) -> tuple[Flag, ...]:
-        flags = self._refined.flags(measures) if self._settings.refine else ()
+    def _flags(self, face: _Face, saturated: float) -> tuple[Flag, ...]:
+        flags = self._refined.flags() if self._settings.refine else ()
         holds = {
             Flag.CARRIED: face.carried,
             Flag.OVEREXPOSED: saturated > OVEREXPOSED,

@@ -7,7 +7,7 @@ from typing import Final
 
 from wince_device.config import DeviceSettings, replace_settings
 from wince_device.discovery import resolve_sources
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, MotionSmoother
 from wince_device.sources import Camera, open_camera
 from wince_wire import ConfigurationError, MotionAboveFloor, OutboxError, SourceError
 
@@ -107,7 +107,7 @@ def kept_floor(settings: DeviceSettings) -> Measurement:
 def _watch(
     camera: Camera, tracker: FaceTracker, seconds: float, progress: Callable[[float], None]
 ) -> tuple[StillFaceRecording, tuple[int, int]]:
-    recording = StillFaceRecording()
+    recording, smoother = StillFaceRecording(), MotionSmoother()
     size: tuple[int, int] | None = None
     first_s = 0.0
     silent_since_s = time.monotonic()
@@ -115,6 +115,8 @@ def _watch(
         frame = camera.read(_WAIT_S)
         if frame is None:
             if camera.ended:
+                for observation in smoother.finish():
+                    recording.add(observation)
                 break
             if time.monotonic() - silent_since_s > LONGEST_WAIT_S:
                 msg = f"{camera.name} gave no picture for {LONGEST_WAIT_S:.0f} s: check its cable"
@@ -127,7 +129,8 @@ def _watch(
             raise SourceError(msg)
         first_s = frame.t_s if size is None else first_s
         size = now
-        recording.add(tracker.process(frame))
+        for observation in smoother.add(tracker.process(frame)):
+            recording.add(observation)
         progress(recording.seconds)
         if recording.seconds == 0.0 and frame.t_s - first_s > FACE_WITHIN_S + SETTLING_S:
             break

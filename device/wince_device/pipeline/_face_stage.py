@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, MotionSmoother
 from wince_device.sources import Frame
 from wince_device.supervision import Turn, Worker
 
@@ -38,14 +38,14 @@ class FaceStage:
         Makes what this thread alone uses: at the start, and again for another person or when the
         stage is begun anew.
     deliver
-        Gets each observation.
+        Gets each observation, once its motion is known.
 
     Attributes
     ----------
     ask_every
         In which frames the tracker asks its landmark model; as it was made when None.
     watch
-        Gets each frame with its observation, in this thread; None when nobody looks.
+        Gets each frame with what is seen in it at once, in this thread; None when nobody looks.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class FaceStage:
         return len(self._waiting)
 
     def _run(self, turn: Turn) -> None:
-        tracker = self._new_tracker()
+        tracker, smoother = self._new_tracker(), MotionSmoother()
         while not turn.over:
             turn.beat()
             work, tell = self._next(turn)
@@ -119,9 +119,13 @@ class FaceStage:
                 turn.beat(None if self.frames else FIRST_STEP_LIMIT_S)
                 if self._forget:
                     self._forget = False
-                    tracker = self._new_tracker()
-                self._work(tracker, turn, *work)
-            elif tell is not None:
+                    self._hand_on(smoother.finish(), turn)
+                    tracker, smoother = self._new_tracker(), MotionSmoother()
+                self._work(tracker, smoother, turn, *work)
+                continue
+            # No frame follows soon that could tell more of the last ones.
+            self._hand_on(smoother.finish(), turn)
+            if tell is not None:
                 tell()
             elif not turn.goes_on:
                 return
@@ -137,7 +141,19 @@ class FaceStage:
             tell, self._drained = self._drained, None
             return None, tell
 
-    def _work(self, tracker: FaceTracker, turn: Turn, frame: Frame, arrived_s: float) -> None:
+    def _hand_on(self, told: list[FaceObservation], turn: Turn) -> None:
+        """Deliver what is told, unless another thread has taken over meanwhile."""
+        for observation in () if turn.over else told:
+            self._deliver(observation)
+
+    def _work(
+        self,
+        tracker: FaceTracker,
+        smoother: MotionSmoother,
+        turn: Turn,
+        frame: Frame,
+        arrived_s: float,
+    ) -> None:
         if self._last_index is not None and frame.index > self._last_index:
             self.dropped += frame.index - self._last_index - 1
         self._last_index = frame.index
@@ -146,6 +162,7 @@ class FaceStage:
         began_s = time.monotonic()
         try:
             observation = tracker.process(frame)
+            told = smoother.add(observation)
         except Exception as error:  # a stage's edge: one bad frame must not end the measurement
             self.dropped += 1
             self._failures.note(f"frame {frame.index} could not be worked on", error)
@@ -156,7 +173,7 @@ class FaceStage:
         self.steps.add(time.monotonic() - began_s)
         self.arrival.add(arrived_s - frame.t_s)
         self.latency.add(time.monotonic() - arrived_s)
-        self._deliver(observation)
+        self._hand_on(told, turn)
         if self.watch is not None:
             self._tell_watcher(self.watch, frame, observation)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from wince_device.face import FaceObservation, FaceTracker
+from wince_device.face import FaceObservation, FaceTracker, MotionSmoother
 from wince_device.sources import Camera
 from wince_sim import SimulatedPatient, open_camera, parse_argument
 
@@ -40,13 +40,14 @@ def see(person: EvaluatedPerson, folder: Path, heads: Path) -> Seen:
         return kept
     folder.mkdir(parents=True, exist_ok=True)
     camera = _camera(person, heads)
-    tracker = FaceTracker()
+    tracker, smoother = FaceTracker(), MotionSmoother()
     seen: list[FaceObservation] = []
     try:
         while not camera.ended:
             frame = camera.read(_WAIT_S)
             if frame is not None:
-                seen.append(tracker.process(frame))
+                seen += smoother.add(tracker.process(frame))
+        seen += smoother.finish()
     finally:
         camera.close()
     fresh = path.with_suffix(".new")

@@ -8,7 +8,13 @@ import motion_pictures as pictures
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.face import REGION_LANDMARKS, REGION_NAMES, FaceTracker, TrackerSettings
+from wince_device.face import (
+    REGION_LANDMARKS,
+    REGION_NAMES,
+    FaceTracker,
+    MotionSmoother,
+    TrackerSettings,
+)
 from wince_device.face.observation import FaceObservation
 from wince_signals import micro_movement_spikes
 from wince_sim import PatientSettings, SimulatedPatient
@@ -40,11 +46,12 @@ class Subject:
 
 def observe(images: Iterator[NDArray[np.uint8]], *, refine: bool = True) -> list[FaceObservation]:
     """Return what the tracker says of a film at 60 frames a second."""
-    tracker = FaceTracker(settings=TrackerSettings(refine=refine))
-    return [
-        tracker.process(Frame(image=image, t_s=number / RATE_HZ, index=number))
-        for number, image in enumerate(images)
-    ]
+    tracker, smoother = FaceTracker(settings=TrackerSettings(refine=refine)), MotionSmoother()
+    seen: list[FaceObservation] = []
+    for number, image in enumerate(images):
+        frame = Frame(image=image, t_s=number / RATE_HZ, index=number)
+        seen += smoother.add(tracker.process(frame))
+    return seen + smoother.finish()
 
 
 def subject(name: str, picture: pictures.Picture) -> Subject:
@@ -323,11 +330,11 @@ def cost_ms(frames: int) -> dict[str, tuple[float, float]]:
     }
     times: dict[str, tuple[float, float]] = {}
     for name, settings in chosen.items():
-        tracker, took = FaceTracker(settings=settings), []
+        tracker, smoother, took = FaceTracker(settings=settings), MotionSmoother(), []
         for number, image in enumerate(images):
             frame = Frame(image=image, t_s=number / RATE_HZ, index=number)
             begin = time.process_time()
-            tracker.process(frame)
+            smoother.add(tracker.process(frame))
             took.append(1e3 * (time.process_time() - begin))
         settled = took[ACQUIRED:]
         times[name] = float(np.median(settled)), float(np.percentile(settled, 99))

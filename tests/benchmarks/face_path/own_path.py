@@ -14,6 +14,7 @@ from wince_device.face import (
     N_LANDMARKS,
     FaceTracker,
     LandmarkModel,
+    MotionSmoother,
     TrackerSettings,
     crop_from_landmarks,
 )
@@ -31,11 +32,12 @@ def whole(every: int = 1, rate_hz: float = CAMERA_RATE_HZ, most_hz: float | None
     settings = TrackerSettings(threads=1, inference_every=every)
     if most_hz is not None:
         settings = replace(settings, max_inference_hz=most_hz)
-    tracker = FaceTracker(settings=settings)
+    tracker, smoother = FaceTracker(settings=settings), MotionSmoother()
 
     def step(image: Picture, number: int) -> Points | None:
-        shot = Shot(image=image, t_s=number / rate_hz, index=number)
-        return tracker.process(shot).landmarks_px
+        seen = tracker.process(Shot(image=image, t_s=number / rate_hz, index=number))
+        smoother.add(seen)
+        return seen.landmarks_px
 
     return step
 
