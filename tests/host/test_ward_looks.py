@@ -20,12 +20,15 @@ from wince_host.dashboard._courses import (
     TEN_MINUTES,
     Courses,
 )
+from wince_host.dashboard._feed import LOOK_EVERY_S
 from wince_host.dashboard._moment import Moment
 from wince_host.dashboard._ward import Ward, ward_of
 from wince_host.live import DeviceView, LiveBoard, LiveUpdate
 from wince_host.queries import Queries, TrendPoint
 from wince_host.store import Batch, ScorePoint, SqliteStore, Store
 from wince_wire import Score
+
+LOOKS_A_SECOND = round(1 / LOOK_EVERY_S)
 
 
 @dataclass(frozen=True)
@@ -140,8 +143,8 @@ def test_a_look_renews_a_few_courses_and_asks_for_the_newest_stretch_alone(
     courses.look(views, START_NS + S)
     assert sorted(queries.asked) == sorted((name, 601) for name in names)
     queries.asked.clear()
-    for look in range(5):
-        courses.look(views, START_NS + 6 * S + look * S // 5)
+    for look in range(LOOKS_A_SECOND):
+        courses.look(views, START_NS + 6 * S + look * S // LOOKS_A_SECOND)
         assert len(queries.asked) <= (look + 1) * MOST_A_LOOK
     assert sorted(name for name, _ in queries.asked) == sorted(names)
     assert max(seconds for _, seconds in queries.asked) < 30

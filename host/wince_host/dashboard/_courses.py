@@ -33,9 +33,9 @@ READ_ANEW_NS = 60 * SECOND_NS
 """Rows that come late show after so long: between, only the newest stretch is asked for."""
 OVERLAP_NS = 15 * SECOND_NS
 """Asked for once more: a row may take so long from the unit to the store."""
-MOST_A_LOOK = 12
+MOST_A_LOOK = 6
 """Courses brought up to date at one look: fifty units take a second in turn, and hold up nobody."""
-LOOKS_A_ROUND = 25
+LOOKS_A_ROUND = 50
 """Of more units so many more, that each has its turn within a column's length."""
 MOST_LATE_NS = 15 * SECOND_NS
 """No course waits longer: after a pause all are asked for at once."""

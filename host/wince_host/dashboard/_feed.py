@@ -13,8 +13,9 @@ from ._ward import Ward, ward_of
 
 logger = logging.getLogger(__name__)
 
-LOOK_EVERY_S = 0.2
-"""How often the board's version is compared: well within the second that a page may lag."""
+LOOK_EVERY_S = 0.1
+"""How often the board's version is compared. A value waits for the next look, which is a large part
+of its way to the screen; each look costs every browser a picture."""
 SHOW_EVERY_S = 1.0
 """Ages go on when nothing new comes."""
 

@@ -31,8 +31,8 @@ const setAttribute = (element, name, value) => {
 };
 
 const bringAttributes = (element, wanted) => {
-  for (const { name, value } of wanted.attributes) setAttribute(element, name, value);
-  for (const { name } of [...element.attributes])
+  for (const name of wanted.getAttributeNames()) setAttribute(element, name, wanted.getAttribute(name));
+  for (const name of element.getAttributeNames())
     if (!wanted.hasAttribute(name)) element.removeAttribute(name);
 };
 
@@ -48,12 +48,15 @@ const bringNode = (node, wanted) => {
 // Leaves the nodes inside as those wanted are, and keeps each that is of the same kind already.
 const bringInside = (element, wanted) => {
   let node = element.firstChild;
-  for (const other of [...wanted.childNodes]) {
+  let other = wanted.firstChild;
+  while (other !== null) {
     const next = node?.nextSibling ?? null;
+    const nextOther = other.nextSibling;
     if (node === null) element.append(other);
     else if (node.nodeName !== other.nodeName) node.replaceWith(other);
     else if (!node.isEqualNode(other)) bringNode(node, other);
     node = next;
+    other = nextOther;
   }
   while (node !== null) {
     const next = node.nextSibling;
