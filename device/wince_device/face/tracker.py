@@ -1,8 +1,7 @@
 """Follows one face from frame to frame and measures it."""
 
 import logging
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,27 +9,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._carry import carried
-from ._crop import crop_from_detection, crop_from_landmarks
+from ._crop import crop_from_landmarks
+from ._finding import FaceFinder
 from ._halvings import Halvings
+from ._known_face import FaceCheck, KnownFace
 from ._light import face_light
 from ._refined_face import RefinedFace, compile_kernels
-from ._search import View, search_order
-from ._second_look import PlacedFace, SecondLook
 from .action_unit_head import ActionUnitHead
 from .aligned_crop import aligned_face
-from .calibration import geometric_calibration, mean_face
-from .detector import Detection, FaceDetector
 from .face_encoder import FaceEncoder
-from .geometry import align_to_mean_face, features_in_picture, interocular
 from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
-from .observation import Absence, FaceObservation, Flag, HeadPose
+from .observation import Absence, FaceObservation, Flag
 from .pain_embedding import PainNetwork, PainSampler
 from .picture import check_picture, mean_luma
-from .plausibility import agree, inside_share, mean_step
+from .plausibility import agree
 from .regions import REGION_NAMES
-from .rigid import Similarity, pose_from_rotation
 from .settings import TrackerSettings
 
 _log = logging.getLogger(__name__)
@@ -43,19 +38,6 @@ QUICK_S: Final = 0.025
 """Frames no further apart than this (40 a second) share the action-unit network's looks: one at the
 face as it is or mirrored, turn about, no more often than this, and where possible in a frame in
 which the landmark model is not asked."""
-
-MAX_CANDIDATES: Final = 2
-"""Detections that are followed up in one frame, the nearest first."""
-
-MAX_SETTLING_FITS: Final = 8
-SETTLED: Final = 0.03
-"""A new face is believed once a further crop moves its landmarks by no more than this, in
-interocular distances. What is then left is a half of it; at first a face in a part of the picture
-can be off by nearly one. Of 24 drawn people found in 264 views one in a hundred took more than six
-fits; tighter limits meet the landmark model's own unrest."""
-
-SAME_FACE: Final = 0.25
-"""Two fits of one face are nearer than this, in interocular distances."""
 
 
 class Frame(Protocol):
@@ -75,28 +57,6 @@ class Frame(Protocol):
     def index(self) -> int:
         """Count of frames at the sensor: a step above one is dropped frames."""
         ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Face:
-    """A fit that passed every check."""
-
-    fit: LandmarkFit
-    points: NDArray[np.float64]
-    to_mean_face: Similarity
-    features: NDArray[np.float64]
-    pose: HeadPose
-    interocular_px: float
-    carried: bool = False
-
-    @property
-    def placed(self) -> PlacedFace:
-        """What the detector may be asked about."""
-        return PlacedFace(
-            landmarks_px=self.fit.landmarks_px,
-            interocular_px=self.interocular_px,
-            roll_deg=self.pose.roll_deg,
-        )
 
 
 class FaceTracker:
@@ -139,13 +99,9 @@ class FaceTracker:
             self._pain = PainSampler(
                 PainNetwork(threads=self._settings.threads, folder=classifier_folder)
             )
-        self._detector = FaceDetector(
-            min_score=self._settings.min_detector_score, threads=self._settings.threads
-        )
-        self._second_look = SecondLook(self._detector, self._settings.limits)
         self._landmarks = LandmarkModel(threads=self._settings.threads)
-        self._pose_terms = np.array(geometric_calibration().pose_terms)
-        self._mean_face = mean_face()
+        self._check = FaceCheck(self._settings.limits)
+        self._finder = FaceFinder(self._settings, self._landmarks, self._check)
         self._encoder = FaceEncoder(threads=self._settings.threads)
         self._units = ActionUnitHead()
         self._motion = RegionMotion()
@@ -156,14 +112,10 @@ class FaceTracker:
         self._since_inference = 0
         self._asked_t_s = -np.inf
         self._step_s = np.inf
-        self._size: tuple[int, int] = (0, 0)
-        self._views: Iterator[View] = iter(())
-        self._face: _Face | None = None
+        self._face: KnownFace | None = None
         self._t_s = -np.inf
-        self._counted_t_s = -np.inf
         self._encoded_t_s = -np.inf
         self._vector: NDArray[np.float64] | None = None
-        self._faces_seen = 0
 
     def set_neutral(self, neutral: NeutralFace | None) -> None:
         """Measure action units against this neutral face from now on; None for a generic one."""
@@ -193,14 +145,18 @@ class FaceTracker:
             raise ValueError(msg)
         self._prepare(image, frame.t_s)
         picture = self._show(image)
-        fit, face = self._follow(picture) if self._face else self._find(picture)
+        if self._face is None:
+            fit, face = self._finder.find(picture)
+            self._asked_t_s = frame.t_s
+        else:
+            fit, face = self._follow(picture, self._face)
         if isinstance(face, Absence):
             self._lose()
             return self._nothing(frame, image, fit, face)
         if self._settings.refine and not face.carried:
             self._refine(picture, face, frame.t_s)
         self._face = face
-        if self._is_due_again(frame.t_s) and not self._is_still_there(picture, face):
+        if not self._finder.is_still_there(picture, face, frame.t_s):
             self._lose()
             return self._nothing(frame, image, fit, Absence.NOT_BELIEVED)
         return self._measure(frame, picture, face)
@@ -215,8 +171,9 @@ class FaceTracker:
     def _prepare(self, image: NDArray[np.uint8], t_s: float) -> None:
         """Notice what breaks the track: time going backwards, a pause, another frame size."""
         size = (image.shape[0], image.shape[1])
-        if size != self._size:
-            self._size, self._views = size, search_order(*size)
+        if size != self._check.size:
+            self._check.size = size
+            self._finder.begin_anew(size)
             self._lose()
         step_s = t_s - self._t_s
         if step_s <= 0:
@@ -227,29 +184,27 @@ class FaceTracker:
 
     def _lose(self) -> None:
         self._face = None
-        self._faces_seen = 0
-        self._counted_t_s = -np.inf
+        self._finder.forget()
         self._encoded_t_s = -np.inf
         self._vector = None
         self._asked_t_s = -np.inf
         self._motion.reset()
         self._refined.forget()
-        self._second_look.forget()
         self._since_inference = 0
         if self._pain is not None:
             self._pain.forget()
 
-    def _follow(self, picture: Halvings) -> tuple[LandmarkFit | None, _Face | Absence]:
+    def _follow(
+        self, picture: Halvings, known: KnownFace
+    ) -> tuple[LandmarkFit, KnownFace | Absence]:
         """Find the known face in the next frame: carried by its points, or fitted anew."""
-        if self._face is None:
-            return None, Absence.NOTHING_DETECTED
         self._since_inference += 1
         if not self._is_due():
-            face = self._carry(picture, self._face)
+            face = self._carry(picture, known)
             if face is not None:
                 return face.fit, face
         self._since_inference, self._asked_t_s = 0, self._t_s
-        before = self._face.fit.landmarks_px
+        before = known.fit.landmarks_px
         fit = self._landmarks.fit(picture, crop_from_landmarks(before))
         checked = self._check(fit, self._settings.min_presence)
         if not isinstance(checked, Absence) and not agree(
@@ -266,7 +221,7 @@ class FaceTracker:
         rested = self._t_s - self._asked_t_s >= 1.0 / settings.max_inference_hz
         return rested and self._since_inference >= settings.inference_every
 
-    def _carry(self, picture: Halvings, before: _Face) -> _Face | None:
+    def _carry(self, picture: Halvings, before: KnownFace) -> KnownFace | None:
         """Return the known face moved as its points have moved; None where they tell too little."""
         was = self._refined.points
         points = self._refined.carry(picture)
@@ -277,7 +232,7 @@ class FaceTracker:
         face = self._check(fit, self._settings.min_presence)
         return None if isinstance(face, Absence) else replace(face, carried=True)
 
-    def _refine(self, picture: Halvings, face: _Face, t_s: float) -> None:
+    def _refine(self, picture: Halvings, face: KnownFace, t_s: float) -> None:
         self._refined.fit(
             picture,
             face.points,
@@ -286,104 +241,6 @@ class FaceTracker:
             face.features,
             t_s,
         )
-
-    def _find(self, picture: Halvings) -> tuple[LandmarkFit | None, _Face | Absence]:
-        """Look for a new face in the next view; the nearest that convinces is taken."""
-        detections = next(self._views).detect(self._detector, picture.image)
-        best: LandmarkFit | None = None
-        absence = Absence.NOTHING_DETECTED
-        for detection in detections[:MAX_CANDIDATES]:
-            fit, face = self._acquire(picture, detection)
-            if not isinstance(face, Absence):
-                self._faces_seen = len(detections)
-                self._asked_t_s = self._t_s
-                return fit, face
-            if best is None or fit.presence > best.presence:
-                best, absence = fit, face
-        return best, absence
-
-    def _acquire(
-        self, picture: Halvings, detection: Detection
-    ) -> tuple[LandmarkFit, _Face | Absence]:
-        """Fit a detection: which way up, then with crops as tracking will use until it rests.
-
-        The detector and the landmark model can both take a face for one upside down, with a
-        presence up to 0.99; the right way up it is believed in far more. So all four quarter
-        turns compete. Where the detector was wrong about the place, the landmarks come nearer
-        with each crop made from the last ones; until they rest, and the detector sees a face
-        there, it is not believed.
-        """
-        rough = self._landmarks.fit(picture, crop_from_detection(detection))
-        crop = crop_from_landmarks(rough.landmarks_px)
-        fit = max(
-            (self._landmarks.fit(picture, crop.turned(turns)) for turns in range(4)),
-            key=lambda fit: fit.presence,
-        )
-        for _ in range(MAX_SETTLING_FITS):
-            face = self._check(fit, self._settings.min_new_presence)
-            if isinstance(face, Absence):
-                return fit, face
-            before, fit = fit, self._landmarks.fit(picture, crop_from_landmarks(fit.landmarks_px))
-            if not agree(fit.landmarks_px, before.landmarks_px, self._settings.limits):
-                break
-            if mean_step(fit.landmarks_px, before.landmarks_px) <= SETTLED * face.interocular_px:
-                checked = self._check(fit, self._settings.min_new_presence)
-                if isinstance(checked, Absence) or self._second_look.confirms(
-                    picture.image, checked.placed, detection
-                ):
-                    return fit, checked
-                break
-        return fit, Absence.NOT_BELIEVED
-
-    def _check(self, fit: LandmarkFit, min_presence: float) -> _Face | Absence:
-        """Return the face if the model believes in it and it is shaped and placed like one."""
-        limits = self._settings.limits
-        points = fit.landmarks_px.astype(np.float64)
-        if not fit.presence >= min_presence or not np.isfinite(points).all():
-            return Absence.NOT_BELIEVED
-        eyes_px = interocular(points)
-        if eyes_px < limits.min_interocular_px:
-            return Absence.TOO_SMALL
-        if inside_share(points, *self._size) < limits.min_inside:
-            return Absence.CUT_OFF
-        aligned = align_to_mean_face(points, self._mean_face)
-        if aligned.residual > limits.max_shape_residual:
-            return Absence.NOT_FACE_SHAPED
-        pose = pose_from_rotation(aligned.rotation.T)
-        if max(abs(pose.yaw_deg), abs(pose.pitch_deg)) > limits.max_tilt_deg:
-            return Absence.TURNED_AWAY
-        return _Face(
-            fit=fit,
-            points=points,
-            to_mean_face=aligned,
-            features=features_in_picture(points, aligned, pose, self._pose_terms),
-            pose=pose,
-            interocular_px=eyes_px,
-        )
-
-    def _is_due_again(self, t_s: float) -> bool:
-        """Return whether the detector is asked although a face is tracked: now and then."""
-        before = self._counted_t_s
-        if t_s - before < self._settings.recount_s / 2.0:
-            return False
-        self._counted_t_s = t_s
-        return bool(np.isfinite(before))
-
-    def _is_still_there(self, picture: Halvings, face: _Face) -> bool:
-        """Count the faces, for someone may have come near; return whether this one may be kept.
-
-        When a hand or a blanket goes, landmarks that were fitted to the free half of a face can
-        stay on a part of it. Where the detector sees another face in their place, that is fitted
-        too: which of the two is right is seen by how much the landmark model believes in it.
-        """
-        self._faces_seen, seen = self._second_look.count(picture.image, face.placed)
-        if seen is None:
-            return True
-        fit, rival = self._acquire(picture, seen)
-        if isinstance(rival, Absence) or fit.presence <= face.fit.presence:
-            return True
-        apart_px = mean_step(fit.landmarks_px, face.fit.landmarks_px)
-        return apart_px <= SAME_FACE * face.interocular_px
 
     def _nothing(
         self,
@@ -401,7 +258,7 @@ class FaceTracker:
             absence=absence,
         )
 
-    def _measure(self, frame: Frame, picture: Halvings, face: _Face) -> FaceObservation:
+    def _measure(self, frame: Frame, picture: Halvings, face: KnownFace) -> FaceObservation:
         _, saturated = face_light(picture.image, face.fit.landmarks_px)
         points = self._refined.points if self._settings.refine else None
         vector = self._encode(picture, face, frame.t_s)
@@ -418,7 +275,7 @@ class FaceTracker:
             features=face.features,
             vector=vector,
             action_units=self._units.estimate(vector),
-            faces_seen=self._faces_seen,
+            faces_seen=self._finder.faces_seen,
             flags=self._flags(face, saturated),
             points=points,
             rigid_residual_px=None if points is None else points.residual_px,
@@ -427,13 +284,13 @@ class FaceTracker:
         )
 
     def _look_for_pain(
-        self, picture: Halvings, face: _Face, t_s: float
+        self, picture: Halvings, face: KnownFace, t_s: float
     ) -> NDArray[np.float32] | None:
         if self._pain is None or self._settings.inference_every > self._usual_pace:
             return None
         return self._pain.sample(picture, face.fit.landmarks_px, t_s)
 
-    def _encode(self, picture: Halvings, face: _Face, t_s: float) -> NDArray[np.float64]:
+    def _encode(self, picture: Halvings, face: KnownFace, t_s: float) -> NDArray[np.float64]:
         """Return the face's vector: looked at now, or the last one where that is young enough."""
         settings = self._settings
         carries = settings.inference_every > 1 or self._step_s * settings.max_inference_hz < 1.0
@@ -449,7 +306,7 @@ class FaceTracker:
         self._vector = encode(aligned_face(picture, face.fit.landmarks_px))
         return self._vector
 
-    def _speeds(self, frame: Frame, face: _Face) -> NDArray[np.float64]:
+    def _speeds(self, frame: Frame, face: KnownFace) -> NDArray[np.float64]:
         """Return speeds from the landmarks where so set; else absent until points are smoothed."""
         if self._settings.refine:
             return np.full(len(REGION_NAMES), np.nan)
@@ -461,11 +318,11 @@ class FaceTracker:
             frame_index=frame.index,
         )
 
-    def _flags(self, face: _Face, saturated: float) -> tuple[Flag, ...]:
+    def _flags(self, face: KnownFace, saturated: float) -> tuple[Flag, ...]:
         flags = self._refined.flags() if self._settings.refine else ()
         holds = {
             Flag.CARRIED: face.carried,
             Flag.OVEREXPOSED: saturated > OVEREXPOSED,
-            Flag.SEVERAL_FACES: self._faces_seen > 1,
+            Flag.SEVERAL_FACES: self._finder.faces_seen > 1,
         }
         return (*flags, *(flag for flag, held in holds.items() if held))
