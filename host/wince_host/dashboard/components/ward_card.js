@@ -2,29 +2,7 @@
 // fifty cards that change each second, all that is written anew costs time until it is seen.
 import { h, toRaw } from "vue";
 
-const PIECES = ["head", "score", "state", "trend", "signals"];
-
-const made = (tag, classes) => {
-  const element = document.createElement(tag);
-  element.className = classes;
-  return element;
-};
-
-// A button within a link is heard and reached by nobody, so the alarm stands beside it. The link lies
-// over the card, below the technical line with a link of its own.
-const build = (place) => {
-  const card = made("div", "card");
-  const link = card.appendChild(made("a", "card-link"));
-  const pieces = {};
-  for (const name of PIECES) {
-    pieces[name] = card.appendChild(made("div", `card-${name}`));
-    // Whoever hears the page has heard all of it in the link's own words.
-    if (name !== "signals") pieces[name].setAttribute("aria-hidden", "true");
-  }
-  const alarm = made("div", "card-alarm");
-  place.append(card, alarm);
-  return { card, link, pieces, alarm };
-};
+const PIECES = ["head", "score", "state", "signals"];
 
 const setAttribute = (element, name, value) => {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -72,13 +50,34 @@ const bringMarkup = (element, markup) => {
   bringInside(element, template.content);
 };
 
+// Whoever hears the page has heard all of it in the link's own words.
+const piece = (name) =>
+  h("div", { class: `card-${name}`, "aria-hidden": name === "signals" ? undefined : "true" });
+
 export default {
   props: { told: Object },
+  // Only what stays as it is: what Vue has not put there it does not touch. A button within a link is
+  // heard and reached by nobody, so the alarm stands beside it. The link lies over the card, below the
+  // technical line with a link of its own. The course comes as an element of its own.
   render() {
-    return h("div");
+    return h("div", [
+      h("div", { class: "card" }, [
+        h("a", { class: "card-link" }),
+        piece("head"),
+        piece("score"),
+        piece("state"),
+        this.$slots.default?.(),
+        piece("signals"),
+      ]),
+      h("div", { class: "card-alarm" }),
+    ]);
   },
   mounted() {
-    this.parts = build(this.$el);
+    const [card, alarm] = this.$el.children;
+    const pieces = Object.fromEntries(
+      PIECES.map((name) => [name, card.querySelector(`:scope > .card-${name}`)]),
+    );
+    this.parts = { card, link: card.firstElementChild, pieces, alarm };
     this.shown = { pieces: {} };
     this.show();
   },
