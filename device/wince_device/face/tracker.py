@@ -60,7 +60,9 @@ class Frame(Protocol):
 
 
 class FaceTracker:
-    """Finds the nearest face, follows it, and measures motion, features and action units.
+    """Finds the nearest face, follows it and its points, and measures features and action units.
+
+    What the regions did is told by a `MotionSmoother`, which takes what this returns.
 
     While a face is known only the landmark model runs, on a crop around the last landmarks; while
     none is known the detector looks at one view of each frame. A dropped frame keeps the face but
