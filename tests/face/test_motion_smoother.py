@@ -1,6 +1,5 @@
 """Motion is told a little late, in order and each frame once, and better than it was at once."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -9,77 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrowing import known
-from wince_device.face import FaceObservation, MotionSmoother, mean_face
-from wince_device.face._head_track import HeadTrack
+from swaying_head import PLACES, RATE_HZ, UNIT_PX, swaying
+from wince_device.face import FaceObservation, MotionSmoother
 from wince_device.face._steady_head import SteadyHead
 from wince_device.face.motion_smoother import LAG_S, WAIT_S
 from wince_device.face.refined_motion import RefinedMotion
-from wince_device.face.refinement import RefinedPoints
-from wince_device.face.regions import REFINED_LANDMARKS
-
-RATE_HZ = 60.0
-UNIT_PX = 100.0
-NOISE_PX = 0.06
-COUNT = len(REFINED_LANDMARKS)
-SEEN = np.ones(COUNT, dtype=np.bool_)
-PLACES = mean_face()[REFINED_LANDMARKS, :2] * UNIT_PX + 300.0
-
-
-def points(track: HeadTrack, before: RefinedPoints | None, found_px: np.ndarray) -> RefinedPoints:
-    """Return what is known at once of points that were found at these places."""
-    head = track.place if before is None else before.head
-    own = found_px - track.places() - track.strayed()
-    steps = np.zeros_like(own)
-    if before is not None:
-        steps = own - (before.places_px - track.places(head) - track.strayed())
-    return RefinedPoints(
-        places_px=found_px,
-        own_px=own,
-        steps_px=steps,
-        variances_px2=np.full((COUNT, 2), NOISE_PX**2),
-        good=SEEN,
-        stepped=SEEN if before is not None else ~SEEN,
-        reference=1,
-        head=track.place,
-        turned_rad=head.turned(track.place),
-        residual_px=0.0,
-        sharpness=1.0,
-        interocular_px=track.seen_interocular_px,
-        to_face_plane=track.to_face_plane(),
-        pose_deviations_px=np.zeros(3),
-        depth_deviations=np.zeros(3),
-        moment=track.moment(head),
-    )
-
-
-def swaying(frames: int, size: float, seed: int = 0) -> Iterator[FaceObservation]:
-    """Let a head roll and shift slowly, by so many interocular distances; its skin lies still."""
-    rng = np.random.default_rng(seed)
-    track, before = HeadTrack(PLACES, np.eye(3), UNIT_PX), None
-    variances = np.full((COUNT, 2), NOISE_PX**2)
-    solid = track.solid.copy()
-    for number in range(frames):
-        pose = np.zeros(6)
-        pose[3:5] = size * np.sin(2 * np.pi * 0.4 * number / RATE_HZ)
-        found = track.places(track.place_of(pose), solid) + rng.normal(0, NOISE_PX, (COUNT, 2))
-        if before is not None:
-            assert track.fit(found, variances, SEEN)
-            track.settle(found, variances, SEEN)
-        else:
-            found = PLACES.copy()
-        before = points(track, before, found)
-        yield FaceObservation(
-            t_s=number / RATE_HZ,
-            frame_index=number,
-            found=True,
-            presence=1.0,
-            mean_luma=100.0,
-            points=before,
-        )
+from wince_device.face.refined_points import PointMotion, RefinedPoints
 
 
 def without_face(t_s: float, index: int) -> FaceObservation:
     return FaceObservation(t_s=t_s, frame_index=index, found=False, presence=0.0, mean_luma=9.0)
+
+
+def at_once(one: FaceObservation) -> PointMotion:
+    """Return what the points did by the pose of the moment."""
+    points = known(one.points)
+    step = points.moment.step
+    pose = np.zeros(6) if step is None else step.after[:6]
+    return points.moved(pose, np.zeros((6, 6)), pose, points.moment.first)
 
 
 def displacements(seen: list[FaceObservation]) -> np.ndarray:
@@ -89,16 +35,18 @@ def displacements(seen: list[FaceObservation]) -> np.ndarray:
 @pytest.mark.parametrize("size", [0.005, 0.03])
 def test_a_swaying_head_leaves_less_in_its_regions_than_it_did_at_once(size: float) -> None:
     """About 0.009 px of either are the points' own noise."""
-    at_once, later = [], []
+    now, later = [], []
     for seed in range(3):
         seen = list(swaying(180, size, seed))
         motion = RefinedMotion()
-        raw = [motion.update(one.points, t_s=one.t_s, frame_index=one.frame_index) for one in seen]
+        raw = [
+            motion.update(at_once(one), t_s=one.t_s, frame_index=one.frame_index) for one in seen
+        ]
         smoother = MotionSmoother()
         told = [done for one in seen for done in smoother.add(one)] + smoother.finish()
-        at_once.append(np.array([known(one).displacements_px for one in raw])[30:].std(axis=0))
+        now.append(np.array([known(one).displacements_px for one in raw])[30:].std(axis=0))
         later.append(displacements(told)[30:].std(axis=0))
-    assert (np.mean(later, axis=(0, 2)) < 0.87 * np.mean(at_once, axis=(0, 2))).all()
+    assert (np.mean(later, axis=(0, 2)) < 0.87 * np.mean(now, axis=(0, 2))).all()
 
 
 def test_speeds_follow_from_the_same_poses_as_displacements() -> None:
@@ -115,7 +63,7 @@ def test_speeds_follow_from_the_same_poses_as_displacements() -> None:
 def test_a_skin_that_moves_is_told_as_it_moves() -> None:
     """V3's points jump down by half a pixel in the middle of the film, and stay there."""
     seen = list(swaying(60, 0.0))
-    jump = np.zeros((COUNT, 2))
+    jump = np.zeros_like(PLACES)
     jump[PLACES[:, 1] > 310.0 + 0.35 * UNIT_PX, 1] = 0.5
     moved = []
     for number, one in enumerate(seen):

@@ -5,42 +5,33 @@ import pytest
 
 from narrowing import known
 from wince_device.face import REGION_LANDMARKS, REGION_NAMES, mean_face
-from wince_device.face._head_track import HeadTrack
 from wince_device.face.refined_motion import RefinedMotion
-from wince_device.face.refinement import RefinedPoints
+from wince_device.face.refined_points import PointMotion
 from wince_device.face.regions import REFINED_LANDMARKS
 
 UNIT_PX = 100.0
 NOISE_PX = 0.05
 
 
-def points(own_px: np.ndarray) -> RefinedPoints:
+def moved(own_px: np.ndarray) -> PointMotion:
     count = len(REFINED_LANDMARKS)
     seen = np.ones(count, dtype=np.bool_)
-    places = mean_face()[REFINED_LANDMARKS, :2] * UNIT_PX
-    track = HeadTrack(places, np.eye(3), UNIT_PX)
-    return RefinedPoints(
-        places_px=places,
+    return PointMotion(
         own_px=own_px,
         steps_px=np.zeros((count, 2)),
         variances_px2=np.full((count, 2), NOISE_PX**2),
         good=seen,
         stepped=seen,
-        reference=1,
-        head=track.place,
-        turned_rad=0.0,
-        residual_px=0.0,
-        sharpness=1.0,
         interocular_px=UNIT_PX,
         to_face_plane=np.eye(2),
+        turned_rad=0.0,
         pose_deviations_px=np.zeros(3),
         depth_deviations=np.zeros(3),
-        moment=track.moment(track.place),
     )
 
 
 def told(own_px: np.ndarray) -> np.ndarray:
-    measures = RefinedMotion().update(points(own_px), t_s=0.0, frame_index=0)
+    measures = RefinedMotion().update(moved(own_px), t_s=0.0, frame_index=0)
     return np.asarray(known(measures).displacements_px)
 
 

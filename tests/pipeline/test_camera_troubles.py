@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 import wince_sim
 from wince_device.face import FaceObservation, FaceTracker
 from wince_device.pipeline import FaceStage
+from wince_device.sources import Frame
 from wince_wire import NoScoreReason, SourceError
 
 pytestmark = pytest.mark.models
@@ -158,6 +159,27 @@ def test_a_picture_that_is_none_is_dropped_and_the_next_is_worked_on(
     stage.stop()
     assert [one.frame_index for one in seen] == [1]
     assert (stage.frames, stage.dropped, stage.failed) == (1, 1, 1)
+
+
+def test_frames_of_a_former_person_whose_motion_is_not_told_yet_are_left_out(
+    pictures: list[Picture], face_models: object
+) -> None:
+    del face_models
+    seen: list[FaceObservation] = []
+    stage = FaceStage(new_tracker=FaceTracker, deliver=seen.append)
+
+    def change_person(frame: Frame, _seen: FaceObservation) -> None:
+        if frame.index == 1:
+            stage.forget_person()
+            stage.put(pictures[2])
+
+    stage.watch = change_person
+    stage.put(pictures[0])
+    stage.put(pictures[1])
+    stage.start()
+    stage.stop()
+    assert [one.frame_index for one in seen] == [2]
+    assert stage.frames == 3
 
 
 def test_frames_that_come_too_fast_are_dropped_and_counted(

@@ -325,9 +325,9 @@ class HeadTrack:
             first=self._steady.first,
         )
 
-    def to_face_plane(self, place: HeadPlace | None = None) -> FloatArray:
+    def to_face_plane(self, place: HeadPlace) -> FloatArray:
         """Return the map from shifts in the picture to shifts across the face, ``(2, 2)``."""
-        (a, b), (c, d) = ((place or self.place).rotation @ self.turn)[:2, :2].tolist()
+        (a, b), (c, d) = (place.rotation @ self.turn)[:2, :2].tolist()
         determinant = a * d - b * c
         return np.asarray(np.array([[d, -b], [-c, a]]) / determinant)
 
@@ -346,26 +346,19 @@ class HeadTrack:
         self._depths[points] = solid[:, 2] - self._learned.depths[points] * self.interocular_px
         self._deepen()
 
-    def deviations_at(
-        self,
-        groups: FloatArray,
-        place: HeadPlace | None = None,
-        spread: FloatArray | None = None,
-    ) -> FloatArray:
-        """Return the deviation, one axis, that the pose's own leaves at each group's middle.
+    def deviations_at(self, groups: FloatArray, place: HeadPlace, spread: FloatArray) -> FloatArray:
+        """Return the deviation, one axis, that a pose's own leaves at each group's middle.
 
         Parameters
         ----------
         groups
             Shape ``(g, n)``: each point's share in the group's middle.
         place, spread
-            A pose and its covariance, shape ``(6, 6)``; by default those of now.
+            The pose, and its covariance, shape ``(6, 6)``.
         """
         out = np.empty(len(groups))
-        at = place or self.place
-        covariance = self._steady.spread if spread is None else spread
         unit = self.interocular_px
-        pose_deviations(groups @ self.solid, at.rotation, at.scale, covariance, unit, out)
+        pose_deviations(groups @ self.solid, place.rotation, place.scale, spread, unit, out)
         return out
 
     def depth_deviations(self, groups: FloatArray) -> FloatArray:

@@ -17,7 +17,8 @@ from .motion_smoother import LAG_S, MotionSmoother
 from .observation import FaceObservation, Flag, HeadPose
 from .plausibility import DEFAULT_LIMITS, agree, inside_share
 from .refined_motion import hides_region
-from .refinement import FaceRefiner, RefinedPoints
+from .refined_points import RefinedPoints
+from .refinement import FaceRefiner
 
 FloatArray = NDArray[np.float64]
 Picture = NDArray[np.uint8]

@@ -92,7 +92,7 @@ def smoothed(steps: Sequence[HeadStep]) -> tuple[FloatArray, FloatArray]:
     Parameters
     ----------
     steps
-        ``n`` successive ones of one `SteadyHead`.
+        ``n`` successive ones of one `SteadyHead`; of none, the reference's pose is left, zero.
 
     Returns
     -------
@@ -101,10 +101,10 @@ def smoothed(steps: Sequence[HeadStep]) -> tuple[FloatArray, FloatArray]:
         and their covariances.
     """
     count = len(steps)
-    poses, spreads = (
-        np.empty((count + 1, PARAMETERS)),
-        np.empty((count + 1, PARAMETERS, PARAMETERS)),
-    )
+    poses = np.zeros((count + 1, PARAMETERS))
+    spreads = np.zeros((count + 1, PARAMETERS, PARAMETERS))
+    if not steps:
+        return poses, spreads
     last = steps[-1]
     poses[-1], spreads[-1] = last.after[_POSE], last.after_spread[_POSE, _POSE]
     smooth(
@@ -156,11 +156,6 @@ class SteadyHead:
     def first(self) -> FloatArray:
         """Where the head was in the reference, as later frames tell: near zero, its own noise."""
         return self._state[_FIRST].copy()
-
-    @property
-    def spread(self) -> FloatArray:
-        """Covariance of the pose, shape ``(6, 6)``."""
-        return self._spread[_POSE, _POSE].copy()
 
     def begin(self, spread: FloatArray) -> None:
         """Take the reference's own pose, which is zero, to be as uncertain as a frame's."""

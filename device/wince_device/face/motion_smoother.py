@@ -9,6 +9,7 @@ from ._head_track import HeadTrack
 from ._steady_head import smoothed
 from .observation import FaceObservation
 from .refined_motion import RefinedMotion
+from .refined_points import PointMotion
 
 LAG_S: Final = 0.1
 """So much of what follows is waited for. Half of it does most for a head that turns, twice as much
@@ -54,21 +55,22 @@ class MotionSmoother:
 
     def _tell(self, count: int) -> list[FaceObservation]:
         """Return the oldest frames with their motion, by all that wait."""
-        told: list[FaceObservation] = []
-        for track, together in groupby(self._waiting, key=_track_of):
-            frames = list(together)
-            due = min(count - len(told), len(frames))
-            if due == 0:
-                break
-            settled = frames[:due] if track is None else _settled(frames, due)
-            told += [self._measured(one) for one in settled]
-        for _ in told:
+        waiting = list(self._waiting)
+        for _ in range(count):
             self._waiting.popleft()
+        told: list[FaceObservation] = []
+        for track, together in groupby(waiting, key=_track_of):
+            frames = list(together)
+            due = frames[: count - len(told)]
+            if not due:
+                break
+            moved = [None] * len(due) if track is None else _moved(frames, len(due))
+            told += [self._measured(*both) for both in zip(due, moved, strict=True)]
         return told
 
-    def _measured(self, observation: FaceObservation) -> FaceObservation:
+    def _measured(self, observation: FaceObservation, moved: PointMotion | None) -> FaceObservation:
         motion = self._motion.update(
-            observation.points, t_s=observation.t_s, frame_index=observation.frame_index
+            moved, t_s=observation.t_s, frame_index=observation.frame_index
         )
         if motion is None:
             return observation
@@ -79,20 +81,15 @@ def _track_of(observation: FaceObservation) -> HeadTrack | None:
     return None if observation.points is None else observation.points.moment.track
 
 
-def _settled(frames: list[FaceObservation], count: int) -> list[FaceObservation]:
-    """Return the first frames of one track, their points' motion told by all of them."""
-    kept = [one.points.moment for one in frames if one.points is not None]
-    steps = [moment.step for moment in kept if moment.step is not None]
-    if not steps:
-        return frames[:count]
+def _moved(frames: list[FaceObservation], count: int) -> list[PointMotion]:
+    """Return what the points did in the first frames of one track, told by all of them."""
+    points = [one.points for one in frames if one.points is not None]
+    steps = [one.moment.step for one in points if one.moment.step is not None]
     poses, spreads = smoothed(steps)
-    first = kept[-1].first
+    first = points[-1].moment.first
     # A reference has no step that leads up to it, and is where the first one begins.
-    begins = 1 - (len(kept) - len(steps))
-    settled = []
-    for number, one in enumerate(frames[:count], start=begins):
-        if one.points is not None:
-            before = poses[max(number - 1, 0)]
-            points = one.points.settled(poses[number], spreads[number], before, first)
-            settled.append(replace(one, points=points))
-    return settled
+    begins = 1 - (len(points) - len(steps))
+    return [
+        one.moved(poses[number], spreads[number], poses[max(number - 1, 0)], first)
+        for number, one in enumerate(points[:count], start=begins)
+    ]

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .refinement import RefinedPoints
+from .refined_points import RefinedPoints
 
 ACTION_UNIT_NAMES: Final = (
     "AU01", "AU02", "AU04", "AU05", "AU06", "AU07", "AU09", "AU10", "AU12", "AU14", "AU15",

@@ -9,7 +9,7 @@ from ._field_kernels import TERMS, fit_fields
 from ._head_track import OWN_MOTION
 from .calibration import mean_face
 from .observation import RegionMeasures
-from .refinement import RefinedPoints
+from .refined_points import PointMotion
 from .regions import REFINED_LANDMARKS, REFINED_REGIONS, REGION_LANDMARKS, REGION_NAMES
 
 FloatArray = NDArray[np.float64]
@@ -81,8 +81,6 @@ def _bending(one: FloatArray, other: FloatArray) -> FloatArray:
 
 _POINTS: Final = np.concatenate(REFINED_REGIONS)
 _STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
-
-
 _FEWEST: Final = np.maximum(MIN_SHARE * np.diff(_STARTS), TERMS)
 
 
@@ -117,7 +115,7 @@ class RefinedMotion:
         self._before = None
 
     def update(
-        self, points: RefinedPoints | None, *, t_s: float, frame_index: int
+        self, points: PointMotion | None, *, t_s: float, frame_index: int
     ) -> RegionMeasures | None:
         """Return the measures of one frame; None where no points were found in it."""
         before, self._before = self._before, (t_s, frame_index)
@@ -128,7 +126,7 @@ class RefinedMotion:
         step_s = t_s - before[0] if before is not None and follows else np.nan
         return self._measure(points, step_s)
 
-    def _measure(self, points: RefinedPoints, step_s: float) -> RegionMeasures:
+    def _measure(self, points: PointMotion, step_s: float) -> RegionMeasures:
         unit = points.interocular_px
         stretch = points.to_face_plane / unit
         stay = self._fields(points.own_px, points.variances_px2, points.good, stretch, _SCATTER)

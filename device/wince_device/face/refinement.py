@@ -5,14 +5,14 @@ frame anew, so errors do not add up. The head's pose is fitted to the stable poi
 not explain of a point's place is the point's own motion.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ._halvings import Halvings
-from ._head_track import HeadMoment, HeadPlace, HeadTrack
+from ._head_track import HeadPlace, HeadTrack
 from ._learned_depths import LearnedDepths
 from ._look_kernels import (
     Seen,
@@ -23,6 +23,7 @@ from ._look_kernels import (
     same_skin,
 )
 from ._patches import Patches, new_rooms, sample_step_px, smooth_view
+from .refined_points import REGION_SHARES, RefinedPoints
 from .regions import REFINED_AROUND_EYES, REFINED_LANDMARKS, REFINED_REGIONS, REFINED_STABLE
 
 FloatArray = NDArray[np.float64]
@@ -66,105 +67,6 @@ _GROUPED: Final = np.concatenate(_GROUPS)
 _GROUP_STARTS: Final = np.cumsum([0, *(len(points) for points in _GROUPS)])
 _STABLE_POINTS: Final = np.flatnonzero(REFINED_STABLE)
 _ALL: Final = np.ones(_COUNT, dtype=np.bool_)
-
-
-def _shares() -> FloatArray:
-    """Return each point's share in the middle of each region, shape ``(3, n)``."""
-    shares = np.zeros((len(REFINED_REGIONS), _COUNT))
-    for row, region in zip(shares, REFINED_REGIONS, strict=True):
-        row[region] = 1.0 / len(region)
-    return shares
-
-
-_SHARES: Final = _shares()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefinedPoints:
-    """The points of one frame. Arrays are in the order of `REFINED_LANDMARKS`.
-
-    Attributes
-    ----------
-    places_px
-        Shape ``(n, 2)``: where they are, or are thought to be.
-    own_px
-        Shape ``(n, 2)``: their own motion since the reference, picture axes.
-    steps_px
-        Shape ``(n, 2)``: their own motion since the frame before.
-    variances_px2
-        Shape ``(n, 2)``: of each place.
-    good, stepped
-        Shape ``(n,)``: found in this frame; found in the frame before too.
-    reference
-        Number of the reference picture; own motion compares within one only.
-    head
-        Where the head is.
-    turned_rad
-        How far it turned since the frame before.
-    residual_px
-        Root mean square of what the head's motion leaves at the stable points.
-    sharpness
-        Contrast of the patches over that in the reference, brightness taken out.
-    interocular_px
-        Distance of the eye centres, depth included, by the fitted pose.
-    to_face_plane
-        Shape ``(2, 2)``: from shifts in the picture to shifts across a frontal face.
-    pose_deviations_px
-        Shape ``(3,)``: what the pose's own uncertainty leaves at V1, V2 and V3, one axis.
-    depth_deviations
-        Shape ``(3,)``: how unsure the depths of their points are, interocular distances.
-    moment
-        What `settled` needs.
-    """
-
-    places_px: FloatArray
-    own_px: FloatArray
-    steps_px: FloatArray
-    variances_px2: FloatArray
-    good: Flags
-    stepped: Flags
-    reference: int
-    head: HeadPlace
-    turned_rad: float
-    residual_px: float
-    sharpness: float
-    interocular_px: float
-    to_face_plane: FloatArray
-    pose_deviations_px: FloatArray
-    depth_deviations: FloatArray
-    moment: HeadMoment
-
-    def settled(
-        self, pose: FloatArray, spread: FloatArray, pose_before: FloatArray, first: FloatArray
-    ) -> "RefinedPoints":
-        """Return the points' motion by poses that are known better by now.
-
-        Parameters
-        ----------
-        pose, pose_before
-            Shape ``(6,)``: of the head in this frame and in the one before.
-        spread
-            Shape ``(6, 6)``: covariance of the first.
-        first
-            Shape ``(6,)``: the head's pose in the reference.
-        """
-        moment = self.moment
-        track, solid = moment.track, moment.solid
-        head, before = track.place_of(pose), track.place_of(pose_before)
-        shifted = track.places(self.head, solid) - track.places(head, solid)
-        shifted_before = track.places(moment.before, solid) - track.places(before, solid)
-        strayed = track.places(track.place_of(first), solid) - track.places(
-            track.place_of(moment.first), solid
-        )
-        return replace(
-            self,
-            own_px=self.own_px + shifted + strayed,
-            steps_px=self.steps_px + shifted - shifted_before,
-            head=head,
-            turned_rad=before.turned(head),
-            to_face_plane=track.to_face_plane(head),
-            pose_deviations_px=track.deviations_at(_SHARES, head, spread),
-        )
 
 
 class FaceRefiner:
@@ -301,13 +203,10 @@ class FaceRefiner:
             stepped=np.zeros(_COUNT, dtype=np.bool_),
             reference=self._references,
             head=track.place,
-            turned_rad=0.0,
             residual_px=0.0,
             sharpness=1.0,
             interocular_px=interocular_px,
-            to_face_plane=track.to_face_plane(),
-            pose_deviations_px=np.zeros(len(REFINED_REGIONS)),
-            depth_deviations=track.depth_deviations(_SHARES),
+            depth_deviations=track.depth_deviations(REGION_SHARES),
             moment=track.moment(track.place),
         )
         return self._before
@@ -355,13 +254,10 @@ class FaceRefiner:
             stepped=good & before.good,
             reference=self._references,
             head=track.place,
-            turned_rad=before.head.turned(track.place),
             residual_px=track.residual_px,
             sharpness=self._patches.sharpness(seen),
             interocular_px=track.seen_interocular_px,
-            to_face_plane=track.to_face_plane(),
-            pose_deviations_px=track.deviations_at(_SHARES),
-            depth_deviations=track.depth_deviations(_SHARES),
+            depth_deviations=track.depth_deviations(REGION_SHARES),
             moment=track.moment(before.head),
         )
 

@@ -115,12 +115,12 @@ class FaceStage:
         while not turn.over:
             turn.beat()
             work, tell = self._next(turn)
+            if self._forget:
+                self._forget = False
+                # The frames whose motion is not told yet show the former person.
+                tracker, smoother = self._new_tracker(), MotionSmoother()
             if work is not None:
                 turn.beat(None if self.frames else FIRST_STEP_LIMIT_S)
-                if self._forget:
-                    self._forget = False
-                    self._hand_on(smoother.finish(), turn)
-                    tracker, smoother = self._new_tracker(), MotionSmoother()
                 self._work(tracker, smoother, turn, *work)
                 continue
             # No frame follows soon that could tell more of the last ones.
