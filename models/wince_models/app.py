@@ -80,10 +80,16 @@ def train_action_units(
         Path | None,
         typer.Option(help="Weights of an earlier training (its weights.pt) to go on from, slower."),
     ] = None,
+    head_only: Annotated[
+        bool, typer.Option("--head-only", help="Fit only the small head in --out on (minutes).")
+    ] = False,
 ) -> None:
     """Make the action-unit model again: draw people, train, convert, judge (hours)."""
-    from .action_units import make_action_units
+    from .action_units import fit_action_unit_head, make_action_units
 
+    if head_only:
+        fit_action_unit_head(heads, out, work, processes=processes, say=typer.echo)
+        return
     make_action_units(
         heads,
         out,

@@ -104,7 +104,7 @@ def test_a_file_that_is_no_head_model_is_named(tmp_path: Path) -> None:
     heads = tmp_path / "heads.npz"
     heads.write_bytes(b"nothing")
     with pytest.raises(ModelFileError, match=r"heads\.npz does not hold the ICT face model's data"):
-        draw_sets(heads, tmp_path, processes=1, say=lambda _: None)
+        draw_sets(heads, tmp_path, tuple(SETS), processes=1, say=lambda _: None)
 
 
 def test_a_manifest_keeps_what_another_training_wrote(tmp_path: Path) -> None:

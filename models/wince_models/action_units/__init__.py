@@ -1,6 +1,6 @@
 """Trains, converts and judges the action-unit model."""
 
-from ._commands import make_action_units
+from ._commands import fit_action_unit_head, make_action_units
 from ._dataset import PEOPLE_PER_FILE
 from ._expressions import Expression, expression_of, random_expression
 from ._looks import GROUPS, groups_of, random_look, random_pose, relit
@@ -15,6 +15,7 @@ __all__ = [
     "Observer",
     "PeopleMaker",
     "expression_of",
+    "fit_action_unit_head",
     "groups_of",
     "make_action_units",
     "random_expression",

@@ -1,4 +1,4 @@
-"""Writes the tables of the model's card, measured anew on people who were never trained on."""
+"""Makes the tables of the model's card, measured on people who were never trained on."""
 
 import platform
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ import numpy as np
 from wince_device.face import FaceEncoder
 from wince_models.card_parts import table
 
-from ._dataset import read_people
+from ._dataset import people_files, read_people
 from ._evaluation import Answers, answers, groups, milliseconds, vectors
 from ._expressions import UNITS
 from ._people import Crops
@@ -18,9 +18,40 @@ from ._people import Crops
 FEWEST: Final = 200
 """A group with fewer crops has no figure."""
 
+NOTHING: Final = 0.05
+CLEAR: Final = 2.0
+STRONG_SMILE: Final = 2.5
+"""Intensities."""
 
-def measured(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
-    """Return the card's tables as Markdown.
+
+def measured(work: Path, encoder_file: Path) -> str:
+    """Return what the model reads of people, groups and smiles, as Markdown.
+
+    Parameters
+    ----------
+    work
+        Where the drawn people are.
+    encoder_file
+        The encoder that the device runs.
+    """
+    crops = read_people(people_files(work / "test"))
+    encoder = FaceEncoder(path=encoder_file)
+    made = vectors(encoder, crops.crops)
+    found, without = (answers(crops, made, rest=rest) for rest in (True, False))
+    people = len(np.unique(crops.person[found.rows]))
+    first = (
+        f"Drawn people: {people} who were never trained on, {len(found.rows):,} expressive "
+        f"crops; in {int(crops.missed.sum()):,} further looks the landmark model found no face."
+    )
+    smiling = read_people(people_files(work / "smiling-test"))
+    seen = answers(smiling, vectors(encoder, smiling.crops), rest=True)
+    return "\n\n".join(
+        [first, _units_table(found, without), _groups_table(crops, found), _smiles(seen)]
+    )
+
+
+def compared(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
+    """Return the table of the encoder's forms, as Markdown.
 
     Parameters
     ----------
@@ -29,27 +60,21 @@ def measured(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
     forms
         Names of the encoder's forms and their files; ``float32`` must be among them.
     chosen
-        The form that the device runs.
+        The form that the device runs, for which the head is.
     """
-    crops = read_people(sorted((work / "test").glob("people-???????.npz")))
+    crops = read_people(people_files(work / "test"))
     encoders = {name: FaceEncoder(path=path) for name, path in forms.items()}
-    made = {name: vectors(encoder, crops.crops) for name, encoder in encoders.items()}
-    found = {name: answers(crops, made[name], rest=True) for name in forms}
-    without = answers(crops, made[chosen], rest=False)
+    found = {
+        name: answers(crops, vectors(encoder, crops.crops), rest=True)
+        for name, encoder in encoders.items()
+    }
     times = milliseconds(list(encoders.values()), crops.crops[:200])
-    people = len(np.unique(crops.person[found[chosen].rows]))
     first = (
-        f"Drawn people: {people} who were never trained on, {len(found[chosen].rows):,} expressive "
-        f"crops; in {int(crops.missed.sum()):,} further looks the landmark model found no face. "
-        f"Machine: {platform.machine()}, one thread, Python {platform.python_version()}."
+        f"The encoder in other forms, each under the head that belongs to {chosen}. Machine: "
+        f"{platform.machine()}, one thread, Python {platform.python_version()}."
     )
-    sections = [
-        first,
-        _units_table(found[chosen], without),
-        _groups_table(crops, found[chosen]),
-        _forms_table(found, {name: times[k] for k, name in enumerate(encoders)}, forms),
-    ]
-    return "\n\n".join(sections)
+    table_of_forms = _forms_table(found, {name: times[k] for k, name in enumerate(encoders)}, forms)
+    return f"{first}\n\n{table_of_forms}"
 
 
 def _units_table(own: Answers, without: Answers) -> str:
@@ -79,6 +104,29 @@ def _groups_table(crops: Crops, own: Answers) -> str:
         mean = float(own.correlation(chosen).mean())
         rows.append([name, f"{int(chosen.sum()):,}", f"{mean:.3f}", f"{mean - everyone:+.3f}"])
     return table(["group", "crops", "mean r", "difference"], rows)
+
+
+def _smiles(seen: Answers) -> str:
+    smile, nose = UNITS.index("AU12"), UNITS.index("AU09")
+    truth, read = seen.truth[:, nose], seen.intensities[:, nose]
+    smooth, wrinkled = truth < NOTHING, truth > CLEAR
+    rows = []
+    for name, chosen in {
+        "smiles, AU9 is 0": smooth,
+        "AU12 above 2.5, AU9 is 0": smooth & (seen.truth[:, smile] > STRONG_SMILE),
+        "smiles, AU9 above 2": wrinkled,
+    }.items():
+        rows.append(
+            [
+                name,
+                f"{int(chosen.sum()):,}",
+                f"{truth[chosen].mean():.2f}",
+                f"{read[chosen].mean():.2f}",
+                f"{np.percentile(read[chosen], 95):.2f}",
+            ]
+        )
+    head = ["smiles of further people", "crops", "true AU9", "read AU9", "95th percentile"]
+    return table(head, rows)
 
 
 def _forms_table(

@@ -2,9 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from wince_device.face import ModelFileError, SetupError
+from wince_device.face import ENCODER_FILE, HEAD_FILE, ModelFileError, SetupError
 from wince_models.card_parts import put_into
+
+CARD_FILE: Final = "action-units.md"
+SEED: Final = 1
 
 Say = Callable[[str], object]
 
@@ -32,32 +36,69 @@ def make_action_units(
     if start is not None and not start.is_file():
         msg = f"there are no weights to go on from in {start}: take the weights.pt of a training"
         raise ModelFileError(msg)
+    card = _card_in(out)
     try:
+        from ._head_fitting import fit_head
         from ._make import (
-            CARD_FILE,
             CHOSEN,
             check_weights,
-            draw_people,
             train_network,
-            write_model,
+            trained_network,
+            write_encoder,
         )
     except ImportError as error:
-        msg = (
-            f"training needs {error.name}, which is not installed: run scripts/train-action-units, "
-            "or install Wince with its extra 'training'"
-        )
-        raise SetupError(msg) from error
-    from ._card import measured
+        raise _not_installed(error) from error
+    from ._card import compared, measured
+    from ._dataset import draw_people
 
     if start is not None:
         check_weights(start)
     draw_people(heads, work, people=people, processes=processes, say=say)
-    weights = train_network(work, epochs=epochs, seed=1, start=start, say=say)
-    forms = write_model(work, weights, out)
+    network = trained_network(train_network(work, epochs=epochs, seed=SEED, start=start, say=say))
+    forms = write_encoder(network, work, out)
+    fit_head(network.head, work, out, card=CARD_FILE, seed=SEED, say=say)
+    put_into(card, "measured", measured(work, out / ENCODER_FILE))
+    put_into(card, "forms", compared(work, forms, CHOSEN))
+    say(f"wrote the model, its manifest and the results in {card}")
+
+
+def fit_action_unit_head(heads: Path, out: Path, work: Path, *, processes: int, say: Say) -> None:
+    """Draw people, fit the head in a folder to the encoder beside it, judge, and write it.
+
+    Raises
+    ------
+    ModelFileError
+        If the heads cannot be read, or encoder, head or card are missing.
+    SetupError
+        If the training libraries are not installed.
+    """
+    card = _card_in(out)
+    try:
+        from ._head_file import head_from_file
+        from ._head_fitting import fit_head
+    except ImportError as error:
+        raise _not_installed(error) from error
+    from ._card import measured
+    from ._dataset import FOR_THE_HEAD, draw_people
+
+    head = head_from_file(out / HEAD_FILE)
+    draw_people(heads, work, people=FOR_THE_HEAD, processes=processes, say=say)
+    fit_head(head, work, out, card=CARD_FILE, seed=SEED, say=say)
+    put_into(card, "measured", measured(work, out / ENCODER_FILE))
+    say(f"wrote the head, the manifest and the results in {card}")
+
+
+def _card_in(out: Path) -> Path:
     card = out / CARD_FILE
     if not card.is_file():
         msg = f"there is no model card {card} to put the results into: take the project's own"
         raise ModelFileError(msg)
-    text = measured(work, {str(kind): path for kind, path in forms.items()}, CHOSEN)
-    put_into(card, "measured", text)
-    say(f"wrote the model, its manifest and the results in {card}")
+    return card
+
+
+def _not_installed(error: ImportError) -> SetupError:
+    msg = (
+        f"training needs {error.name}, which is not installed: run scripts/train-action-units, "
+        "or install Wince with its extra 'training'"
+    )
+    return SetupError(msg)

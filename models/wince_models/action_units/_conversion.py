@@ -3,7 +3,6 @@
 Writing a model checks that both say the same.
 """
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,22 +27,6 @@ def encoder_bytes(network: ActionUnitNetwork, kind: Kind, calibration: NDArray[n
         Aligned faces, shape ``(n, 112, 112)``: they tell the ranges for int8.
     """
     return file_bytes(_rebuilt(network), kind, calibration)
-
-
-def write_head(network: ActionUnitNetwork, path: Path) -> None:
-    """Write the head's weights as an npz file of float32 arrays."""
-    head = network.head
-    layers = {
-        "hidden": head.hidden,
-        "again": head.again,
-        "intensity": head.intensity,
-        "log_deviation": head.log_deviation,
-    }
-    arrays = {"generic": head.generic.detach().numpy()}
-    for name, layer in layers.items():
-        arrays[f"{name}_weight"] = layer.weight.detach().numpy()
-        arrays[f"{name}_bias"] = layer.bias.detach().numpy()
-    np.savez(path, **arrays)
 
 
 def _rebuilt(network: ActionUnitNetwork) -> Any:  # noqa: ANN401 - Keras is untyped

@@ -65,8 +65,9 @@ _DISTRACTORS: Final[dict[str, dict[str, float]]] = {
         "mouthLowerDown_R": 0.6, "mouthStretch_L": 0.35, "mouthStretch_R": 0.35,
         "noseSneer_L": 0.12, "noseSneer_R": 0.12, "noseWide": 0.7,
     },
-    # Every smile pulls at the nose's wings, more or less.
+    # Every smile pulls at the nose's wings, more or less, and on many faces up as well.
     "wide_nose": {"noseWide": 1.0},
+    "lifted_nose": {"noseSneer_L": 0.3, "noseSneer_R": 0.3},
     "lower_lip": {"mouthLowerDown_L": 1.0, "mouthLowerDown_R": 1.0},
     "press": {"mouthPress_L": 1.0, "mouthPress_R": 1.0},
     "funnel": {"mouthFunnel": 0.9},
@@ -83,7 +84,7 @@ _DISTRACTORS: Final[dict[str, dict[str, float]]] = {
 }  # fmt: skip
 """Movements that are not reported: the shapes that make them and how far they go."""
 
-ONLY_WITH_A_SMILE: Final = "bared_teeth"
+ONLY_WITH_A_SMILE: Final = ("bared_teeth", "lifted_nose")
 
 UNILATERAL_SHARE: Final = 0.06
 
@@ -155,7 +156,8 @@ def random_expression(rng: np.random.Generator, *, weaker: bool = False) -> Expr
         # strong smiles have some.
         levels["AU06"] = float(rng.beta(1.6, 1.0))
     if "AU12" not in levels:
-        levels.pop(ONLY_WITH_A_SMILE, None)
+        for name in ONLY_WITH_A_SMILE:
+            levels.pop(name, None)
     if levels.get("AU43", 0.0) > 0.3:
         levels.pop("AU05", None)
     if rng.random() < 0.85 and "AU43" in levels:
@@ -164,10 +166,10 @@ def random_expression(rng: np.random.Generator, *, weaker: bool = False) -> Expr
     others = {
         name: float(rng.uniform(0.1, 1.0))
         for name in _DISTRACTORS
-        if name != ONLY_WITH_A_SMILE and rng.random() < 0.05
+        if name not in ONLY_WITH_A_SMILE and rng.random() < 0.05
     }
     if levels.get("AU12", 0.0) > 0.3 and rng.random() < 0.4:
-        others[ONLY_WITH_A_SMILE] = levels["AU12"] * float(rng.uniform(0.3, 1.0))
+        others["bared_teeth"] = levels["AU12"] * float(rng.uniform(0.3, 1.0))
     if "AU12" in levels:
         others["wide_nose"] = levels["AU12"] * float(rng.uniform(0.0, 1.0))
     if weaker:

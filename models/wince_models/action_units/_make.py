@@ -1,7 +1,6 @@
-"""Makes the action-unit model from the head model's data: people, training, files, card."""
+"""Trains the network on the drawn people in a folder, and writes its encoder."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Final
@@ -10,26 +9,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from wince_device.face import (
-    ENCODER_FILE,
-    HEAD_FILE,
-    METHOD,
-    FaceEncoder,
-    ModelFileError,
-)
+from wince_device.face import ENCODER_FILE, FaceEncoder, ModelFileError
 from wince_models._conversion import KINDS, Kind
-from wince_models._drawn_files import check_heads, draw_files
-from wince_models._manifest import note_models
 
 from ._blending import blend
-from ._conversion import encoder_bytes, write_head
-from ._dataset import PEOPLE_PER_FILE, QUIET, TEST, VALIDATION, read_people
+from ._conversion import encoder_bytes
+from ._dataset import people_files, read_people
 from ._network import ActionUnitNetwork
-from ._people import PeopleMaker
-from ._refitting import refit_head
 from ._training import PEAK_RATE, RESUMED_RATE, Epoch, embeddings, train
 
-CARD_FILE: Final = "action-units.md"
 CALIBRATION_CROPS: Final = 600
 CHECKED_CROPS: Final = 32
 LARGEST_DIFFERENCE: Final = 1e-3
@@ -39,37 +27,6 @@ CHOSEN: Final[Kind] = "int8"
 """See the table of forms in the model's card."""
 
 Say = Callable[[str], object]
-
-
-def draw_people(heads: Path, work: Path, *, people: int, processes: int, say: Say) -> None:
-    """Draw all people that training and judging need and that are not in `work` yet.
-
-    Raises
-    ------
-    ModelFileError
-        If the heads cannot be read.
-    """
-    sets = {
-        "training": range(people),
-        "quiet": QUIET,
-        "validation": VALIDATION,
-        "test": TEST,
-    }
-    check_heads(heads)
-    for name, numbers in sets.items():
-        draw_files(
-            partial(
-                PeopleMaker,
-                heads,
-                pulled=name in ("training", "quiet"),
-                quiet=name == "quiet",
-            ),
-            work / name,
-            numbers,
-            PEOPLE_PER_FILE,
-            processes=processes,
-            say=say,
-        )
 
 
 def check_weights(path: Path) -> None:
@@ -91,14 +48,13 @@ def check_weights(path: Path) -> None:
 def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say: Say) -> Path:
     """Train on the people in `work`, from `start` on if given; return the file of the weights.
 
-    What went on from earlier weights is averaged with them (see `blend`), and the head is fitted
-    once more with quiet people (see `refit_head`).
+    What went on from earlier weights is averaged with them (see `blend`).
     """
     checkpoint = work / "weights.pt"
-    training = read_people(_files(work / "training"))
+    training = read_people(people_files(work / "training"))
     network = train(
         training,
-        read_people(_files(work / "validation")),
+        read_people(people_files(work / "validation")),
         epochs=epochs,
         seed=seed,
         checkpoint=checkpoint,
@@ -109,26 +65,27 @@ def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say
     if start is not None:
         earlier = torch.load(start, weights_only=True)
         network.load_state_dict(blend(earlier, network.state_dict(), training, seed=seed))
-    say("fitting the head once more, with quiet people")
-    refit_head(network, training, read_people(_files(work / "quiet")), seed=seed)
     torch.save(network.state_dict(), checkpoint)
     return checkpoint
 
 
-def write_model(work: Path, weights: Path, out: Path) -> dict[Kind, Path]:
-    """Write encoder, head and manifest to `out`; return the files of all forms, in `work`."""
+def trained_network(weights: Path) -> ActionUnitNetwork:
+    """Return the network of a file of weights."""
     network = ActionUnitNetwork()
     network.load_state_dict(torch.load(weights, weights_only=True))
-    crops = read_people(_files(work / "training")[:1]).crops[:CALIBRATION_CROPS]
-    forms: dict[Kind, Path] = {}
+    return network
+
+
+def write_encoder(network: ActionUnitNetwork, work: Path, out: Path) -> dict[str, Path]:
+    """Write the encoder to `out`; return the files of all its forms, in `work`."""
+    crops = read_people(people_files(work / "training")[:1]).crops[:CALIBRATION_CROPS]
+    forms: dict[str, Path] = {}
     for kind in KINDS:
         forms[kind] = work / f"encoder-{kind}.tflite"
         forms[kind].write_bytes(encoder_bytes(network, kind, crops))
     _check_rebuilt(network, forms["float32"], crops[:CHECKED_CROPS])
     out.mkdir(parents=True, exist_ok=True)
     (out / ENCODER_FILE).write_bytes(forms[CHOSEN].read_bytes())
-    write_head(network, out / HEAD_FILE)
-    note_models(out, (ENCODER_FILE, HEAD_FILE), method=METHOD, card=CARD_FILE)
     return forms
 
 
@@ -141,14 +98,6 @@ def _check_rebuilt(network: ActionUnitNetwork, path: Path, crops: NDArray[np.uin
     if worst > LARGEST_DIFFERENCE:
         msg = f"the converted encoder differs from the trained one by {worst:.1%}: not written"
         raise ModelFileError(msg)
-
-
-def _files(folder: Path) -> list[Path]:
-    files = [path for path in sorted(folder.glob("people-*.npz")) if ".part" not in path.name]
-    if not files:
-        msg = f"there are no drawn people in {folder}: run the training without --no-draw"
-        raise ModelFileError(msg)
-    return files
 
 
 def _sentence(epoch: Epoch, epochs: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from wince_models.rendering import (
 from ._expressions import UNITS, Expression, random_expression, resting_expression
 from ._looks import groups_of, random_look, random_pose, relit
 from ._observer import Observer
+from ._smiles import random_smile
 
 NEUTRALS: Final = 2
 """Resting looks of each person."""
@@ -34,6 +36,14 @@ EXPRESSIONS: Final = 12
 
 QUIET_SHARE: Final = 0.2
 """Of the heads' usual turning, between the looks of a quiet person."""
+
+
+class Manner(Enum):
+    """What people do while they are looked at."""
+
+    LIVELY = "the head turns, lamps go on, and any expression is shown"
+    QUIET = "as at a bedside: light and head stay, and expressions have any share of their strength"
+    SMILING = "light and head stay, and every expression is a smile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +90,8 @@ class PeopleMaker:
     pulled
         Some people's skin moves like a pulled photograph, without all of an expression's shading:
         a lesson that places count too, and nobody to be judged by.
-    quiet
-        As at a bedside: the light stays, the head hardly turns from look to look, and every
-        expression is shown at any share of its strength.
+    manner
+        What they do.
 
     Raises
     ------
@@ -90,8 +99,8 @@ class PeopleMaker:
         If it cannot be read.
     """
 
-    def __init__(self, heads: Path, *, pulled: bool, quiet: bool = False) -> None:
-        self._pulled, self._quiet = pulled, quiet
+    def __init__(self, heads: Path, *, pulled: bool, manner: Manner = Manner.LIVELY) -> None:
+        self._pulled, self._manner = pulled, manner
         self._head: HeadData = load_head(heads)
         self._plan: PaintPlan = plan_paint(self._head)
         self._renderer = Renderer(self._head, self._plan)
@@ -122,15 +131,19 @@ class PeopleMaker:
         if not self._pulled:
             person = replace(person, relief=1.0)
         scene = random_scene(rng, SIDE_PX)
-        turned_deg = random_pose(rng, share=0.5) if self._quiet else None
+        still = self._manner is not Manner.LIVELY
+        turned_deg = random_pose(rng, share=0.5) if still else None
         for _ in range(NEUTRALS):
             expression = resting_expression(rng)
             yield self._look(number, person, scene, expression, rng, turned_deg, neutral=True)
         for _ in range(EXPRESSIONS):
             here = scene
-            if rng.random() < 0.3 and not self._quiet:
+            if rng.random() < 0.3 and not still:
                 here = relit(scene, rng)
-            expression = random_expression(rng, weaker=self._quiet)
+            if self._manner is Manner.SMILING:
+                expression = random_smile(rng)
+            else:
+                expression = random_expression(rng, weaker=still)
             yield self._look(number, person, here, expression, rng, turned_deg, neutral=False)
 
     def _look(

@@ -1,9 +1,11 @@
-"""Fits the head once more, on vectors, so that faint movement of a quiet face is read too.
+"""Fits the head once more, on the vectors of the device's own encoder.
 
 In the drawn people of the training a unit is absent or plain to see, and the head turns. What was
-learned from them takes a faint movement for none. People who are quiet, as at a bedside, show it.
+learned from them takes a faint movement for none, and the nose of a smile for a wrinkled one.
+People who are quiet, as at a bedside, and people who smile show what is what.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,26 +18,16 @@ from wince_models._learning_rate import pace
 
 from ._batches import OWN_REST_SHARE
 from ._expressions import UNITS
-from ._network import ActionUnitNetwork, Head
+from ._network import Head
 from ._people import Crops
-from ._training import (
-    LEAST_RATE,
-    WITHOUT_REST,
-    FloatArray,
-    average_weights,
-    embeddings,
-    surprise,
-)
+from ._training import LEAST_RATE, WITHOUT_REST, FloatArray, average_weights, surprise
 
 Rows = NDArray[np.intp]
 
-PASSES: Final = 8
+PASSES: Final = 5
 AT_ONCE: Final = 512
 RATE: Final = 5e-4
 WEIGHT_DECAY: Final = 0.02
-
-QUIET_WEIGHT: Final = 2.0
-"""How much oftener the look of a quiet person is taken than another one."""
 
 FAINT_BELOW: Final = 2.0
 FAINT_WEIGHT: Final = 2.5
@@ -45,14 +37,36 @@ STRONG_ABOVE: Final = 2.5
 STRONG_WEIGHT: Final = 3.5
 """Of the errors where a unit is above that: what is rare is read too low without it."""
 
-NOT_STRONGER: Final = "AU09"
-"""Without that weight: a smile that widens the nose would be read as a wrinkled one."""
+SMILE, WRINKLED_NOSE = UNITS.index("AU12"), UNITS.index("AU09")
+SMILES_ABOVE: Final = 0.5
+UNWRINKLED_BELOW: Final = 0.05
+UNWRINKLED_WEIGHT: Final = 7.0
+"""Of the error at the nose of a smile that does not wrinkle it: it would count towards pain."""
 
 BETWEEN_SHARE: Final = 0.3
 """Share of the looks that are taken somewhere on the way from rest, with as much of every unit."""
 
 FROM_THE_SAME_REST: Final = 0.7
 """Share of those that are compared with the very rest that they come from: a head that is still."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """People that a head is fitted on.
+
+    Attributes
+    ----------
+    crops
+        Of people who are in no other lesson.
+    vectors
+        What the device's encoder makes of the crops, shape ``(n, 128)``.
+    weight
+        How much oftener a look is taken than one of weight 1.
+    """
+
+    crops: Crops
+    vectors: FloatArray
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,23 +80,21 @@ class _Looks:
     chance: NDArray[np.float64]
 
 
-def refit_head(network: ActionUnitNetwork, training: Crops, quiet: Crops, *, seed: int) -> None:
-    """Fit a trained network's head anew, from its own weights on; its encoder stays.
+def refit_head(head: Head, lessons: Sequence[Lesson], *, seed: int) -> None:
+    """Fit a trained head anew, from its own weights on.
 
     Parameters
     ----------
-    network
-        Its head is changed.
-    training, quiet
-        Crops of different people.
+    head
+        It is changed.
+    lessons
+        What it is fitted on.
     seed
         Of everything random.
     """
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    looks = _looks(network, [(training, 1.0), (quiet, QUIET_WEIGHT)])
-    head = network.head
-    network.train()
+    looks = _looks(lessons)
     optimiser = torch.optim.AdamW(head.parameters(), RATE, weight_decay=WEIGHT_DECAY)
     kept = {name: value.clone() for name, value in head.state_dict().items()}
     total = PASSES * len(looks.look) // AT_ONCE
@@ -95,15 +107,13 @@ def refit_head(network: ActionUnitNetwork, training: Crops, quiet: Crops, *, see
         optimiser.step()
         average_weights(kept, head.state_dict(), step + 1)
     head.load_state_dict(kept)
-    network.eval()
 
 
-def _looks(network: ActionUnitNetwork, sets: list[tuple[Crops, float]]) -> _Looks:
-    vectors, truth, look, first, second, chance = [], [], [], [], [], []
+def _looks(lessons: Sequence[Lesson]) -> _Looks:
+    look, first, second, chance = [], [], [], []
     begin = 0
-    for crops, weight in sets:
-        vectors.append(_mirrored_mean(network, crops))
-        truth.append(crops.intensities)
+    for lesson in lessons:
+        crops = lesson.crops
         for person in np.unique(crops.person[crops.neutral]):
             mine = crops.person == person
             rests = np.flatnonzero(mine & crops.neutral) + begin
@@ -111,23 +121,16 @@ def _looks(network: ActionUnitNetwork, sets: list[tuple[Crops, float]]) -> _Look
             look.append(moved)
             first.append(np.full(len(moved), rests[0]))
             second.append(np.full(len(moved), rests[-1]))
-            chance.append(np.full(len(moved), weight))
+            chance.append(np.full(len(moved), lesson.weight))
         begin += len(crops.crops)
     weights = np.concatenate(chance)
     return _Looks(
-        vectors=torch.from_numpy(np.concatenate(vectors)),
-        truth=torch.from_numpy(np.concatenate(truth)),
+        vectors=torch.from_numpy(np.concatenate([one.vectors for one in lessons])),
+        truth=torch.from_numpy(np.concatenate([one.crops.intensities for one in lessons])),
         look=np.concatenate(look),
         rests=(np.concatenate(first), np.concatenate(second)),
         chance=weights / weights.sum(),
     )
-
-
-def _mirrored_mean(network: ActionUnitNetwork, crops: Crops) -> FloatArray:
-    """Return vectors as the device makes them (see `FaceEncoder.encode`)."""
-    mirrored = np.ascontiguousarray(crops.crops[:, :, ::-1])
-    both = embeddings(network, crops.crops), embeddings(network, mirrored)
-    return np.asarray((both[0] + both[1]) / 2.0, dtype=np.float32)
 
 
 def _loss(head: Head, looks: _Looks, rng: np.random.Generator) -> Tensor:
@@ -155,8 +158,10 @@ def _loss(head: Head, looks: _Looks, rng: np.random.Generator) -> Tensor:
 def _weights(truth: Tensor) -> Tensor:
     faint = (truth > 0.0) & (truth < FAINT_BELOW)
     strong = truth > STRONG_ABOVE
-    strong[:, UNITS.index(NOT_STRONGER)] = False
-    return 1.0 + (FAINT_WEIGHT - 1.0) * faint.float() + (STRONG_WEIGHT - 1.0) * strong.float()
+    weights = 1.0 + (FAINT_WEIGHT - 1.0) * faint.float() + (STRONG_WEIGHT - 1.0) * strong.float()
+    smooth = (truth[:, SMILE] > SMILES_ABOVE) & (truth[:, WRINKLED_NOSE] < UNWRINKLED_BELOW)
+    weights[smooth, WRINKLED_NOSE] = UNWRINKLED_WEIGHT
+    return weights
 
 
 def _column(values: NDArray[np.float64] | NDArray[np.bool_]) -> Tensor:

@@ -21,10 +21,16 @@ def train(
     ] = Path("out/pain-classifiers"),
     passes: Annotated[int, typer.Option(min=1, help="Passes of the network.")] = 20,
     processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
+    trees_only: Annotated[
+        bool, typer.Option("--trees-only", help="Grow only the trees anew (half an hour).")
+    ] = False,
 ) -> None:
     """Draw people in pain and in decoys, train the three classifiers, judge them (four hours)."""
-    from ._commands import make_classifiers
+    from ._commands import make_classifiers, regrow_trees
 
+    if trees_only:
+        regrow_trees(heads, out, work, processes=processes, say=typer.echo)
+        return
     make_classifiers(heads, out, work, passes=passes, processes=processes, say=typer.echo)
 
 

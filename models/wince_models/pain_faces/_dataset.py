@@ -41,8 +41,8 @@ PULLED: Final = "network"
 Say = Callable[[str], object]
 
 
-def draw_sets(heads: Path, work: Path, *, processes: int, say: Say) -> None:
-    """Draw the people whose files are not in `work` yet: those of `LESSONS` and of `SETS`.
+def draw_lessons(heads: Path, work: Path, *, processes: int, say: Say) -> None:
+    """Draw the people of `LESSONS` whose files are not in `work` yet.
 
     Raises
     ------
@@ -58,11 +58,22 @@ def draw_sets(heads: Path, work: Path, *, processes: int, say: Say) -> None:
         processes=processes,
         say=say,
     )
-    for name, numbers in SETS.items():
+
+
+def draw_sets(heads: Path, work: Path, names: Sequence[str], *, processes: int, say: Say) -> None:
+    """Draw the people of some of `SETS` whose files are not in `work` yet.
+
+    Raises
+    ------
+    ModelFileError
+        If the heads cannot be read.
+    """
+    check_heads(heads)
+    for name in names:
         draw_files(
             partial(PainFaceMaker, heads, pulled=name == PULLED),
             work / name,
-            numbers,
+            SETS[name],
             PEOPLE_PER_FILE,
             processes=processes,
             say=say,

@@ -224,6 +224,28 @@ def clip(folder: Path) -> Iterator[str]:
         f"{high:.0f} % of the way up. The smile is not over there, and AU12 should not be zero."
     )
     yield ""
+    back = units.smile_and_back()
+    yield (
+        "The clip and then its frames backwards, in one run against the own neutral face: there "
+        "the man stops smiling. What comes last was seen before, so this shows only that nothing "
+        "sticks; most of the frames of the neutral face are among it."
+    )
+    yield ""
+    yield from table(
+        ("unit", "highest", f"last {units.AFTERWARDS_FRAMES} frames, mean", "highest of them",
+         "goal", ""),
+        [_afterwards(back, name) for name in units.PEAK_GOALS],
+    )  # fmt: skip
+    yield ""
+
+
+def _afterwards(back: units.Curves, name: str) -> Row:
+    curve = back.of(name)
+    after = curve[-units.AFTERWARDS_FRAMES :]
+    highest = float(after.max())
+    levels = (f"{np.nanmax(curve):.2f}", f"{after.mean():.2f}", f"{highest:.2f}")
+    goal = f"afterwards ≤ {units.REST_GOAL:g}"
+    return (name, *levels, goal, "met" if highest <= units.REST_GOAL else "**not met**")
 
 
 def _unit(curves: units.Curves, name: str, peak: int, found: units.Indices) -> Row:

@@ -16,6 +16,7 @@ from path_clips import (
     photographs,
     shared_folder,
 )
+from path_process import Shot
 
 from wince_device.face import (
     ACTION_UNIT_NAMES,
@@ -39,6 +40,8 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 OUTER_EYES, MOUTH_CORNERS, NOSE_TIP = (33, 263), (61, 291), 1
 REST_FRAMES = 10
+AFTERWARDS_FRAMES = 16
+"""Before these the clip, played backwards, has come to where the man does not smile yet."""
 STILL_FRAMES = 5
 WATCHED = ("AU12", "AU06", "AU04", "AU09", "AU15")
 PEAK_GOALS = {"AU12": 3.0, "AU06": 1.5}
@@ -67,21 +70,40 @@ class Curves:
 def smile(*, own: bool) -> tuple[Curves, list[FaceObservation]]:
     """Return the shared clip's curves, against the man's own first frames or a generic face."""
     shots = clip(SMILE)
-    neutral = None
-    if own:
-        tracker = FaceTracker()
-        neutral = own_neutral([tracker.process(shot) for shot in shots[: REST_FRAMES + 2]])
+    return _watched(shots, _resting_face(shots) if own else None)
+
+
+def smile_and_back() -> Curves:
+    """Return the curves of the shared clip and then of its frames backwards, in one run.
+
+    Against the man's own first frames. So the smile ends, which it does not in the clip.
+    """
+    shots = clip(SMILE)
+    step_s = (shots[-1].t_s - shots[0].t_s) / (len(shots) - 1)
+    back = [
+        replace(shot, t_s=shots[-1].t_s + number * step_s, index=shots[-1].index + number)
+        for number, shot in enumerate(shots[-2::-1], start=1)
+    ]
+    return _watched(shots + back, _resting_face(shots))[0]
+
+
+def _resting_face(shots: list[Shot]) -> NeutralFace:
+    tracker = FaceTracker()
+    return own_neutral([tracker.process(shot) for shot in shots[: REST_FRAMES + 2]])
+
+
+def _watched(
+    shots: list[Shot], neutral: NeutralFace | None
+) -> tuple[Curves, list[FaceObservation]]:
     tracker = FaceTracker()
     tracker.set_neutral(neutral)
     seen = [tracker.process(shot) for shot in shots]
-    return (
-        Curves(
-            t_s=np.array([one.t_s for one in seen]),
-            intensities=_stack(seen, lambda units: units.intensities),
-            deviations=_stack(seen, lambda units: units.deviations),
-        ),
-        seen,
+    curves = Curves(
+        t_s=np.array([one.t_s for one in seen]),
+        intensities=_stack(seen, lambda units: units.intensities),
+        deviations=_stack(seen, lambda units: units.deviations),
     )
+    return curves, seen
 
 
 def _stack(seen: list[FaceObservation], part: Callable[[ActionUnits], Floats]) -> Floats:
