@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from matplotlib import get_data_path
 from numpy.typing import NDArray
 from path_process import STILL_RATE_HZ, Shot
 from skimage import data
@@ -48,12 +49,20 @@ def luma(picture: Picture, width: int, height: int) -> Picture:
 
 
 def photographs() -> dict[str, Picture]:
-    """Return the still photographs in RGB: a public-domain one, and a shared one where it is."""
-    found = {"astronaut (public domain)": np.asarray(data.astronaut(), dtype=np.uint8)}
+    """Return the still photographs in RGB: public-domain ones, and a shared one where it is."""
+    found = {
+        "astronaut (public domain)": np.asarray(data.astronaut(), dtype=np.uint8),
+        "admiral (public domain)": _read(Path(get_data_path()) / "sample_data/grace_hopper.jpg"),
+    }
     path = shared_folder() / "real" / "face" / "single_face.jpg"
     if path.is_file():
-        found["single_face.jpg"] = np.asarray(cv2.imread(str(path)), dtype=np.uint8)[..., ::-1]
+        found["single_face.jpg"] = _read(path)
     return found
+
+
+def _read(path: Path) -> Picture:
+    """Return a picture's file in RGB."""
+    return np.asarray(cv2.imread(str(path)), dtype=np.uint8)[..., ::-1]
 
 
 def observed(pictures: list[Picture], tracker: FaceTracker) -> list[FaceObservation]:

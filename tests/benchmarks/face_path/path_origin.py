@@ -93,7 +93,7 @@ def mirrored() -> Iterator[Mirrored]:
     drawn, real = _drawn(), _real()
     for title, pictures in (
         (f"{len(drawn)} drawn people", drawn),
-        (f"{len(real)} pictures of 3 people", real),
+        (f"{len(real)} pictures of 4 people", real),
     ):
         for enlarged in (1, 2):
             large = [_enlarged(picture, enlarged) for picture in pictures]
