@@ -145,3 +145,31 @@ def test_two_looks_taken_turn_about_come_to_the_same_vector(encoder: FaceEncoder
     followed = encoder.encode_next(other)
     assert np.allclose(followed, encoder.encode(other))
     assert not np.allclose(followed, whole)
+
+
+def test_a_new_rest_counts_at_once_between_two_looks(astronaut: NDArray[np.uint8]) -> None:
+    """At 240 frames a second most frames have the vector of the frame before."""
+    tracker = FaceTracker()
+    seen: list[FaceObservation] = []
+
+    def look() -> FaceObservation:
+        number = len(seen)
+        frame = SimpleNamespace(image=astronaut, t_s=number / 240.0, index=number)
+        seen.append(tracker.process(frame))
+        return seen[-1]
+
+    for _ in range(12):
+        look()
+    while look().vector is seen[-2].vector:
+        assert len(seen) < 40, "the network never looks again"
+    before, vector = seen[-1].action_units, seen[-1].vector
+    assert vector is not None
+    assert before is not None
+    assert not before.own_neutral
+    tracker.set_neutral(neutral_of(vector))
+    after = look()
+    assert after.vector is vector
+    assert after.action_units is not None
+    assert after.action_units.own_neutral
+    assert after.action_units.intensity("AU12") < 0.4 * before.intensity("AU12")
+    assert look().action_units is after.action_units

@@ -21,7 +21,7 @@ from .face_encoder import FaceEncoder
 from .landmarks import LandmarkFit, LandmarkModel
 from .motion import RegionMotion
 from .neutral import NeutralFace
-from .observation import Absence, FaceObservation, Flag
+from .observation import Absence, ActionUnits, FaceObservation, Flag
 from .pain_embedding import PainNetwork, PainSampler
 from .picture import check_picture, mean_luma
 from .plausibility import agree
@@ -118,10 +118,12 @@ class FaceTracker:
         self._t_s = -np.inf
         self._encoded_t_s = -np.inf
         self._vector: NDArray[np.float64] | None = None
+        self._last_read: tuple[NDArray[np.float64], ActionUnits] | None = None
 
     def set_neutral(self, neutral: NeutralFace | None) -> None:
         """Measure action units against this neutral face from now on; None for a generic one."""
         self._units = ActionUnitHead(neutral)
+        self._last_read = None
 
     def reset(self) -> None:
         """Forget the face: a new patient, or another camera."""
@@ -276,7 +278,7 @@ class FaceTracker:
             region_speeds=self._speeds(frame, face),
             features=face.features,
             vector=vector,
-            action_units=self._units.estimate(vector),
+            action_units=self._read(vector),
             faces_seen=self._finder.faces_seen,
             flags=self._flags(face, saturated),
             points=points,
@@ -307,6 +309,12 @@ class FaceTracker:
         self._encoded_t_s = t_s
         self._vector = encode(aligned_face(picture, face.fit.landmarks_px))
         return self._vector
+
+    def _read(self, vector: NDArray[np.float64]) -> ActionUnits:
+        """Return the intensities for a vector; those of the frame before where it had the same."""
+        if self._last_read is None or self._last_read[0] is not vector:
+            self._last_read = vector, self._units.estimate(vector)
+        return self._last_read[1]
 
     def _speeds(self, frame: Frame, face: KnownFace) -> NDArray[np.float64]:
         """Return speeds from the landmarks where so set; else absent until points are smoothed."""
