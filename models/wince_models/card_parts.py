@@ -1,9 +1,24 @@
-"""Puts a command's tables into their place in a model's card."""
+"""Finds a model's card, and puts a command's tables into their place in it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from wince_device.face import ModelFileError
+
+
+def card_in(folder: Path, name: str) -> Path:
+    """Return the card in a folder, before hours are spent on what is to stand in it.
+
+    Raises
+    ------
+    ModelFileError
+        If it is not there.
+    """
+    card = folder / name
+    if not card.is_file():
+        msg = f"there is no model card {card} to put the results into: take the project's own"
+        raise ModelFileError(msg)
+    return card
 
 
 def put_into(card: Path, part: str, text: str) -> None:

@@ -1,73 +1,40 @@
-"""The command that makes the action-unit model: what cannot be begun is told at once."""
+"""The commands that make the models: what cannot be begun is told at once, in one sentence."""
 
 import subprocess
 import sys
 from pathlib import Path
 
+ACTION_UNITS = ("-c", "from wince_models.app import main; main()", "train-action-units")
+CLASSIFIERS = ("-m", "wince_models.pain_faces")
+
+
+def refusal(*arguments: str | Path) -> str:
+    """Run a command that must refuse; return its one line."""
+    done = subprocess.run(
+        [sys.executable, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
 
 def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:
     missing = tmp_path / "weights.pt"
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from wince_models.app import main; main()",
-            "train-action-units",
-            str(tmp_path / "heads.npz"),
-            "--start",
-            str(missing),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: there are no weights to go on from in {missing}")
-    assert done.stderr.count("\n") == 1
+    said = refusal(*ACTION_UNITS, tmp_path / "heads.npz", "--start", missing)
+    assert said.startswith(f"error: there are no weights to go on from in {missing}")
 
 
 def test_a_folder_without_the_card_is_named(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from wince_models.app import main; main()",
-            "train-action-units",
-            str(tmp_path / "heads.npz"),
-            "--head-only",
-            "--out",
-            str(tmp_path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"error: there is no model card {tmp_path / 'action-units.md'}")
-    assert done.stderr.count("\n") == 1
+    said = refusal(*ACTION_UNITS, tmp_path / "heads.npz", "--head-only", "--out", tmp_path)
+    assert said.startswith(f"error: there is no model card {tmp_path / 'action-units.md'}")
 
 
 def test_tables_that_are_not_there_are_named(tmp_path: Path) -> None:
     (tmp_path / "pain-classifiers.md").touch()
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "wince_models.pain_faces",
-            str(tmp_path / "heads.npz"),
-            "--trees-only",
-            "--out",
-            str(tmp_path),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith(
-        f"error: the classifiers' tables {tmp_path / 'pain_trees.npz'} cannot be read"
-    )
-    assert done.stderr.count("\n") == 1
+    said = refusal(*CLASSIFIERS, tmp_path / "heads.npz", "--trees-only", "--out", tmp_path)
+    tables = tmp_path / "pain_trees.npz"
+    assert said.startswith(f"error: the classifiers' tables {tables} cannot be read")

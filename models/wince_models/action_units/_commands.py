@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from wince_device.face import ENCODER_FILE, HEAD_FILE, ModelFileError, SetupError
-from wince_models.card_parts import put_into
+from wince_device.face import ENCODER_FILE, HEAD_FILE, ModelFileError
+from wince_models._training_extra import not_installed
+from wince_models.card_parts import card_in, put_into
 
 CARD_FILE: Final = "action-units.md"
+SCRIPT: Final = "train-action-units"
 SEED: Final = 1
 
 Say = Callable[[str], object]
@@ -36,7 +38,7 @@ def make_action_units(
     if start is not None and not start.is_file():
         msg = f"there are no weights to go on from in {start}: take the weights.pt of a training"
         raise ModelFileError(msg)
-    card = _card_in(out)
+    card = card_in(out, CARD_FILE)
     try:
         from ._head_fitting import fit_head
         from ._make import (
@@ -47,7 +49,7 @@ def make_action_units(
             write_encoder,
         )
     except ImportError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error, SCRIPT) from error
     from ._card import compared, measured
     from ._dataset import draw_people
 
@@ -72,12 +74,12 @@ def fit_action_unit_head(heads: Path, out: Path, work: Path, *, processes: int, 
     SetupError
         If the training libraries are not installed.
     """
-    card = _card_in(out)
+    card = card_in(out, CARD_FILE)
     try:
         from ._head_file import head_from_file
         from ._head_fitting import fit_head
     except ImportError as error:
-        raise _not_installed(error) from error
+        raise not_installed(error, SCRIPT) from error
     from ._card import measured
     from ._dataset import FOR_THE_HEAD, draw_people
 
@@ -86,19 +88,3 @@ def fit_action_unit_head(heads: Path, out: Path, work: Path, *, processes: int, 
     fit_head(head, work, out, card=CARD_FILE, seed=SEED, say=say)
     put_into(card, "measured", measured(work, out / ENCODER_FILE))
     say(f"wrote the head, the manifest and the results in {card}")
-
-
-def _card_in(out: Path) -> Path:
-    card = out / CARD_FILE
-    if not card.is_file():
-        msg = f"there is no model card {card} to put the results into: take the project's own"
-        raise ModelFileError(msg)
-    return card
-
-
-def _not_installed(error: ImportError) -> SetupError:
-    msg = (
-        f"training needs {error.name}, which is not installed: run scripts/train-action-units, "
-        "or install Wince with its extra 'training'"
-    )
-    return SetupError(msg)

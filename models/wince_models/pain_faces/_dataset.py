@@ -30,6 +30,7 @@ LESSONS: Final = range(6_000)
 
 LESSONS_FOLDER: Final = "action-units"
 
+TEST: Final = "test"
 TREES: Final = ("trees", "further-trees")
 """The trees are fitted on both: half of these people were the test of earlier classifiers.
 

@@ -18,13 +18,12 @@ from wince_models.pain_training.fitting import write_tables
 
 from ._fitting import Classifiers
 
-CARD_FILE: Final = "pain-classifiers.md"
 CLASSIFIERS_METHOD: Final = "pain-4"
 TRAINED_ON: Final = "rendered faces"
 
 
-def write_classifiers(classifiers: Classifiers, out: Path) -> None:
-    """Write the tables, and note both files in the manifest."""
+def write_classifiers(classifiers: Classifiers, out: Path, *, card: str) -> None:
+    """Write the tables, and note both files in the manifest with the name of their card."""
     write_tables(
         out / PAIN_TABLES_FILE,
         au_only=classifiers.au_only.tables(),
@@ -35,9 +34,7 @@ def write_classifiers(classifiers: Classifiers, out: Path) -> None:
         hybrid_against_rest=True,
         trained_on=TRAINED_ON,
     )
-    note_models(
-        out, (PAIN_NETWORK_FILE, PAIN_TABLES_FILE), method=CLASSIFIERS_METHOD, card=CARD_FILE
-    )
+    note_models(out, (PAIN_NETWORK_FILE, PAIN_TABLES_FILE), method=CLASSIFIERS_METHOD, card=card)
 
 
 def written_last_layer(folder: Path) -> tuple[NDArray[np.float64], float]:
