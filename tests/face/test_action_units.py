@@ -12,10 +12,12 @@ from wince_device.face import (
     ACTION_UNIT_NAMES,
     CROP_PX,
     EMBEDDING_SIZE,
+    HEAD_FILE,
     ActionUnitHead,
     FaceEncoder,
     FaceTracker,
     NeutralFace,
+    own_model,
 )
 from wince_device.face.observation import FaceObservation
 
@@ -102,6 +104,20 @@ def test_many_at_once_are_as_one_by_one() -> None:
         assert one.deviations == pytest.approx(deviations[k], abs=1e-12)
     assert ((intensities >= 0) & (intensities <= 5)).all()
     assert (deviations > 0).all()
+
+
+def test_a_head_that_is_judged_is_the_one_that_was_written(tmp_path: Path) -> None:
+    """Training judges what it wrote, wherever that lies, and not what is installed."""
+    with np.load(own_model(HEAD_FILE)) as shipped:
+        arrays = dict(shipped)
+    arrays["intensity_weight"] = np.zeros_like(arrays["intensity_weight"])
+    arrays["intensity_bias"] = np.arange(len(ACTION_UNIT_NAMES)) / 10.0
+    other = tmp_path / HEAD_FILE
+    np.savez(other, **arrays)
+    vector = np.random.default_rng(4).normal(size=N)
+    found = ActionUnitHead(path=other).estimate(vector)
+    assert found.intensities == pytest.approx(arrays["intensity_bias"])
+    assert ActionUnitHead().estimate(vector).intensities != pytest.approx(found.intensities)
 
 
 def test_a_neutral_face_is_the_median_of_its_frames() -> None:

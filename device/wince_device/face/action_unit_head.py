@@ -54,19 +54,24 @@ class ActionUnitHead:
     drawn
         The faces are drawn ones, like those that were learned from: the network's own deviations
         then hold. For real faces they are widened by `UNSEEN_DEVIATION` and `UNSEEN_SHARE`.
+    path
+        Another head's file, as training writes it.
 
     Raises
     ------
     ModelFileError
-        If the model file is missing or not the one that Wince came with.
+        If the model file is missing, cannot be read, or without `path` is not the one that Wince
+        came with.
     """
 
-    def __init__(self, neutral: NeutralFace | None = None, *, drawn: bool = False) -> None:
+    def __init__(
+        self, neutral: NeutralFace | None = None, *, drawn: bool = False, path: Path | None = None
+    ) -> None:
         self._drawn = drawn
-        self._weights = _weights()
+        self._weights = _weights(path)
         self._own = neutral is not None
         self._rest = self._weights["generic"] if neutral is None else neutral.means
-        self._single = _single_weights()
+        self._single = _single_weights(path)
         self._joined = np.empty(2 * EMBEDDING_SIZE + 1)
         self._layers = np.empty((2, EMBEDDING_SIZE))
         # Compiles what the first face would else wait for.
@@ -117,15 +122,15 @@ class ActionUnitHead:
 
 
 @cache
-def _single_weights() -> dict[str, NDArray[np.float32]]:
+def _single_weights(path: Path | None) -> dict[str, NDArray[np.float32]]:
     """Return the layers' weights in the single precision in which they are stored."""
     names = ("hidden", "again", "intensity", "log_deviation")
-    return {name: _weights()[f"{name}_weight"].astype(np.float32) for name in names}
+    return {name: _weights(path)[f"{name}_weight"].astype(np.float32) for name in names}
 
 
 @cache
-def _weights() -> Weights:
-    return read_head(own_model(HEAD_FILE))
+def _weights(path: Path | None) -> Weights:
+    return read_head(path or own_model(HEAD_FILE))
 
 
 def read_head(path: Path) -> Weights:

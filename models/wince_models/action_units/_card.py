@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from wince_device.face import FaceEncoder
+from wince_device.face import ENCODER_FILE, HEAD_FILE, FaceEncoder
 from wince_models.card_parts import table
 
 from ._dataset import people_files, read_people
@@ -24,39 +24,41 @@ STRONG_SMILE: Final = 2.5
 """Intensities."""
 
 
-def measured(work: Path, encoder_file: Path) -> str:
+def measured(work: Path, out: Path) -> str:
     """Return what the model reads of people, groups and smiles, as Markdown.
 
     Parameters
     ----------
     work
         Where the drawn people are.
-    encoder_file
-        The encoder that the device runs.
+    out
+        Where the model's encoder and head are.
     """
+    encoder, head = FaceEncoder(path=out / ENCODER_FILE), out / HEAD_FILE
     crops = read_people(people_files(work / "test"))
-    encoder = FaceEncoder(path=encoder_file)
     made = vectors(encoder, crops.crops)
-    found, without = (answers(crops, made, rest=rest) for rest in (True, False))
+    found, without = (answers(crops, made, head, rest=rest) for rest in (True, False))
     people = len(np.unique(crops.person[found.rows]))
     first = (
         f"Drawn people: {people} who were never trained on, {len(found.rows):,} expressive "
         f"crops; in {int(crops.missed.sum()):,} further looks the landmark model found no face."
     )
     smiling = read_people(people_files(work / "smiling-test"))
-    seen = answers(smiling, vectors(encoder, smiling.crops), rest=True)
+    seen = answers(smiling, vectors(encoder, smiling.crops), head, rest=True)
     return "\n\n".join(
         [first, _units_table(found, without), _groups_table(crops, found), _smiles(seen)]
     )
 
 
-def compared(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
+def compared(work: Path, out: Path, forms: Mapping[str, Path], chosen: str) -> str:
     """Return the table of the encoder's forms, as Markdown.
 
     Parameters
     ----------
     work
         Where the drawn people are.
+    out
+        Where the model's head is.
     forms
         Names of the encoder's forms and their files; ``float32`` must be among them.
     chosen
@@ -65,7 +67,7 @@ def compared(work: Path, forms: Mapping[str, Path], chosen: str) -> str:
     crops = read_people(people_files(work / "test"))
     encoders = {name: FaceEncoder(path=path) for name, path in forms.items()}
     found = {
-        name: answers(crops, vectors(encoder, crops.crops), rest=True)
+        name: answers(crops, vectors(encoder, crops.crops), out / HEAD_FILE, rest=True)
         for name, encoder in encoders.items()
     }
     times = milliseconds(list(encoders.values()), crops.crops[:200])

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from wince_device.face import ENCODER_FILE, HEAD_FILE, ModelFileError
+from wince_device.face import HEAD_FILE, ModelFileError
 from wince_models._training_extra import not_installed
 from wince_models.card_parts import card_in, put_into
 
@@ -45,7 +45,6 @@ def make_action_units(
             CHOSEN,
             check_weights,
             train_network,
-            trained_network,
             write_encoder,
         )
     except ImportError as error:
@@ -56,11 +55,11 @@ def make_action_units(
     if start is not None:
         check_weights(start)
     draw_people(heads, work, people=people, processes=processes, say=say)
-    network = trained_network(train_network(work, epochs=epochs, seed=SEED, start=start, say=say))
+    network = train_network(work, epochs=epochs, seed=SEED, start=start, say=say)
     forms = write_encoder(network, work, out)
     fit_head(network.head, work, out, card=CARD_FILE, seed=SEED, say=say)
-    put_into(card, "measured", measured(work, out / ENCODER_FILE))
-    put_into(card, "forms", compared(work, forms, CHOSEN))
+    put_into(card, "measured", measured(work, out))
+    put_into(card, "forms", compared(work, out, forms, CHOSEN))
     say(f"wrote the model, its manifest and the results in {card}")
 
 
@@ -86,5 +85,5 @@ def fit_action_unit_head(heads: Path, out: Path, work: Path, *, processes: int, 
     head = head_from_file(out / HEAD_FILE)
     draw_people(heads, work, people=FOR_THE_HEAD, processes=processes, say=say)
     fit_head(head, work, out, card=CARD_FILE, seed=SEED, say=say)
-    put_into(card, "measured", measured(work, out / ENCODER_FILE))
+    put_into(card, "measured", measured(work, out))
     say(f"wrote the head, the manifest and the results in {card}")

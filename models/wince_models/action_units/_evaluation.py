@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -57,17 +58,19 @@ def vectors(encoder: FaceEncoder, crops: NDArray[np.uint8]) -> FloatArray:
     return np.stack([encoder.encode(crop) for crop in crops])
 
 
-def answers(crops: Crops, made: FloatArray, *, rest: bool) -> Answers:
-    """Return what the device's head makes of every expressive crop of a person with a rest.
+def answers(crops: Crops, made: FloatArray, head_file: Path, *, rest: bool) -> Answers:
+    """Return what a head makes of every expressive crop of a person with a rest.
 
     Parameters
     ----------
     crops, made
         Crops and their vectors.
+    head_file
+        The head's.
     rest
         Whether each person's own rest is given: the mean over their resting crops.
     """
-    generic = ActionUnitHead(drawn=True)
+    generic = ActionUnitHead(drawn=True, path=head_file)
     rows, intensities, deviations = [], [], []
     for person in np.unique(crops.person):
         mine = np.flatnonzero(crops.person == person)
@@ -75,7 +78,9 @@ def answers(crops: Crops, made: FloatArray, *, rest: bool) -> Answers:
         moved = mine[~crops.neutral[mine]]
         if not at_rest.size or not moved.size:
             continue
-        head = ActionUnitHead(_neutral(made[at_rest]), drawn=True) if rest else generic
+        head = generic
+        if rest:
+            head = ActionUnitHead(_neutral(made[at_rest]), drawn=True, path=head_file)
         mean, spread = head.estimate_many(made[moved])
         rows.append(moved)
         intensities.append(mean)

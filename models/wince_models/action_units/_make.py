@@ -45,8 +45,10 @@ def check_weights(path: Path) -> None:
         raise ModelFileError(msg) from error
 
 
-def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say: Say) -> Path:
-    """Train on the people in `work`, from `start` on if given; return the file of the weights.
+def train_network(
+    work: Path, *, epochs: int, seed: int, start: Path | None, say: Say
+) -> ActionUnitNetwork:
+    """Train on the people in `work`, from `start` on if given; keep the weights there too.
 
     What went on from earlier weights is averaged with them (see `blend`).
     """
@@ -66,13 +68,6 @@ def train_network(work: Path, *, epochs: int, seed: int, start: Path | None, say
         earlier = torch.load(start, weights_only=True)
         network.load_state_dict(blend(earlier, network.state_dict(), training, seed=seed))
     torch.save(network.state_dict(), checkpoint)
-    return checkpoint
-
-
-def trained_network(weights: Path) -> ActionUnitNetwork:
-    """Return the network of a file of weights."""
-    network = ActionUnitNetwork()
-    network.load_state_dict(torch.load(weights, weights_only=True))
     return network
 
 
