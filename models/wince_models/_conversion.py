@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, Literal
 
 import numpy as np
-import tensorflow as tf
 import torch
 from numpy.typing import NDArray
 from torch import nn
+
+from ._tensorflow import tf
 
 Kind = Literal["float32", "float16", "dynamic", "int8"]
 KINDS: Final[tuple[Kind, ...]] = ("float32", "float16", "dynamic", "int8")

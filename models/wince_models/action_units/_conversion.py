@@ -6,10 +6,10 @@ Writing a model checks that both say the same.
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from wince_models._conversion import Kind, convolved, file_bytes
+from wince_models._tensorflow import tf
 
 from ._network import BLOCKS, EMBEDDING, SQUEEZED, ActionUnitNetwork, Residual
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from wince_models._conversion import convolved, file_bytes
+from wince_models._tensorflow import tf
 
 from ._network import Block, PainNetwork
 from ._quiet import quiet_unless_it_fails
