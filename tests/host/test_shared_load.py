@@ -1,12 +1,10 @@
 """Several loggers over one database: each row is stored once, and a dead logger costs nothing."""
 
-import queue
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from host_bench import BOOT, PATIENCE_S, MakeScore, PahoDevice, WaitUntil
+from host_bench import BOOT, PATIENCE_S, MakeScore, PahoDevice, WaitUntil, told_by
 from wince_host.broker import BrokerProcess, host_login
 from wince_host.ingest import Ingest, SharedAckBook
 from wince_host.ingest._shared_acks import MOST_GAPS, gaps
@@ -24,7 +22,7 @@ from wince_host.ingest._subscriptions import all_topics, shown_topics
 from wince_host.live import LiveBoard
 from wince_host.store import Batch, DeadLetter, Range, RangeSet, SqliteStore
 from wince_host.store_postgres import PostgresStore
-from wince_wire import Ack, ConfigurationError, State
+from wince_wire import ConfigurationError, State
 
 GROUP = "wince-loggers"
 PROGRAM = str(Path(sys.executable).with_name("wince-host"))
@@ -217,20 +215,8 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
         loggers[0].kill()
         loggers[0].wait()
         acks += device.drain_acks()
-        told = RangeSet(held for ack in acks for held in told_by(ack).ranges())
-        assert len(told) < ROWS, "it was killed too late for this test to say anything"
-
-        def is_told_of_all() -> bool:
-            # A device lets go what it was told of, and sends the rest again after a while: for a
-            # moment the broker may still give rows to the one that is dead.
-            device.send(*(row for row in rows if row.seq not in told), historical=True)
-            with suppress(queue.Empty):
-                while len(told) < ROWS:
-                    for held in told_by(device.acks.get(timeout=2.0)).ranges():
-                        told.add(*held)
-            return len(told) == ROWS
-
-        wait_until(is_told_of_all, "the other logger has stored all of it")
+        assert len(told_by(*acks)) < ROWS, "it was killed too late for this test to say anything"
+        device.send_until_acknowledged(rows, acks)
         loggers[1].send_signal(signal.SIGTERM)
         assert loggers[1].wait(PATIENCE_S) == 0
     finally:
@@ -242,10 +228,6 @@ def test_a_logger_killed_in_the_middle_costs_nothing(
     store.close()
     assert counts.rows == {"score": ROWS}
     assert (counts.holes, counts.dead_letters) == (0, 0)
-
-
-def told_by(ack: Ack) -> RangeSet:
-    return RangeSet([(1, ack.seq), *ack.also])
 
 
 def test_a_store_for_one_process_is_not_shared(store: SqliteStore, broker: BrokerProcess) -> None:

@@ -2,7 +2,8 @@
 
 import queue
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,11 +16,13 @@ from paho.mqtt.reasoncodes import ReasonCode
 from wince_host.broker import BrokerLogin
 from wince_host.ingest import Ingest, IngestStatus
 from wince_host.live import LiveBoard
-from wince_host.store import SqliteStore
+from wince_host.store import RangeSet, SqliteStore
 from wince_wire import HISTORICAL_PROPERTY, Ack, Message, Score, decode, encode, topic_for
 
 BOOT = "0123456789abcdef" * 2
 PATIENCE_S = 20.0
+QUIET_S = 5.0
+MOST_ROUNDS = 8
 SECOND_NS = 1_000_000_000
 
 WaitUntil = Callable[[Callable[[], bool], str], None]
@@ -116,6 +119,22 @@ class PahoDevice:
             if wanted(ack):
                 return ack
 
+    def send_until_acknowledged(self, rows: Sequence[Score], acks: Iterable[Ack]) -> None:
+        """Send what no ack told of, and again what is still open after a while, as a device does.
+
+        A row that the broker took may still be lost: given to a host that is dead, or dropped
+        from the full queue of one that is slow.
+        """
+        told = told_by(*acks)
+        for _ in range(MOST_ROUNDS):
+            self.send(*(row for row in rows if row.seq not in told), historical=True)
+            with suppress(queue.Empty):
+                while len(told) < len(rows):
+                    for held in told_by(self.acks.get(timeout=QUIET_S)).ranges():
+                        told.add(*held)
+                return
+        raise AssertionError(f"{len(rows) - len(told)} of {len(rows)} rows are not acknowledged")
+
     def close(self) -> None:
         self.client.disconnect()
         self.client.loop_stop()
@@ -154,6 +173,11 @@ class PahoDevice:
         self.received.put(message)
         if message.topic == topic_for(self.name, Ack):
             self.acks.put(decode(bytes(message.payload), Ack))
+
+
+def told_by(*acks: Ack) -> RangeSet:
+    """Return the rows that acks tell of, counted from 1."""
+    return RangeSet(held for ack in acks for held in ((1, ack.seq), *ack.also))
 
 
 @dataclass
