@@ -172,7 +172,8 @@ def test_the_state_folder(tmp_path: Path) -> None:
 
 
 def test_simulated_sources_deliver() -> None:
-    camera = look_at_camera("sim")
+    # So few frames that a machine with other work keeps up with them.
+    camera = look_at_camera("sim:fps=8")
     assert camera.status is Status.OK
     assert "640 x 480" in camera.found
     assert look_at_pulse("sim").status is Status.OK
