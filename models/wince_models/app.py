@@ -103,6 +103,26 @@ def train_action_units(
 
 
 @app.command()
+def train_face_parts(
+    heads: Annotated[Path, typer.Argument(help="The ICT face model's data, an npz file.")],
+    out: Annotated[Path, typer.Option(help="Folder of the model, its manifest and card.")] = Path(
+        "models"
+    ),
+    work: Annotated[Path, typer.Option(help="Folder for drawn people; 0.4 GB, kept.")] = Path(
+        "out/face-parts"
+    ),
+    people: Annotated[
+        int, typer.Option(min=100, help="People of each manner to learn from.")
+    ] = 600,
+    processes: Annotated[int, typer.Option(min=1, help="How many draw side by side.")] = 2,
+) -> None:
+    """Make the model of what a face's regions look like again: draw people, fit, judge."""
+    from .face_parts import make_face_parts
+
+    make_face_parts(heads, out, work, people=people, processes=processes, say=typer.echo)
+
+
+@app.command()
 def train_pain(
     folder: Annotated[Path, typer.Argument(help="Labelled faces, or the table that names them.")],
     out: Annotated[Path, typer.Option(help="Folder of the report and the device's files.")] = Path(

@@ -178,6 +178,45 @@ def test_a_hand_over_the_mouth_is_a_region_that_is_absent(
 
 
 @pytest.mark.models
+@pytest.mark.parametrize("grain", [0.0, 12.0])
+def test_a_mouth_first_seen_under_a_hand_is_measured_once_the_hand_has_gone(
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot], grain: float
+) -> None:
+    """Whether there was something on the hand to follow, or nothing at all."""
+    x, y = known(tracker.process(shot(noisy(grey, 0), 0, rate_hz=20.0)).landmarks_px)[13, :2]
+    tracker.reset()
+    lines = np.random.default_rng(3).normal(0.0, 1.0, (110, 150))
+    hand = 150.0 + grain * cv2.GaussianBlur(lines, (0, 0), 3.0) / 0.1
+    covered = grey.astype(np.float64)
+    covered[int(y) - 30 : int(y) + 80, int(x) - 75 : int(x) + 75] = hand
+    images = [noisy(covered if n < 40 else grey, n) for n in range(80)]
+    seen = watched(tracker, (shot(image, n, rate_hz=20.0) for n, image in enumerate(images)))
+    mouth = np.array([known(one.region_speeds)[2] for one in seen])
+    # The hand was taken for the mouth: what comes out under it is absent at first.
+    assert np.isnan(mouth[42:58]).all()
+    assert Flag.REGION_HIDDEN in seen[50].flags
+    assert np.isfinite(mouth[70:]).all()
+    assert Flag.REGION_HIDDEN not in seen[-1].flags
+    assert any(Flag.NEW_REFERENCE in one.flags for one in seen[58:70])
+    assert np.isfinite([known(one.region_speeds)[0] for one in seen[2:]]).all()
+
+
+@pytest.mark.models
+def test_a_hand_that_rests_on_the_mouth_never_becomes_the_mouth(
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
+) -> None:
+    x, y = known(tracker.process(shot(noisy(grey, 0), 0, rate_hz=20.0)).landmarks_px)[13, :2]
+    tracker.reset()
+    covered = grey.astype(np.float64)
+    covered[int(y) - 30 : int(y) + 80, int(x) - 75 : int(x) + 75] = 150.0
+    images = [noisy(grey if n < 20 else covered, n) for n in range(100)]
+    seen = watched(tracker, (shot(image, n, rate_hz=20.0) for n, image in enumerate(images)))
+    mouth = np.array([known(one.region_speeds)[2] for one in seen])
+    assert np.isfinite(mouth[2:19]).all()
+    assert np.isnan(mouth[22:]).all()
+
+
+@pytest.mark.models
 def test_blur_and_too_much_light_are_flagged(
     tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
 ) -> None:

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 ACTION_UNITS = ("-c", "from wince_models.app import main; main()", "train-action-units")
+FACE_PARTS = (*ACTION_UNITS[:2], "train-face-parts")
 CLASSIFIERS = ("-m", "wince_models.pain_faces")
 
 
@@ -38,3 +39,12 @@ def test_tables_that_are_not_there_are_named(tmp_path: Path) -> None:
     said = refusal(*CLASSIFIERS, tmp_path / "heads.npz", "--trees-only", "--out", tmp_path)
     tables = tmp_path / "pain_trees.npz"
     assert said.startswith(f"error: the classifiers' tables {tables} cannot be read")
+
+
+def test_looks_of_regions_without_their_card_or_heads_are_refused(tmp_path: Path) -> None:
+    heads = tmp_path / "heads.npz"
+    said = refusal(*FACE_PARTS, heads, "--out", tmp_path)
+    assert said.startswith(f"error: there is no model card {tmp_path / 'face-parts.md'}")
+    (tmp_path / "face-parts.md").touch()
+    said = refusal(*FACE_PARTS, heads, "--out", tmp_path, "--work", tmp_path / "work")
+    assert said.startswith(f"error: {heads} does not hold the ICT face model's data")

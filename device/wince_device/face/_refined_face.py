@@ -10,13 +10,16 @@ from ._crop import crop_from_landmarks
 from ._halvings import Halvings
 from ._light import face_light
 from ._mesh_kernels import place_in_frame, write_grey, write_stretched
+from .aligned_crop import aligned_face
 from .calibration import mean_face
+from .cover_watch import CoverWatch
+from .face_parts import FaceParts
 from .geometry import FEATURE_NAMES, align_to_mean_face, features_in_picture
 from .lids import LidWatch
 from .motion_smoother import LAG_S, MotionSmoother
 from .observation import FaceObservation, Flag, HeadPose
 from .plausibility import DEFAULT_LIMITS, agree, inside_share
-from .refined_motion import hides_region
+from .refined_motion import hidden_regions
 from .refined_points import RefinedPoints
 from .refinement import FaceRefiner
 
@@ -87,12 +90,15 @@ class RefinedFace:
     def __init__(self) -> None:
         self._refiner = FaceRefiner()
         self._lids = LidWatch()
+        self._parts = FaceParts()
+        self._covers = CoverWatch()
         self.forget()
 
     def forget(self) -> None:
         """Forget the face."""
         self._refiner.forget()
         self._lids.reset()
+        self._covers.forget()
         self.points: RefinedPoints | None = None
         self._failed = 0
         self._reference = 0
@@ -140,6 +146,23 @@ class RefinedFace:
         if not self._refiner.started or self._failed >= PATIENCE:
             self.points = self._refiner.start(image, landmarks_px, turn, interocular_px)
             self._failed = 0
+            covered = self._covers.begin_anew(self._explained(image, landmarks_px))
+            if covered.any():
+                self.points = self._refiner.leave_out_regions(covered)
+        if self.points is not None and self._covers.due(t_s):
+            self._uncover(image, landmarks_px, self.points, t_s)
+
+    def _uncover(
+        self, image: Picture | Halvings, landmarks_px: FloatArray, points: RefinedPoints, t_s: float
+    ) -> None:
+        """Measure a region anew from which a cover has gone that was taken for its skin."""
+        explained = self._explained(image, landmarks_px)
+        gone = self._covers.look(explained, hidden_regions(points.good), t_s)
+        if gone.any():
+            self._refiner.take_up_regions(gone)
+
+    def _explained(self, image: Picture | Halvings, landmarks_px: FloatArray) -> FloatArray:
+        return self._parts.explained(aligned_face(image, landmarks_px))
 
     def flags(self) -> tuple[Flag, ...]:
         """Return what limits what can be measured; once for each frame."""
@@ -150,7 +173,7 @@ class RefinedFace:
         self._reference = points.reference
         holds = {
             Flag.NEW_REFERENCE: renewed,
-            Flag.REGION_HIDDEN: hides_region(points.good),
+            Flag.REGION_HIDDEN: bool(hidden_regions(points.good).any()),
             Flag.BLINK: self._blinks,
             Flag.BLURRED: points.sharpness < BLURRED,
         }

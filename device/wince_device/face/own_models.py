@@ -11,6 +11,7 @@ from wince_wire import ModelFileError
 
 ENCODER_FILE: Final = "action_unit_encoder.tflite"
 HEAD_FILE: Final = "action_unit_head.npz"
+PARTS_FILE: Final = "face_parts.npz"
 MANIFEST_FILE: Final = "manifest.json"
 
 _INSTALLED: Final = Path(__file__).resolve().parent / "models"

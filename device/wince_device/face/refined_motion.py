@@ -84,15 +84,15 @@ _STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
 _FEWEST: Final = np.maximum(MIN_SHARE * np.diff(_STARTS), TERMS)
 
 
-def hides_region(seen: Flags) -> bool:
-    """Return whether too little of a region is in sight for it to be measured.
+def hidden_regions(seen: Flags) -> Flags:
+    """Return of which regions too little is in sight for them to be measured, shape ``(3,)``.
 
     Parameters
     ----------
     seen
         Shape ``(n,)``: refined points that were found.
     """
-    return bool((np.add.reduceat(seen[_POINTS], _STARTS[:-1], dtype=np.intp) < _FEWEST).any())
+    return np.asarray(np.add.reduceat(seen[_POINTS], _STARTS[:-1], dtype=np.intp) < _FEWEST)
 
 
 class RefinedMotion:

@@ -168,6 +168,35 @@ class FaceRefiner:
             self._anchor(track, points, landmarks)
         return points
 
+    def take_up_regions(self, regions: Flags) -> None:
+        """Measure regions from here on against what they look like now, points at their landmarks.
+
+        Parameters
+        ----------
+        regions
+            Shape ``(3,)``.
+        """
+        if self._track is None or self._before is None:
+            return
+        points = _points_of(regions)
+        self._references += 1
+        self._take_up(self._track, self._before, points, self._landmarks)
+        self._recent.taken[points] = False
+
+    def leave_out_regions(self, regions: Flags) -> RefinedPoints | None:
+        """Let regions of the reference be out of sight; return its points.
+
+        Parameters
+        ----------
+        regions
+            Shape ``(3,)``.
+        """
+        if self._before is not None:
+            points = _points_of(regions)
+            self._patches.taken[points] = False
+            self._before.good[points] = False
+        return self._before
+
     def _smooth(
         self, image: Picture | Halvings, places: FloatArray, interocular_px: float
     ) -> SmoothView:
@@ -363,3 +392,7 @@ class FaceRefiner:
         self._patches.take(self._view, landmarks, track.planes(), step_px, wanted)
         points.places_px[off], points.own_px[off] = landmarks[off], 0.0
         self._slid[off] = 0.0
+
+
+def _points_of(regions: Flags) -> NDArray[np.intp]:
+    return np.concatenate([REFINED_REGIONS[region] for region in np.flatnonzero(regions)])

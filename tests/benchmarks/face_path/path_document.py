@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
+import path_covers as covered
 import path_finding as finding
 import path_origin as origins
 import path_pictures as pictures
@@ -19,7 +20,7 @@ from path_clips import shared_folder
 from wince_device.face import ACTION_UNIT_NAMES
 
 Row = tuple[str, ...]
-PARTS = ("landmarks", "origin", "speed", "clip", "stills", "people", "finding")
+PARTS = ("landmarks", "origin", "speed", "clip", "stills", "people", "finding", "covers")
 AGREEMENT_GOAL, FASTER_GOAL, MEMORY_GOAL_MIB = 0.01, 1.7, 250.0
 WHOLE_GOALS_MS = (6.0, 10.0)
 AFTER_FRAMES = 5
@@ -38,6 +39,7 @@ def main(docs: Path, wanted: tuple[str, ...]) -> None:
         "stills": lambda: stills(folder),
         "people": lambda: people(folder),
         "finding": found,
+        "covers": covers,
     }
     for part in wanted:
         put(docs / "face.md", part, list(makers[part]()))
@@ -113,6 +115,19 @@ def found() -> Iterator[str]:
             (one.trial, "yes" if one.second_look else "no", f"{one.tried:,}", f"{one.found:,}",
              str(one.off))
             for one in finding.sat()
+        ],
+    )  # fmt: skip
+
+
+def covers() -> Iterator[str]:
+    """Tell what becomes of a region that is covered."""
+    yield from table(
+        ("faces", "region", "first seen covered", "cover measured for the region",
+         "measured 3 s after it went", "a cover came", "measured for the region 10 s later"),
+        [
+            (one.faces, one.region, str(one.tried), str(one.taken), str(one.back), str(one.came),
+             str(one.believed))
+            for one in covered.covers()
         ],
     )  # fmt: skip
 

@@ -60,7 +60,7 @@ class Sat:
 
 def sat() -> Iterator[Sat]:
     """Try all people, with the second look and without."""
-    drawn = list(_drawn())
+    drawn = list(drawn_faces())
     for second_look in (False, True):
         # Without a limit any detection says that the landmarks are right.
         limits = DEFAULT_LIMITS if second_look else FaceLimits(max_apart=np.inf)
@@ -119,7 +119,8 @@ def _last(tracker: FaceTracker, pictures: list[Picture]) -> FaceObservation:
     return seen[-1]
 
 
-def _drawn() -> Iterator[Picture]:
+def drawn_faces() -> Iterator[Picture]:
+    """Return drawn people in colour, the same ones in each run."""
     head = load_head(shared_folder() / "ict-facekit" / "ict_face_light.npz")
     plan = plan_paint(head)
     renderer = Renderer(head, plan)
