@@ -15,10 +15,12 @@ from wince_host.store import Batch, SqliteStore, Store
 from wince_host.store_postgres import PostgresStore
 
 EVER: Span = {"since_ns": 0, "until_ns": 2**62}
+# Sums of so short numbers are exact, whatever the order in which a database adds them up.
+SHORT = st.floats(0, 10, width=16)
 SCORES = st.lists(
     st.tuples(
         st.integers(1, 400),
-        st.none() | st.floats(0, 10, allow_subnormal=False),
+        st.none() | SHORT,
         st.sampled_from(["heron", "crane"]),
         st.sampled_from(["a", "b"]),
     ),
