@@ -36,6 +36,7 @@ class QualityFlag(StrEnum):
     GENERIC_NEUTRAL = "generic_neutral"
     BASELINE_OLD = "baseline_old"
     BASELINE_DRIFT = "baseline_drift"
+    BASELINE_TENSE = "baseline_tense"
     NO_PULSE_SOURCE = "no_pulse_source"
     FEW_SPIKES = "few_spikes"
     FRAMES_DROPPED = "frames_dropped"

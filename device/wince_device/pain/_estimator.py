@@ -303,6 +303,7 @@ class PainEstimator:
             QualityFlag.GENERIC_NEUTRAL: self.baseline is None,
             QualityFlag.BASELINE_OLD: age_s is not None and age_s > BASELINE_OLD_AFTER_S,
             QualityFlag.BASELINE_DRIFT: self._rest.drifted,
+            QualityFlag.BASELINE_TENSE: self._rest.tense,
             QualityFlag.NO_PULSE_SOURCE: not self._has_pulse,
             QualityFlag.FEW_SPIKES: few,
             QualityFlag.FRAMES_DROPPED: self._dropped_until_s > t_s - self._window_s,

@@ -11,6 +11,7 @@ from ._coupling_windows import CouplingWindows
 from ._guided_baseline import GuidedBaseline
 from ._pain_rest import resting_embedding
 from ._rest_drift import RestDrift
+from ._tense_rest import shows_lowered_brow
 
 
 class OwnRest:
@@ -59,6 +60,7 @@ class OwnRest:
         self._guide: GuidedBaseline | None = None
         self._guide_asked_s: float | None = None
         self._drift = RestDrift()
+        self._tense = baseline is not None and shows_lowered_brow(baseline)
 
     @property
     def baseline(self) -> Baseline | None:
@@ -69,6 +71,11 @@ class OwnRest:
     def drifted(self) -> bool:
         """Whether the face has not come back to it for minutes."""
         return self._drift.drifted
+
+    @property
+    def tense(self) -> bool:
+        """Whether the brow was lowered while it was taken."""
+        return self._tense
 
     def age_s(self, t_s: float) -> float | None:
         """Return the age of the baseline in force; None where there is none."""
@@ -83,6 +90,7 @@ class OwnRest:
     def redo(self) -> None:
         """Forget the baseline and take a new one from now on."""
         self._baseline = None
+        self._tense = False
         self._guide = self._guide_asked_s = None
         self._builder.restart()
         self.action_units = ActionUnitHead(None)
@@ -174,6 +182,7 @@ class OwnRest:
 
     def _use(self, baseline: Baseline) -> None:
         self._baseline = baseline
+        self._tense = shows_lowered_brow(baseline)
         self._builder.restart()
         self._drift.forget()
         self.action_units = ActionUnitHead(baseline.neutral_face())

@@ -189,6 +189,10 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.BASELINE_DRIFT: (
         "for minutes the face was never at its rest: if there is no pain, learn it anew"
     ),
+    QualityFlag.BASELINE_TENSE: (
+        "the brow was lowered while the rest was learned: if that was pain, the score is too low; "
+        "learn it anew in a calm moment"
+    ),
     QualityFlag.NO_PULSE_SOURCE: "no pulse sensor, so the heart does not count",
     QualityFlag.FEW_SPIKES: "few micro-movements so far: provisional",
     QualityFlag.FRAMES_DROPPED: "the camera lost pictures",

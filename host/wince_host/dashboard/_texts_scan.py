@@ -95,6 +95,9 @@ FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.OVER_EXPOSED: "Less light on the face would make it surer.",
     QualityFlag.HEAD_MOTION: "Less movement of the head would make it surer.",
     QualityFlag.FRAMES_DROPPED: "The camera lost pictures: see the unit's page.",
+    QualityFlag.BASELINE_TENSE: (
+        "The brow was lowered while the rest was learned: learn it anew in a calm moment."
+    ),
     QualityFlag.GENERIC_NEUTRAL: "Half a minute of rest first would make it surer.",
 }
 FILE_TITLE: Final = "A video taken elsewhere"

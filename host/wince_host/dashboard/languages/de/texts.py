@@ -203,6 +203,10 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.BASELINE_DRIFT: (
         "das Gesicht war seit Minuten nie in Ruhe: wenn keine Schmerzen da sind, neu lernen"
     ),
+    QualityFlag.BASELINE_TENSE: (
+        "die Brauen waren gesenkt, als die Ruhe gelernt wurde: waren das Schmerzen, ist der Wert "
+        "zu niedrig; in einem ruhigen Augenblick neu lernen"
+    ),
     QualityFlag.NO_PULSE_SOURCE: "kein Pulssensor, das Herz zählt also nicht mit",
     QualityFlag.FEW_SPIKES: "bisher wenige Mikrobewegungen: vorläufig",
     QualityFlag.FRAMES_DROPPED: "die Kamera hat Bilder verloren",

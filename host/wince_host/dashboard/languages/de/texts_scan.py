@@ -101,6 +101,10 @@ FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.OVER_EXPOSED: "Weniger Licht auf das Gesicht würde es sicherer machen.",
     QualityFlag.HEAD_MOTION: "Ein ruhigerer Kopf würde es sicherer machen.",
     QualityFlag.FRAMES_DROPPED: "Die Kamera hat Bilder verloren: siehe die Seite des Geräts.",
+    QualityFlag.BASELINE_TENSE: (
+        "Die Brauen waren gesenkt, als die Ruhe gelernt wurde: in einem ruhigen Augenblick neu "
+        "lernen."
+    ),
     QualityFlag.GENERIC_NEUTRAL: "Vorher eine halbe Minute Ruhe würde es sicherer machen.",
 }
 
