@@ -22,7 +22,7 @@ LESS_LEFT: Final = 0.8
 of what was taken for it. Of drawn covers that come, one in 100 is like a face by so much more; of
 those that go, nine in ten were by so much less (models/face-parts.md)."""
 
-MORE_LEFT: Final = 1.6
+MORE_LEFT: Final = 2.0
 """A region of which faces leave so many times as much unexplained as usual, in a picture that was
 made the reference because the points were lost, is a cover: it is what they were lost by."""
 
