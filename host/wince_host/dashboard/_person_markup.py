@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from wince_host.markup import element, span, text
 from wince_host.store import PersonSpan
-from wince_wire import Score
+from wince_wire import QualityFlag, Score
 
 from . import _shapes as shapes
 from . import _texts as words
@@ -17,6 +17,9 @@ from ._rail import rail
 from ._rating_markup import hidden, person_link, post_form
 
 MOST_EVENTS = 30
+
+_REST_DOUBTS = (QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE)
+"""What may make every score too low, and is for those at the bed to judge."""
 
 
 def head(person: str, *, device: str | None, simulated: bool) -> str:
@@ -56,7 +59,7 @@ def away_pieces(known: PersonSpan, now_ns: int) -> dict[str, str]:
 
 
 def sure_piece(score: Score | None) -> str:
-    """Return how sure a score is and why, in one sentence; nothing without a score."""
+    """Return how sure a score is and why, and what speaks against it; nothing without a score."""
     if score is None or score.score is None:
         return ""
     sureness = sureness_of(score.confidence, score.interval)
@@ -64,7 +67,11 @@ def sure_piece(score: Score | None) -> str:
     if sureness is not Sureness.GOOD and not score.calibrated:
         reasons.append(texts.BECAUSE_NO_RATINGS)
     said = texts.HOW_SURE[sureness].format(reasons=" · ".join(reasons))
-    return element("p", text(said), class_="quiet")
+    return element("p", text(said), class_="quiet") + "".join(
+        element("p", text(_sentence(words.FLAGS[flag])), class_="helps")
+        for flag in score.flags
+        if flag in _REST_DOUBTS
+    )
 
 
 def events_piece(
@@ -85,6 +92,10 @@ def events_piece(
         + element("ol", items, class_="events")
         + (element("p", text(rest), class_="quiet") if rest else "")
     )
+
+
+def _sentence(said: str) -> str:
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def _reasons(score: Score) -> list[str]:
