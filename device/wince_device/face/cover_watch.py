@@ -94,6 +94,7 @@ class CoverWatch:
                 gone[region] = self._has_gone(region, float(explained[region]), t_s)
             else:
                 self._hidden[region].clear()
+                self._covered[region] = False
                 rest = explained[region] - self._usual[region]
                 self._usual[region] += min(1.0, step_s / USUAL_S) * rest
         return gone
