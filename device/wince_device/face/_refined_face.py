@@ -143,26 +143,34 @@ class RefinedFace:
         self._blinks = self._lids.moving(features, t_s)
         self.points = self._refiner.follow(image, landmarks_px, lids_move=self._blinks)
         self._failed = 0 if self.points is not None else self._failed + 1
-        if not self._refiner.started or self._failed >= PATIENCE:
+        begun = not self._refiner.started or self._failed >= PATIENCE
+        if begun:
             self.points = self._refiner.start(image, landmarks_px, turn, interocular_px)
             self._failed = 0
-            covered = self._covers.begin_anew(self._explained(image, landmarks_px))
-            if covered.any():
-                self.points = self._refiner.leave_out_regions(covered)
-        if self.points is not None and self._covers.due(t_s):
-            self._uncover(image, landmarks_px, self.points, t_s)
+        if self.points is not None and (begun or self._covers.due(t_s)):
+            explained = self._parts.explained(aligned_face(image, landmarks_px))
+            self._mind_covers(explained, self.points, t_s, begun=begun)
 
-    def _uncover(
-        self, image: Picture | Halvings, landmarks_px: FloatArray, points: RefinedPoints, t_s: float
+    def _mind_covers(
+        self, explained: FloatArray, points: RefinedPoints, t_s: float, *, begun: bool
     ) -> None:
-        """Measure a region anew from which a cover has gone that was taken for its skin."""
-        explained = self._explained(image, landmarks_px)
-        gone = self._covers.look(explained, hidden_regions(points.good), t_s)
-        if gone.any():
-            self._refiner.take_up_regions(gone)
+        """Leave covered regions out of a new reference; measure anew what came out under a cover.
 
-    def _explained(self, image: Picture | Halvings, landmarks_px: FloatArray) -> FloatArray:
-        return self._parts.explained(aligned_face(image, landmarks_px))
+        Parameters
+        ----------
+        explained
+            Shape ``(3,)``: see `FaceParts.explained`.
+        points
+            Of this frame.
+        t_s
+            The frame's time.
+        begun
+            This frame is a new reference.
+        """
+        if begun:
+            self._refiner.leave_out_regions(self._covers.begin_anew(explained))
+        gone = self._covers.look(explained, hidden_regions(points.good), t_s)
+        self._refiner.take_up_regions(gone)
 
     def flags(self) -> tuple[Flag, ...]:
         """Return what limits what can be measured; once for each frame."""

@@ -7,12 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_wire import ModelFileError
-
 from ._unit_kernels import layer
 from .neutral import EMBEDDING_SIZE, NeutralFace
 from .observation import ACTION_UNIT_NAMES, ActionUnits
-from .own_models import HEAD_FILE, own_model
+from .own_models import HEAD_FILE, own_model, read_arrays
 
 FloatArray = NDArray[np.float64]
 Weights = dict[str, NDArray[np.float64]]
@@ -141,14 +139,4 @@ def read_head(path: Path) -> Weights:
     ModelFileError
         If an array is missing, of another shape or not finite.
     """
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            weights = {name: np.asarray(data[name], dtype=np.float64) for name in _SHAPES}
-    except (OSError, KeyError, ValueError) as error:
-        msg = f"the model {path} cannot be read ({error}): install Wince again"
-        raise ModelFileError(msg) from error
-    for name, shape in _SHAPES.items():
-        if weights[name].shape != shape or not np.isfinite(weights[name]).all():
-            msg = f"the model {path} holds no {name} of shape {shape}: install Wince again"
-            raise ModelFileError(msg)
-    return weights
+    return read_arrays(path, _SHAPES)

@@ -1,5 +1,6 @@
 """Notices when what was taken for a region's skin was a cover, and has gone."""
 
+from collections import deque
 from typing import Final
 
 import numpy as np
@@ -44,7 +45,7 @@ class CoverWatch:
         """Forget the face."""
         self._looked_s = -np.inf
         self._usual = np.full(_COUNT, np.nan)
-        self._hidden: list[list[tuple[float, float]]] = [[] for _ in range(_COUNT)]
+        self._hidden: list[deque[tuple[float, float]]] = [deque() for _ in range(_COUNT)]
         self._covered = np.zeros(_COUNT, dtype=np.bool_)
 
     def due(self, t_s: float) -> bool:
@@ -104,7 +105,7 @@ class CoverWatch:
         looks.append((t_s, explained))
         began_s = looks[0][0]
         while looks[0][0] < t_s - GONE_S:
-            looks.pop(0)
+            looks.popleft()
         least = min(share for _, share in looks)
         if t_s - began_s < GONE_S or not more_like_a_face(least, self._usual[region]):
             return False

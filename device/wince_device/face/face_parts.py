@@ -11,9 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_wire import ModelFileError
-
-from .own_models import PARTS_FILE, own_model
+from .aligned_crop import CROP_PX
+from .own_models import PARTS_FILE, own_model, read_arrays
 from .regions import REGION_NAMES
 
 FloatArray = NDArray[np.float64]
@@ -35,6 +34,8 @@ WINDOWS: Final[Mapping[str, tuple[slice, slice]]] = MappingProxyType(
     }
 )
 """Rows and columns of the aligned crop."""
+
+_BLANK: Final = np.zeros((CROP_PX, CROP_PX), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,15 @@ def read_parts(path: Path) -> dict[str, Looks]:
     ModelFileError
         If an array is missing, of another shape or not finite.
     """
-    parts: dict[str, Looks] = {}
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            for name in REGION_NAMES:
-                parts[name] = Looks(
-                    mean=np.asarray(data[f"{name}_mean"], dtype=np.float64),
-                    shapes=np.asarray(data[f"{name}_shapes"], dtype=np.float64),
-                )
-    except (OSError, KeyError, ValueError) as error:
-        msg = f"the model {path} cannot be read ({error}): install Wince again"
-        raise ModelFileError(msg) from error
-    blank = np.zeros((112, 112), dtype=np.float32)
-    for name, looks in parts.items():
-        size = look_of(blank, name).size
-        fits = looks.mean.shape == (size,) and looks.shapes.shape == (SHAPES_KEPT, size)
-        if not fits or not np.isfinite(looks.mean).all() or not np.isfinite(looks.shapes).all():
-            msg = f"the model {path} holds no looks of {name}: install Wince again"
-            raise ModelFileError(msg)
-    return parts
+    sizes = {name: look_of(_BLANK, name).size for name in REGION_NAMES}
+    shapes: dict[str, tuple[int, ...]] = {}
+    for name, size in sizes.items():
+        shapes |= {f"{name}_mean": (size,), f"{name}_shapes": (SHAPES_KEPT, size)}
+    arrays = read_arrays(path, shapes)
+    return {
+        name: Looks(mean=arrays[f"{name}_mean"], shapes=arrays[f"{name}_shapes"])
+        for name in REGION_NAMES
+    }
 
 
 @cache

@@ -1,11 +1,14 @@
 """Where the models lie that were trained for Wince, and whether they are the ones it came with."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from wince_wire import ModelFileError
 
@@ -105,6 +108,34 @@ def own_model(name: str, folder: Path | None = None) -> Path:
         )
         raise ModelFileError(msg)
     return path
+
+
+def read_arrays(
+    path: Path, shapes: Mapping[str, tuple[int, ...]]
+) -> dict[str, NDArray[np.float64]]:
+    """Return the arrays of a model that is an npz file.
+
+    Parameters
+    ----------
+    shapes
+        Shape of each array, by its name.
+
+    Raises
+    ------
+    ModelFileError
+        If an array is missing, of another shape or not finite.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            arrays = {name: np.asarray(data[name], dtype=np.float64) for name in shapes}
+    except (OSError, KeyError, ValueError) as error:
+        msg = f"the model {path} cannot be read ({error}): install Wince again"
+        raise ModelFileError(msg) from error
+    for name, shape in shapes.items():
+        if arrays[name].shape != shape or not np.isfinite(arrays[name]).all():
+            msg = f"the model {path} holds no {name} of shape {shape}: install Wince again"
+            raise ModelFileError(msg)
+    return arrays
 
 
 def _entry(name: str, where: Path) -> ModelEntry:

@@ -176,26 +176,25 @@ class FaceRefiner:
         regions
             Shape ``(3,)``.
         """
-        if self._track is None or self._before is None:
+        if self._track is None or self._before is None or not regions.any():
             return
         points = _points_of(regions)
         self._references += 1
         self._take_up(self._track, self._before, points, self._landmarks)
         self._recent.taken[points] = False
 
-    def leave_out_regions(self, regions: Flags) -> RefinedPoints | None:
-        """Let regions of the reference be out of sight; return its points.
+    def leave_out_regions(self, regions: Flags) -> None:
+        """Let regions of the reference that was just made be out of sight.
 
         Parameters
         ----------
         regions
             Shape ``(3,)``.
         """
-        if self._before is not None:
+        if self._before is not None and regions.any():
             points = _points_of(regions)
             self._patches.taken[points] = False
             self._before.good[points] = False
-        return self._before
 
     def _smooth(
         self, image: Picture | Halvings, places: FloatArray, interocular_px: float

@@ -12,6 +12,7 @@ from wince_device.face.face_parts import WINDOWS
 
 Grey = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Place = NDArray[np.float64]
 
 KINDS: Final = ("hand", "cloth", "mask")
 FINE_BITS: Final = 4
@@ -40,7 +41,7 @@ def lay(crop: Grey, region: str, kind: str, rng: np.random.Generator) -> tuple[G
     mask = np.zeros(crop.shape, dtype=np.uint8)
     shade = np.zeros(crop.shape, dtype=np.float32)
     draw = {"hand": _hand, "cloth": _cloth, "mask": _mask}[kind]
-    draw(mask, shade, np.asarray(middle, dtype=np.float32), rng)
+    draw(mask, shade, middle, rng)
     soft = cv2.GaussianBlur(mask, (0, 0), 0.8).astype(np.float32) / 255.0
     noise = rng.standard_normal(crop.shape, dtype=np.float32)
     grain = np.asarray(cv2.GaussianBlur(noise, (0, 0), float(rng.uniform(0.6, 3.0))))
@@ -58,7 +59,7 @@ def _lit(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
     return np.asarray(light, dtype=np.float32)
 
 
-def _hand(mask: Grey, shade: Floats, middle: Floats, rng: np.random.Generator) -> None:
+def _hand(mask: Grey, shade: Floats, middle: Place, rng: np.random.Generator) -> None:
     """Draw fingers side by side, dark between them and lighter along their middle."""
     along = rng.uniform(0.0, 2.0 * np.pi)
     ahead = np.array([np.cos(along), np.sin(along)])
@@ -76,7 +77,7 @@ def _hand(mask: Grey, shade: Floats, middle: Floats, rng: np.random.Generator) -
             shade[stroke > 127] = tone
 
 
-def _cloth(mask: Grey, shade: Floats, middle: Floats, rng: np.random.Generator) -> None:
+def _cloth(mask: Grey, shade: Floats, middle: Place, rng: np.random.Generator) -> None:
     """Draw cloth with folds, from a wavy edge across the region on outwards."""
     rows, columns = np.mgrid[0 : mask.shape[0], 0 : mask.shape[1]].astype(np.float32)
     edge = middle[1] + (-18.0 if middle[1] > 50.0 else 18.0)
@@ -88,7 +89,7 @@ def _cloth(mask: Grey, shade: Floats, middle: Floats, rng: np.random.Generator) 
     shade += folds.astype(np.float32)
 
 
-def _mask(mask: Grey, shade: Floats, middle: Floats, rng: np.random.Generator) -> None:
+def _mask(mask: Grey, shade: Floats, middle: Place, rng: np.random.Generator) -> None:
     """Draw a mask with a rim and a shine."""
     size = (int(rng.uniform(24.0, 36.0)), int(rng.uniform(20.0, 32.0)))
     centre = (round(middle[0]), round(middle[1]))

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from wince_device.face import REGION_NAMES
 from wince_device.face.cover_watch import more_like_a_face
 from wince_device.face.face_parts import FaceParts
+from wince_models.action_units import Crops
 
 from ._covers import KINDS, lay
 from ._dataset import drawn_sets
 
 Floats = NDArray[np.float64]
 
-MOST_CROPS: Final = 3_000
 LEAST_COVERED: Final = 0.5
 """Share of a region's window: a region of which most is in sight is not hidden."""
 
@@ -84,15 +84,7 @@ def judge(work: Path, path: Path) -> dict[str, RegionJudgement]:
 
 
 def _bare_looks(work: Path) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-    """Return looks without anything before the face, and whose they are; as many of each manner."""
-    looks: list[NDArray[np.uint8]] = []
-    people: list[NDArray[np.int32]] = []
-    for crops in drawn_sets(work, "judged"):
-        bare = ~crops.covered
-        looks.append(crops.crops[bare])
-        people.append(crops.person[bare])
-    every = max(1, sum(len(part) for part in looks) // MOST_CROPS)
-    # Neighbours stay neighbours: looks are taken by the pair.
-    every_look, every_person = np.concatenate(looks), np.concatenate(people)
-    chosen = (np.arange(len(every_look)) // 2) % every == 0
-    return every_look[chosen], every_person[chosen]
+    """Return looks without anything before the face, and whose they are."""
+    crops = Crops.joined(list(drawn_sets(work, "judged")))
+    bare = ~crops.covered
+    return crops.crops[bare], crops.person[bare]
