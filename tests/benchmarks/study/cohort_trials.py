@@ -58,6 +58,9 @@ class Trial:
     tests, raw, families, family_errors
         Tests of effects that are zero in truth, those below 0.05 uncorrected, families in which
         all are zero, and those of them with any corrected p below 0.05.
+    marked, regressions, regressions_marked
+        Of those tests, the ones that a report marks (corrected p below 0.05); the face-heart
+        regressions of every contrast and part of the face, and those of them that it marks.
     transfer_blocks, transfer_found
         Blocks with transfer in truth, and those with p < 0.05; the next two without.
     """
@@ -71,10 +74,18 @@ class Trial:
     raw: int
     families: int
     family_errors: int
+    marked: int
+    regressions: int
+    regressions_marked: int
     transfer_blocks: int
     transfer_found: int
     quiet_blocks: int
     quiet_found: int
+
+    @property
+    def share_marked(self) -> float:
+        """Share of everything a report of this cohort tests that it marks as significant."""
+        return (self.marked + self.regressions_marked) / (self.tests + self.regressions)
 
 
 def run_trial(settings: CohortSettings) -> Trial:
@@ -106,6 +117,9 @@ def run_trial(settings: CohortSettings) -> Trial:
         raw=sum(bool(row.p_signed_rank < 0.05) for row in nulls),
         families=len(families),
         family_errors=len({row.family for row in nulls if row.significant} & families),
+        marked=sum(row.significant for row in nulls),
+        regressions=len(pooled.regressions),
+        regressions_marked=sum(bool(row.p_holm < 0.05) for row in pooled.regressions),
         transfer_blocks=len(loud),
         transfer_found=sum(bool(row.p < 0.05) for row in loud),
         quiet_blocks=len(quiet),
