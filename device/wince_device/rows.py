@@ -196,8 +196,10 @@ def _mean_speeds(found: Sequence[FaceObservation]) -> tuple[float | None, ...]:
 
 
 def _mean_action_units(found: Sequence[FaceObservation]) -> dict[str, float]:
-    units = [one.action_units.intensities for one in found if one.action_units is not None]
-    if not units:
-        return {}
-    means = np.mean(units, axis=0)
-    return {name: float(mean) for name, mean in zip(ACTION_UNIT_NAMES, means, strict=True)}
+    seen = [(one.action_units, one.told_units) for one in found if one.action_units is not None]
+    means = {}
+    for at, name in enumerate(ACTION_UNIT_NAMES):
+        values = [units.intensities[at] for units, told in seen if told[at]]
+        if values:
+            means[name] = float(np.mean(values))
+    return means

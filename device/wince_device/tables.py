@@ -280,9 +280,11 @@ def frame_row(observation: FaceObservation) -> Row:
     units = observation.action_units
     if units is not None:
         row["own_neutral"] = units.own_neutral
+        told = observation.told_units
         for at, name in enumerate(ACTION_UNIT_NAMES):
-            row[name] = float(units.intensities[at])
-            row[f"{name}_sd"] = float(units.deviations[at])
+            if told[at]:
+                row[name] = float(units.intensities[at])
+                row[f"{name}_sd"] = float(units.deviations[at])
     return row
 
 

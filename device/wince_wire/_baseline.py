@@ -12,6 +12,7 @@ class RestHint(StrEnum):
 
     GOOD = "good"
     NO_FACE = "no_face"
+    UNCOVER_FACE = "uncover_face"
     TURN_TO_CAMERA = "turn_to_camera"
     HOLD_STILL = "hold_still"
     MORE_LIGHT = "more_light"

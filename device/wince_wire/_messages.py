@@ -55,6 +55,7 @@ class AimHint(StrEnum):
     UP = "up"
     DOWN = "down"
     TURN_TO_CAMERA = "turn_to_camera"
+    UNCOVER_FACE = "uncover_face"
     MORE_LIGHT = "more_light"
     LESS_LIGHT = "less_light"
     FOCUS = "focus"

@@ -29,6 +29,7 @@ WELL = AimView(
     saturated=0.0,
     sharpness=0.17,
     moving=False,
+    covered=False,
 )
 
 
@@ -44,6 +45,8 @@ WELL = AimView(
         ({"middle": (0.5, 0.1)}, AimHint.UP),
         ({"middle": (0.6, 0.9)}, AimHint.DOWN),
         ({"turned_deg": 30.0}, AimHint.TURN_TO_CAMERA),
+        ({"covered": True}, AimHint.UNCOVER_FACE),
+        ({"covered": True, "face_size": 0.05}, AimHint.UNCOVER_FACE),
         ({"light": 0.1}, AimHint.MORE_LIGHT),
         ({"light": 0.95}, AimHint.LESS_LIGHT),
         ({"saturated": 0.2}, AimHint.LESS_LIGHT),

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bedside import UTC_0_NS, beat, face, heart, no_face, utc_ns
-from wince_device.face import ACTION_UNIT_NAMES, ActionUnits, FaceObservation
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    MOUTH_UNITS,
+    ActionUnits,
+    FaceObservation,
+    Flag,
+)
 from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.monitor import SecondResult
 from wince_device.pain import WEIGHTS, Component, PainEstimate, combine
@@ -184,6 +190,24 @@ def test_means_are_over_the_frames_with_a_face() -> None:
     assert (row.v1_speed, row.v2_speed, row.v3_speed) == pytest.approx((0.2, 0.3, 0.4))
     assert row.action_units == dict.fromkeys(ACTION_UNIT_NAMES, 2.0)
     assert row.presence == pytest.approx(0.95)
+
+
+def test_mouth_units_are_told_from_the_frames_in_which_the_mouth_was_in_sight() -> None:
+    low, high = (
+        ActionUnits(
+            intensities=np.full(len(ACTION_UNIT_NAMES), level),
+            deviations=np.ones(len(ACTION_UNIT_NAMES)),
+            own_neutral=True,
+        )
+        for level in (1.0, 3.0)
+    )
+    bare = replace(face(1), action_units=low)
+    under = replace(face(2), action_units=high, flags=(Flag.MOUTH_COVERED,))
+    told = face_row(bare, under).action_units
+    assert told == {name: 1.0 if name in MOUTH_UNITS else 2.0 for name in ACTION_UNIT_NAMES}
+    assert face_row(under).action_units == dict.fromkeys(
+        (name for name in ACTION_UNIT_NAMES if name not in MOUTH_UNITS), 3.0
+    )
 
 
 def test_without_a_face_everything_measured_on_one_is_absent() -> None:

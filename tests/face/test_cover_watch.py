@@ -123,3 +123,61 @@ def test_nothing_is_believed_that_is_not_more_like_a_face(
         if watch.look(shares(mouth), MOUTH, number * step_s)[V3]:
             assert 1.0 - mouth < LESS_LEFT * (1.0 - usual)
             break
+
+
+def test_a_brow_that_is_hidden_is_covered_unless_it_looks_more_like_a_face(
+    watch: CoverWatch,
+) -> None:
+    brow = np.array([True, False, False])
+    for look in range(8):
+        watch.look(np.array([0.7, 0.9, 0.9]), NONE, look * LOOK_EVERY_S)
+        assert not watch.covered(NONE).any()
+    watch.look(np.array([0.68, 0.9, 0.9]), brow, 3.0)
+    assert watch.covered(brow).tolist() == brow.tolist()
+    # The next frame shows it again: nothing is left to be told.
+    assert not watch.covered(NONE).any()
+    watch.look(np.array([0.95, 0.9, 0.9]), brow, 3.25)
+    assert not watch.covered(brow).any()
+
+
+def test_a_mouth_that_opens_is_hidden_and_not_covered(watch: CoverWatch) -> None:
+    since_s = seen(watch, 0.8, until_s=3.0)
+    watch.look(shares(0.77), MOUTH, since_s)
+    assert not watch.covered(MOUTH).any()
+    watch.look(shares(0.4), MOUTH, since_s + LOOK_EVERY_S)
+    assert watch.covered(MOUTH).tolist() == MOUTH.tolist()
+
+
+def test_a_region_that_was_never_seen_is_not_told_to_be_covered(watch: CoverWatch) -> None:
+    everything = np.ones(3, dtype=np.bool_)
+    for look in range(20):
+        watch.look(shares(0.9), everything, look * LOOK_EVERY_S)
+        assert not watch.covered(everything).any()
+
+
+def test_what_took_the_points_is_covered_until_the_face_comes_out(watch: CoverWatch) -> None:
+    t_s = seen(watch, 0.9, until_s=3.0)
+    watch.begin_anew(shares(0.5))
+    assert watch.covered(MOUTH).tolist() == MOUTH.tolist()
+    assert hidden(watch, 0.85, since_s=t_s, for_s=5.0) is not None
+    assert not watch.covered(MOUTH).any()
+
+
+def test_a_face_that_is_little_explained_can_be_covered_too(watch: CoverWatch) -> None:
+    """Twice as much unexplained there cannot be: it would be more than all."""
+    seen(watch, 0.4, until_s=3.0)
+    assert not watch.begin_anew(shares(0.3)).any()
+    assert watch.begin_anew(shares(0.1)).tolist() == MOUTH.tolist()
+
+
+@given(
+    usual=st.floats(0.0, 1.0),
+    looks=st.lists(st.tuples(st.floats(0.0, 1.0), st.booleans()), min_size=1, max_size=40),
+)
+def test_only_what_is_hidden_is_covered(usual: float, looks: list[tuple[float, bool]]) -> None:
+    watch = CoverWatch()
+    watch.look(shares(usual), NONE, 0.0)
+    for number, (mouth, is_hidden) in enumerate(looks, start=1):
+        now = MOUTH if is_hidden else NONE
+        watch.look(shares(mouth), now, number * LOOK_EVERY_S)
+        assert not (watch.covered(now) & ~now).any()

@@ -9,6 +9,9 @@ import pytest
 from narrowing import known
 from shots import Shot, watched
 from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    MOUTH_UNITS,
+    REGION_LANDMARKS,
     FaceObservation,
     FaceTracker,
     TrackerSettings,
@@ -214,6 +217,37 @@ def test_a_hand_that_rests_on_the_mouth_never_becomes_the_mouth(
     mouth = np.array([known(one.region_speeds)[2] for one in seen])
     assert np.isfinite(mouth[2:19]).all()
     assert np.isnan(mouth[22:]).all()
+    # Known by the next look, and from then on said of every frame.
+    assert not any(Flag.MOUTH_COVERED in one.flags for one in seen[:20])
+    assert all(Flag.MOUTH_COVERED in one.flags for one in seen[26:])
+    assert seen[-1].told_units.sum() == len(ACTION_UNIT_NAMES) - len(MOUTH_UNITS)
+    assert seen[19].told_units.all()
+
+
+@pytest.mark.models
+def test_under_a_cloth_over_the_brow_no_action_unit_is_told(
+    tracker: FaceTracker, grey: Picture, shot: Callable[..., Shot]
+) -> None:
+    first = tracker.process(shot(noisy(grey, 0), 0, rate_hz=20.0))
+    tracker.reset()
+    brow = known(first.landmarks_px)[REGION_LANDMARKS["V1"], :2]
+    (left, top), (right, bottom) = brow.min(axis=0).astype(int), brow.max(axis=0).astype(int)
+    cloth = grey.copy()
+    cloth[top - 10 : bottom + 5, left - 20 : right + 20] = 170
+    images = [noisy(cloth if 20 <= n < 60 else grey, n) for n in range(100)]
+    seen = watched(tracker, (shot(image, n, rate_hz=20.0) for n, image in enumerate(images)))
+    assert all(one.found for one in seen)
+    bare, under, again = seen[:20], seen[26:60], seen[62:]
+    for one in under:
+        assert Flag.COVERED in one.flags
+        assert one.vector is None
+        assert one.action_units is None
+    for one in [*bare, *again]:
+        assert Flag.COVERED not in one.flags
+        assert one.told_units.all()
+    # What is read again is the bare face: nothing of the cloth is left in it.
+    before, after = (known(one.action_units).intensities for one in (bare[-1], again[-1]))
+    np.testing.assert_allclose(after, before, atol=0.4)
 
 
 @pytest.mark.models

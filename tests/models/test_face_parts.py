@@ -1,6 +1,5 @@
 """The model of what regions look like: made from drawn people, judged under drawn covers."""
 
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +7,10 @@ import pytest
 
 from wince_device.face import PARTS_FILE, REGION_NAMES, own_model
 from wince_device.face.face_parts import FaceParts
-from wince_device.face.own_models import own_model_folder
 from wince_models.face_parts import make_face_parts
 from wince_models.face_parts._covers import KINDS, lay
+
+PARTS = ("measured", "read")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -42,15 +42,15 @@ def test_the_command_draws_fits_judges_and_writes(
     assert face_models
     out, said = tmp_path / "models", list[str]()
     out.mkdir()
-    shutil.copy(own_model_folder() / "face-parts.md", out)
-    (out / "face-parts.md").write_text(
-        (out / "face-parts.md").read_text().split("<!-- measured: begin -->")[0]
-        + "<!-- measured: begin -->\n<!-- measured: end -->\n"
-    )
+    marks = "".join(f"<!-- {part}: {end} -->\n" for part in PARTS for end in ("begin", "end"))
+    (out / "face-parts.md").write_text(f"# Model card\n{marks}")
     make_face_parts(head_file, out, tmp_path / "work", people=4, processes=1, say=said.append)
-    assert said[-2].startswith("learned from ")
+    assert said[-3].startswith("learned from ")
     card = (out / "face-parts.md").read_text()
     assert all(f"| {name} | " in card for name in REGION_NAMES)
+    for what in ("nothing", *(f"cover of {name}" for name in REGION_NAMES)):
+        assert f"| {what}: correlation | " in card
+        assert f"| {what}: too high by | " in card
     parts = FaceParts(own_model(PARTS_FILE, out))
     noise = np.random.default_rng(1).integers(0, 256, (112, 112)).astype(np.uint8)
     assert (parts.explained(noise) < 0.5).all()

@@ -1,12 +1,13 @@
 """A guided rest: what counts, what is told, what stays until it is complete; and its drift."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from bedside import Bedside, estimator, face, heart, no_face, vector
-from wince_device.face import FaceObservation
+from wince_device.face import FaceObservation, Flag
 from wince_device.pain import Baseline, PainEstimate, RestDrift, rest_distance
 from wince_wire import QualityFlag, RestHint
 
@@ -37,6 +38,10 @@ def bright(index: int, rng: np.random.Generator) -> FaceObservation:
 
 def away(index: int, _rng: np.random.Generator) -> FaceObservation:
     return no_face(index)
+
+
+def covered(index: int, rng: np.random.Generator) -> FaceObservation:
+    return replace(face(index, rng=rng), vector=None, flags=(Flag.COVERED,))
 
 
 def told(estimates: list[PainEstimate]) -> list[tuple[float, RestHint]]:
@@ -80,6 +85,7 @@ def test_a_quiet_rest_takes_the_place_of_the_short_one_and_tells_how_far_it_is()
         (dark, RestHint.MORE_LIGHT),
         (bright, RestHint.LESS_LIGHT),
         (away, RestHint.NO_FACE),
+        (covered, RestHint.UNCOVER_FACE),
     ],
 )
 def test_a_second_that_is_no_rest_does_not_count_and_is_told(frame: Frame, hint: RestHint) -> None:

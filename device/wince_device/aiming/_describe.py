@@ -60,4 +60,5 @@ def _view(frame: Frame, observation: FaceObservation) -> AimView | None:
         saturated=observation.saturated_share or 0.0,
         sharpness=sharpness(luma, landmarks),
         moving=Flag.BLURRED in observation.flags,
+        covered=Flag.COVERED in observation.flags,
     )

@@ -41,6 +41,8 @@ class AimView:
         None where it cannot be told.
     moving
         The face moves, or the picture is blurred by motion.
+    covered
+        Something lies before brow, eyes, nose or cheeks.
     """
 
     middle: tuple[float, float]
@@ -51,12 +53,15 @@ class AimView:
     saturated: float
     sharpness: float | None
     moving: bool
+    covered: bool
 
 
 def hint_for(view: AimView | None) -> AimHint:
     """Return the one thing to do; the place comes before the light, and the light before focus."""
     if view is None:
         return AimHint.NO_FACE
+    if view.covered:
+        return AimHint.UNCOVER_FACE
     return _place(view) or _light(view) or AimHint.GOOD
 
 

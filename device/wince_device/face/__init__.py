@@ -40,6 +40,7 @@ from .motion_smoother import MotionSmoother
 from .neutral import EMBEDDING_SIZE, MIN_FRAMES, NeutralFace
 from .observation import (
     ACTION_UNIT_NAMES,
+    MOUTH_UNITS,
     Absence,
     ActionUnits,
     FaceObservation,
@@ -87,6 +88,7 @@ __all__ = [
     "MIN_FRAMES",
     "MODEL_SHA256",
     "MODEL_SIZE_BYTES",
+    "MOUTH_UNITS",
     "N_LANDMARKS",
     "PAIN_CROP_PX",
     "PAIN_NETWORK_FILE",

@@ -22,8 +22,10 @@ from .plausibility import DEFAULT_LIMITS, agree, inside_share
 from .refined_motion import hidden_regions
 from .refined_points import RefinedPoints
 from .refinement import FaceRefiner
+from .regions import REGION_NAMES
 
 FloatArray = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 Picture = NDArray[np.uint8]
 
 BLURRED: Final = 0.65
@@ -103,6 +105,7 @@ class RefinedFace:
         self._failed = 0
         self._reference = 0
         self._blinks = False
+        self._hidden = self._covered = np.zeros(len(REGION_NAMES), dtype=np.bool_)
 
     def carry(self, image: Picture | Halvings) -> RefinedPoints | None:
         """Follow the points without landmarks; None where the landmark model must be asked."""
@@ -112,6 +115,7 @@ class RefinedFace:
         points = self._refiner.follow(image)
         if points is not None:
             self.points = points
+            self._note_covers(points)
         return points
 
     def fit(
@@ -150,6 +154,8 @@ class RefinedFace:
         if self.points is not None and (begun or self._covers.due(t_s)):
             explained = self._parts.explained(aligned_face(image, landmarks_px))
             self._mind_covers(explained, self.points, t_s, begun=begun)
+        if self.points is not None:
+            self._note_covers(self.points)
 
     def _mind_covers(
         self, explained: FloatArray, points: RefinedPoints, t_s: float, *, begun: bool
@@ -172,17 +178,25 @@ class RefinedFace:
         gone = self._covers.look(explained, hidden_regions(points.good), t_s)
         self._refiner.take_up_regions(gone)
 
+    def _note_covers(self, points: RefinedPoints) -> None:
+        """Note what is hidden. A frame without points says nothing: what was covered still is."""
+        self._hidden = hidden_regions(points.good)
+        self._covered = self._covers.covered(self._hidden)
+
     def flags(self) -> tuple[Flag, ...]:
         """Return what limits what can be measured; once for each frame."""
         points = self.points
-        if points is None:
-            return (Flag.NOT_REFINED, *((Flag.BLINK,) if self._blinks else ()))
-        renewed = points.reference != self._reference
-        self._reference = points.reference
         holds = {
-            Flag.NEW_REFERENCE: renewed,
-            Flag.REGION_HIDDEN: bool(hidden_regions(points.good).any()),
+            Flag.NOT_REFINED: points is None,
+            Flag.COVERED: bool(self._covered[:-1].any()),
+            Flag.MOUTH_COVERED: bool(self._covered[-1]),
             Flag.BLINK: self._blinks,
-            Flag.BLURRED: points.sharpness < BLURRED,
         }
+        if points is not None:
+            holds |= {
+                Flag.NEW_REFERENCE: points.reference != self._reference,
+                Flag.REGION_HIDDEN: bool(self._hidden.any()),
+                Flag.BLURRED: points.sharpness < BLURRED,
+            }
+            self._reference = points.reference
         return tuple(flag for flag, held in holds.items() if held)

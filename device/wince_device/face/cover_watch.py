@@ -23,11 +23,21 @@ LESS_LEFT: Final = 0.8
 of what was taken for it. Of drawn covers that come, one in 100 is like a face by so much more; of
 those that go, nine in ten were by so much less (models/face-parts.md)."""
 
-MORE_LEFT: Final = 2.0
-"""A region of which faces leave so many times as much unexplained as usual, in a picture that was
-made the reference because the points were lost, is a cover: it is what they were lost by."""
+UNLIKE_BY: Final = 2.5
+"""A region whose odds of unexplained to explained are so many times the usual ones, in a picture
+that was made the reference because the points were lost, is a cover: it is what they were lost by.
+The odds tell covers better than what is unexplained alone, of which there can be no more than all:
+of faces that are little explained when bare it never becomes twice as much."""
 
 _COUNT: Final = len(REGION_NAMES)
+_MOUTH: Final = REGION_NAMES.index("V3")
+
+MOUTH_UNLIKE_BY: Final = 1.4
+"""The same of V3 where it does not look like its reference: in one of sixty frames of the judged
+courses of pain it is hidden by nothing but a mouth that opens. V1 and V2 are in one of a thousand:
+where they are hidden, they are covered."""
+
+_LEAST_EXPLAINED: Final = 1e-3
 
 
 class CoverWatch:
@@ -47,6 +57,8 @@ class CoverWatch:
         self._usual = np.full(_COUNT, np.nan)
         self._hidden: list[deque[tuple[float, float]]] = [deque() for _ in range(_COUNT)]
         self._covered = np.zeros(_COUNT, dtype=np.bool_)
+        self._unlike = np.zeros(_COUNT, dtype=np.bool_)
+        self._was_seen = np.zeros(_COUNT, dtype=np.bool_)
 
     def due(self, t_s: float) -> bool:
         """Return whether the face should be looked at in this frame."""
@@ -66,11 +78,21 @@ class CoverWatch:
                 self._covered[region] = not more_like_a_face(explained[region], usual)
             else:
                 # Of a face that was not looked at yet nothing is usual, and nothing is told.
-                self._covered[region] = 1.0 - explained[region] > MORE_LEFT * (1.0 - usual)
+                self._covered[region] = far_less_like_a_face(explained[region], usual)
                 if self._covered[region]:
                     self._usual[region] = explained[region]
             self._hidden[region].clear()
         return self._covered.copy()
+
+    def covered(self, hidden: Flags) -> Flags:
+        """Return the regions that are known to be covered, shape ``(3,)``.
+
+        Parameters
+        ----------
+        hidden
+            Shape ``(3,)``: regions that do not look like their reference.
+        """
+        return hidden & (self._covered | self._unlike)
 
     def look(self, explained: FloatArray, hidden: Flags, t_s: float) -> Flags:
         """Take a look; return the regions whose cover has gone, each once.
@@ -90,6 +112,8 @@ class CoverWatch:
         # to be followed there or not.
         unknown = np.isnan(self._usual)
         self._usual[unknown] = explained[unknown]
+        self._was_seen |= ~hidden
+        self._unlike = self._was_seen & self._is_unlike(explained)
         for region in range(_COUNT):
             if hidden[region]:
                 gone[region] = self._has_gone(region, float(explained[region]), t_s)
@@ -99,6 +123,13 @@ class CoverWatch:
                 rest = explained[region] - self._usual[region]
                 self._usual[region] += min(1.0, step_s / USUAL_S) * rest
         return gone
+
+    def _is_unlike(self, explained: FloatArray) -> Flags:
+        # What is more like a face than its reference has come out from under a cover.
+        unlike = ~more_like_a_face(explained, self._usual)
+        odds, usual = _odds(explained), _odds(self._usual)
+        unlike[_MOUTH] = odds[_MOUTH] > MOUTH_UNLIKE_BY * usual[_MOUTH]
+        return unlike
 
     def _has_gone(self, region: int, explained: float, t_s: float) -> bool:
         looks = self._hidden[region]
@@ -115,6 +146,16 @@ class CoverWatch:
         return True
 
 
-def more_like_a_face(explained: float, than: float) -> bool:
-    """Return whether one look is clearly more like a face than another, by what is explained."""
-    return bool(1.0 - explained < LESS_LEFT * (1.0 - than))
+def more_like_a_face(explained: FloatArray | float, than: FloatArray | float) -> Flags:
+    """Return whether looks are clearly more like a face than others, by what is explained."""
+    return np.asarray(1.0 - explained < LESS_LEFT * (1.0 - than))
+
+
+def far_less_like_a_face(explained: FloatArray | float, than: FloatArray | float) -> Flags:
+    """Return whether looks are so far from a face, against others, that they must be a cover's."""
+    return np.asarray(_odds(explained) > UNLIKE_BY * _odds(than))
+
+
+def _odds(explained: FloatArray | float) -> FloatArray:
+    """Return how much is unexplained for what is explained."""
+    return np.asarray((1.0 - explained) / np.maximum(explained, _LEAST_EXPLAINED))

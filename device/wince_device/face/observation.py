@@ -15,6 +15,12 @@ ACTION_UNIT_NAMES: Final = (
 )  # fmt: skip
 """Action units that are estimated, in the order of every array of them."""
 
+MOUTH_UNITS: Final = ("AU12", "AU14", "AU15", "AU17", "AU20", "AU25", "AU26")
+"""Of which little is left under a cover of V3; the others are read nearly as before
+(models/face-parts.md)."""
+
+_IS_MOUTH: Final = np.isin(ACTION_UNIT_NAMES, MOUTH_UNITS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadPose:
@@ -114,6 +120,13 @@ class Flag(StrEnum):
     REGION_HIDDEN = "region hidden"
     """At least one region had too few points in sight, and its motion is absent."""
 
+    COVERED = "covered"
+    """Something lies before V1 or V2: what the action units are read from is not in sight, and they
+    are absent."""
+
+    MOUTH_COVERED = "mouth covered"
+    """Something lies before V3: the mouth's action units are absent."""
+
     BLINK = "blink"
     """The lids move: the points that see them do not count."""
 
@@ -149,7 +162,10 @@ class FaceObservation:
     features
         Pose-free geometric features (see `face.geometry`).
     vector
-        Shape ``(128,)``: what the action units are read from (see `face.face_encoder`).
+        Shape ``(128,)``: what the action units are read from (see `face.face_encoder`); None where
+        too much of the face is covered.
+    action_units
+        Read from it. Under a cover of the mouth some stand for nothing: see `told_units`.
     faces_seen
         Faces that the detector found when it last looked; the nearest one is tracked.
     mean_luma
@@ -191,3 +207,11 @@ class FaceObservation:
     rigid_residual_px: float | None = None
     saturated_share: float | None = None
     pain_embedding: NDArray[np.float32] | None = None
+
+    @property
+    def told_units(self) -> NDArray[np.bool_]:
+        """Which action units stand for something in sight, shape ``(len(ACTION_UNIT_NAMES),)``.
+
+        Of a frame that has any.
+        """
+        return ~_IS_MOUTH | (Flag.MOUTH_COVERED not in self.flags)

@@ -265,7 +265,9 @@ class FaceTracker:
     def _measure(self, frame: Frame, picture: Halvings, face: KnownFace) -> FaceObservation:
         _, saturated = face_light(picture.image, face.fit.landmarks_px)
         points = self._refined.points if self._settings.refine else None
-        vector = self._encode(picture, face, frame.t_s)
+        flags = self._flags(face, saturated)
+        in_sight = Flag.COVERED not in flags
+        self._vector = self._encode(picture, face, frame.t_s) if in_sight else None
         return FaceObservation(
             t_s=frame.t_s,
             frame_index=frame.index,
@@ -277,14 +279,14 @@ class FaceTracker:
             pose=face.pose,
             region_speeds=self._speeds(frame, face),
             features=face.features,
-            vector=vector,
-            action_units=self._read(vector),
+            vector=self._vector,
+            action_units=None if self._vector is None else self._read(self._vector),
             faces_seen=self._finder.faces_seen,
-            flags=self._flags(face, saturated),
+            flags=flags,
             points=points,
             rigid_residual_px=None if points is None else points.residual_px,
             saturated_share=saturated,
-            pain_embedding=self._look_for_pain(picture, face, frame.t_s),
+            pain_embedding=self._look_for_pain(picture, face, frame.t_s) if in_sight else None,
         )
 
     def _look_for_pain(
@@ -307,8 +309,7 @@ class FaceTracker:
         else:
             encode = self._encoder.encode_next
         self._encoded_t_s = t_s
-        self._vector = encode(aligned_face(picture, face.fit.landmarks_px))
-        return self._vector
+        return encode(aligned_face(picture, face.fit.landmarks_px))
 
     def _read(self, vector: NDArray[np.float64]) -> ActionUnits:
         """Return the intensities for a vector; those of the frame before where it had the same."""

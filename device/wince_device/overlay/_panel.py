@@ -67,6 +67,7 @@ def _why(estimate: PainEstimate | None) -> str:
 
 def _draw_units(panel: Picture, scene: Scene) -> None:
     units = scene.observation.action_units if scene.observation else None
+    told = scene.observation.told_units if scene.observation else ()
     write(panel, "Action units, 0-5, with one deviation", (_LEFT, 178), colour=QUIET)
     if units is not None and not units.own_neutral:
         write(panel, "against an average face, not the person's own", (_LEFT, 196), size=0.4)
@@ -76,11 +77,12 @@ def _draw_units(panel: Picture, scene: Scene) -> None:
         middle = round(_UNITS_TOP + (row + 0.5) * step)
         half = max(3, round(step * 0.3))
         base = middle + 5
-        label = QUIET if units is None else TEXT
+        in_sight = units is not None and bool(told[row])
+        label = TEXT if in_sight else QUIET
         write(panel, name, (_LEFT, base), size=0.45, colour=label)
         write(panel, _MOVEMENTS.get(name, ""), (_LEFT + 56, base), size=0.42, colour=QUIET)
         axis.draw_track(panel, middle - half, middle + half)
-        if units is None:
+        if units is None or not in_sight:
             write_right(panel, "-", (_RIGHT, base), size=0.45, colour=QUIET)
             continue
         value, deviation = float(units.intensities[row]), float(units.deviations[row])

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from wince_device.face import ActionUnits, FaceObservation
+from wince_device.face import ActionUnits, FaceObservation, Flag
 from wince_device.heart import Beat, HeartSummary
 from wince_device.noise_floor import FloorGauge, FloorReading
 from wince_wire import ComponentReading, GuidedRest, MotionAboveFloor, NoScoreReason, QualityFlag
@@ -16,7 +16,7 @@ from ._classifiers import PainClassifiers
 from ._combination import Combined, Component, combine, reading_without_score
 from ._components import apex_component, index_components, ratio_component, transfer_component
 from ._coupling_windows import CouplingWindows, Ratios
-from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, head_turned, light_flags
+from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, face_covered, head_turned, light_flags
 from ._frame_window import FrameWindow, ScoredFrame, face_share
 from ._held_closing import HeldClosing
 from ._indices import index_values
@@ -177,7 +177,9 @@ class PainEstimator:
             # Against a generic neutral face a person's build looks like an expression.
             own = units if units.own_neutral else None
         rest = self._rest.baseline.pain_rest if self._rest.baseline else None
-        self._classified.add(observation, own, rest)
+        mouth_covered = Flag.MOUTH_COVERED in observation.flags
+        # Theirs are action units of the whole face.
+        self._classified.add(observation, None if mouth_covered else own, rest)
         self._rest.add(observation)
         self._windows.add_face(observation)
         self._floor.add(observation)
@@ -188,6 +190,8 @@ class PainEstimator:
                 index_values(own, self._eyes.held(observation.t_s, own)) if own else None,
                 observation.mean_luma,
                 observation.pose.yaw_deg if observation.pose else 0.0,
+                covered=Flag.COVERED in observation.flags,
+                partly_covered=Flag.COVERED in observation.flags or mouth_covered,
             )
         )
         return observation
@@ -308,6 +312,7 @@ class PainEstimator:
             QualityFlag.FEW_SPIKES: few,
             QualityFlag.FRAMES_DROPPED: self._dropped_until_s > t_s - self._window_s,
             **light_flags(window),
+            QualityFlag.FACE_COVERED: face_covered(window),
             QualityFlag.HEAD_MOTION: head_turned(window),
             QualityFlag.BEATS_CORRECTED: heart is not None and heart.corrected_recently > 0,
             QualityFlag.NOISE_FLOOR_UNKNOWN: above.flag is QualityFlag.NOISE_FLOOR_UNKNOWN,

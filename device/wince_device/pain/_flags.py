@@ -13,6 +13,8 @@ BASELINE_OLD_AFTER_S = 7 * 86_400.0
 LOW_LIGHT_BELOW = 40.0
 OVER_EXPOSED_ABOVE = 225.0
 HEAD_TURNED_FROM_DEG = 25.0
+COVERED_FROM = 0.2
+"""Share of the frames; a hand that only passes by is not worth a word."""
 
 
 def light_flags(window: list[ScoredFrame]) -> dict[QualityFlag, bool]:
@@ -27,6 +29,11 @@ def light_flags(window: list[ScoredFrame]) -> dict[QualityFlag, bool]:
         QualityFlag.LOW_LIGHT: luma is not None and luma < LOW_LIGHT_BELOW,
         QualityFlag.OVER_EXPOSED: luma is not None and luma > OVER_EXPOSED_ABOVE,
     }
+
+
+def face_covered(window: list[ScoredFrame]) -> bool:
+    """Tell whether something lay before a part of the face."""
+    return sum(frame.partly_covered for frame in window) > COVERED_FROM * len(window)
 
 
 def head_turned(window: list[ScoredFrame]) -> bool:

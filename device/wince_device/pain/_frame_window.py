@@ -12,13 +12,23 @@ LONGEST_STEP_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class ScoredFrame:
-    """What is kept of one frame. The indices are absent until the person's own neutral is known."""
+    """What is kept of one frame.
+
+    Attributes
+    ----------
+    indices
+        Absent until the person's own neutral is known, and while brow or cheeks are covered.
+    covered, partly_covered
+        Something lies before brow or cheeks; before any part of the face.
+    """
 
     t_s: float
     found: bool
     indices: IndexValues | None
     mean_luma: float
     yaw_deg: float
+    covered: bool
+    partly_covered: bool
 
     @property
     def hpii(self) -> IndexValue | None:
@@ -66,9 +76,18 @@ def face_share(frames: list[ScoredFrame]) -> float:
     return sum(frame.found for frame in frames) / len(frames) if frames else 0.0
 
 
-def covered_s(frames: list[ScoredFrame], until_s: float) -> float:
-    """Return how much of the time up to ``until_s`` the frames that could be scored cover."""
-    times_s = [frame.t_s for frame in frames if frame.indices is not None]
+def scored_s(frames: list[ScoredFrame], until_s: float) -> float:
+    """Return how much of the time up to ``until_s`` the frames that could be scored stand for."""
+    return _stood_for_s([frame.t_s for frame in frames if frame.indices is not None], until_s)
+
+
+def scored_or_covered_s(frames: list[ScoredFrame], until_s: float) -> float:
+    """Return how much of it they would stand for, were nothing before the face."""
+    frames = [frame for frame in frames if frame.indices is not None or frame.covered]
+    return _stood_for_s([frame.t_s for frame in frames], until_s)
+
+
+def _stood_for_s(times_s: list[float], until_s: float) -> float:
     if not times_s:
         return 0.0
     return sum(

@@ -4,10 +4,11 @@ from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.sources import SensorState
 from wince_wire import NoScoreReason
 
-from ._frame_window import ScoredFrame, covered_s, face_share
+from ._frame_window import ScoredFrame, face_share, scored_or_covered_s, scored_s
 
 FACE_GONE_AFTER_S = 1.0
-"""The score stops when fewer than half of the frames of this last stretch hold a face."""
+"""The score stops when fewer than half of the frames of this last stretch hold a face, or more than
+half a face that is covered."""
 
 SMALLEST_WINDOW_SHARE = 0.6
 """Below this share of the expression window there is no score."""
@@ -44,10 +45,15 @@ def face_reason(
         return NoScoreReason.CAMERA_LOST
     if face_share(recent) < 0.5:
         return NoScoreReason.NO_FACE
+    if sum(frame.covered for frame in recent) > 0.5 * len(recent):
+        return NoScoreReason.FACE_COVERED
     if not baseline_ready:
         return NoScoreReason.BASELINE_NOT_READY
-    if covered_s(window, t_s) < SMALLEST_WINDOW_SHARE * window_s:
-        return NoScoreReason.WINDOW_TOO_SHORT
+    least_s = SMALLEST_WINDOW_SHARE * window_s
+    if scored_s(window, t_s) < least_s:
+        if scored_or_covered_s(window, t_s) < least_s:
+            return NoScoreReason.WINDOW_TOO_SHORT
+        return NoScoreReason.FACE_COVERED
     return NoScoreReason.FACE_UNSTEADY if face_share(window) < SMALLEST_WINDOW_SHARE else None
 
 

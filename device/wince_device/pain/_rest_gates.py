@@ -5,7 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from wince_device.face import ACTION_UNIT_NAMES, ActionUnitHead, FaceObservation, NeutralFace
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    ActionUnitHead,
+    FaceObservation,
+    Flag,
+    NeutralFace,
+)
 from wince_wire import RestHint
 
 from ._baseline_builder import FEWEST_FRAMES, usable_vector
@@ -61,7 +67,11 @@ def _picture_hint(frames: Sequence[FaceObservation], usable: int) -> RestHint | 
         return RestHint.MORE_LIGHT
     if luma is not None and luma > OVER_EXPOSED_ABOVE:
         return RestHint.LESS_LIGHT
-    return RestHint.NO_FACE if usable < max(1.0, LEAST_FACE_SHARE * len(frames)) else None
+    least = max(1.0, LEAST_FACE_SHARE * len(frames))
+    if usable >= least:
+        return None
+    covered = sum(Flag.COVERED in frame.flags for frame in frames)
+    return RestHint.UNCOVER_FACE if usable + covered >= least else RestHint.NO_FACE
 
 
 def _pose_hint(frames: Sequence[FaceObservation]) -> RestHint | None:

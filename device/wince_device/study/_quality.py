@@ -33,6 +33,7 @@ _FACE: Final = {
     AimHint.DOWN: "The face is at the lower edge: tilt the camera down",
     AimHint.TURN_TO_CAMERA: "Turn the face to the camera",
     AimHint.HOLD_STILL: "Hold still",
+    AimHint.UNCOVER_FACE: "Something lies before the face: clear it",
     AimHint.FOCUS: "Out of focus: turn the lens",
 }
 _LIGHT: Final = {

@@ -33,7 +33,9 @@ def frame_cells(observation: FaceObservation, units: ActionUnits | None) -> Row:
     _add_motion(cells, observation)
     if units is not None:
         cells["own_neutral"] = float(units.own_neutral)
-        both = (*units.intensities.tolist(), *units.deviations.tolist())
+        told = observation.told_units
+        values = [np.where(told, one, np.nan) for one in (units.intensities, units.deviations)]
+        both = np.concatenate(values).tolist()
         cells |= dict(zip(_UNITS, both, strict=True))
     return _ordered("frames", cells)
 

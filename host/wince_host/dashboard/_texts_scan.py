@@ -33,6 +33,7 @@ HINTS: Final[dict[AimHint, str]] = {
     AimHint.UP: "The face is at the upper edge: tilt the camera up.",
     AimHint.DOWN: "The face is at the lower edge: tilt the camera down.",
     AimHint.TURN_TO_CAMERA: "Bring the camera in front of the face.",
+    AimHint.UNCOVER_FACE: "Something lies before the face: clear it.",
     AimHint.MORE_LIGHT: "More light, please.",
     AimHint.LESS_LIGHT: "Too bright: less light on the face.",
     AimHint.FOCUS: "Not sharp: turn the lens until it is.",
@@ -93,6 +94,7 @@ POOR_HELPS: Final[dict[str, str]] = {
 FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "More light on the face would make it surer.",
     QualityFlag.OVER_EXPOSED: "Less light on the face would make it surer.",
+    QualityFlag.FACE_COVERED: "Nothing before the face would make it surer.",
     QualityFlag.HEAD_MOTION: "Less movement of the head would make it surer.",
     QualityFlag.FRAMES_DROPPED: "The camera lost pictures: see the unit's page.",
     QualityFlag.BASELINE_TENSE: (

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wince_device.face import REGION_NAMES
-from wince_device.face.cover_watch import more_like_a_face
+from wince_device.face.cover_watch import far_less_like_a_face, more_like_a_face
 from wince_device.face.face_parts import FaceParts
 from wince_models.action_units import Crops
 
@@ -42,17 +42,19 @@ class RegionJudgement:
 
     def goes(self) -> Floats:
         """Return whether a cover that was there first is noticed when it goes."""
-        return _more_like_faces(self.other, self.covered)
+        return more_like_a_face(self.other, self.covered).astype(np.float64)
 
     def comes(self) -> Floats:
         """Return whether a cover that comes is taken for the face."""
-        return _more_like_faces(self.covered, self.other)
+        return more_like_a_face(self.covered, self.other).astype(np.float64)
 
+    def known(self) -> Floats:
+        """Return whether a cover is known in a reference that was taken anew under it."""
+        return far_less_like_a_face(self.covered, self.other).astype(np.float64)
 
-def _more_like_faces(looks: Floats, than: Floats) -> Floats:
-    return np.array(
-        [more_like_a_face(*both) for both in zip(looks, than, strict=True)], dtype=float
-    )
+    def mistaken(self) -> float:
+        """Return the share of bare looks that would be taken for a cover there."""
+        return float(far_less_like_a_face(self.bare, self.other).mean())
 
 
 def judge(work: Path, path: Path) -> dict[str, RegionJudgement]:

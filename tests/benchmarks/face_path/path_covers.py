@@ -1,4 +1,4 @@
-"""Whether a region is measured again when what covered it goes, and absent while it is covered."""
+"""What is told of a region while something covers it, and when that goes."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,25 @@ from itertools import islice
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from path_clips import Picture, photographs
+from path_clips import Picture, own_neutral, photographs
 from path_finding import drawn_faces
 from path_process import Shot
 
-from wince_device.face import REGION_LANDMARKS, REGION_NAMES, FaceObservation, FaceTracker
+from wince_device.face import (
+    ACTION_UNIT_NAMES,
+    MOUTH_UNITS,
+    REGION_LANDMARKS,
+    REGION_NAMES,
+    ActionUnitHead,
+    ActionUnits,
+    FaceObservation,
+    FaceTracker,
+    Flag,
+)
+from wince_device.face.aligned_crop import aligned_face
+from wince_device.face.face_encoder import FaceEncoder
 from wince_device.face.refined_motion import hidden_regions
+from wince_device.pain import pspi
 
 Floats = NDArray[np.float64]
 DRAWN_PEOPLE = 40
@@ -25,6 +38,10 @@ RIM = 0.12
 """Interocular distances by which a cover reaches beyond the region's landmarks."""
 
 LEAST_SIDE_PX = 400
+KNOWN_AFTER_S, READ_EVERY = 0.5, 20
+"""A cover is looked for four times a second; frames are read a second apart."""
+
+_MOUTH = np.isin(ACTION_UNIT_NAMES, MOUTH_UNITS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +60,8 @@ class Covers:
         Faces over whose region a cover came.
     believed
         Of these, those in which it was measured for the region at the end.
+    under
+        Frames under those covers, a second apart.
     """
 
     faces: str
@@ -52,6 +71,25 @@ class Covers:
     back: int
     came: int
     believed: int
+    under: tuple["Under", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Under:
+    """One frame under a cover, in which the face was found.
+
+    Attributes
+    ----------
+    known
+        The region was told to be covered.
+    pspi_change, mouth_change
+        By how much the index, and the mouth's action units on average, differ from those of the
+        bare face: what the cover would do to them if they were told all the same.
+    """
+
+    known: bool
+    pspi_change: float
+    mouth_change: float
 
 
 def covers() -> Iterator[Covers]:
@@ -79,6 +117,7 @@ def _tried(faces: str, pictures: list[Picture], region: str, number: int) -> Cov
     tracker = FaceTracker()
     gone: list[tuple[bool, bool]] = []
     rests: list[bool] = []
+    under_covers: list[Under] = []
     for seed, picture in enumerate(pictures):
         rng = np.random.default_rng([67, number, seed])
         bare = _seen(tracker, [picture] * 4, rng)[-1]
@@ -91,7 +130,9 @@ def _tried(faces: str, pictures: list[Picture], region: str, number: int) -> Cov
         if seen[first - 1].found and seen[-1].found:
             gone.append((_measured(seen[first - 1], number), _measured(seen[-1], number)))
         comes = [picture] * then + [under] * round(RESTS_S * RATE_HZ)
-        rests.append(_measured(_seen(tracker, comes, rng)[-1], number))
+        seen = _seen(tracker, comes, rng)
+        rests.append(_measured(seen[-1], number))
+        under_covers += _read(seen[:then], seen[then:], under, number)
     return Covers(
         faces=faces,
         region=region,
@@ -100,7 +141,33 @@ def _tried(faces: str, pictures: list[Picture], region: str, number: int) -> Cov
         back=sum(back for _, back in gone),
         came=len(rests),
         believed=sum(rests),
+        under=tuple(under_covers),
     )
+
+
+def _read(
+    bare: list[FaceObservation], later: list[FaceObservation], under: Picture, number: int
+) -> Iterator[Under]:
+    """Read the action units of covered frames, told or not, against the bare face."""
+    if sum(one.vector is not None for one in bare) < len(bare):
+        return
+    encoder, head = FaceEncoder(), ActionUnitHead(own_neutral(bare))
+    usual = [head.estimate(one.vector) for one in bare if one.vector is not None]
+    usual_pspi = float(np.mean([pspi(units).value for units in usual]))
+    flag = Flag.MOUTH_COVERED if REGION_NAMES[number] == "V3" else Flag.COVERED
+    for one in later[round(KNOWN_AFTER_S * RATE_HZ) :: READ_EVERY]:
+        if one.landmarks_px is None:
+            continue
+        units = head.estimate(encoder.encode(aligned_face(under, one.landmarks_px)))
+        yield Under(
+            known=flag in one.flags,
+            pspi_change=abs(pspi(units).value - usual_pspi),
+            mouth_change=float(np.abs(_mouth([units]) - _mouth(usual)).mean()),
+        )
+
+
+def _mouth(units: list[ActionUnits]) -> Floats:
+    return np.asarray(np.mean([one.intensities[_MOUTH] for one in units], axis=0))
 
 
 def _seen(

@@ -120,16 +120,35 @@ def found() -> Iterator[str]:
 
 
 def covers() -> Iterator[str]:
-    """Tell what becomes of a region that is covered."""
+    """Tell what becomes of a region that is covered, and of the action units."""
+    tried = list(covered.covers())
     yield from table(
         ("faces", "region", "first seen covered", "cover measured for the region",
          "measured 3 s after it went", "a cover came", "measured for the region 10 s later"),
         [
             (one.faces, one.region, str(one.tried), str(one.taken), str(one.back), str(one.came),
              str(one.believed))
-            for one in covered.covers()
+            for one in tried
         ],
     )  # fmt: skip
+    yield ""
+    yield from table(
+        ("faces", "a cover over", "frames under it with a face", "told to be covered",
+         "change of PSPI: in those", "in the others", "change of the mouth's units: in those",
+         "in the others"),
+        [_under(one) for one in tried],
+    )  # fmt: skip
+
+
+def _under(one: covered.Covers) -> Row:
+    known = [frame for frame in one.under if frame.known]
+    others = [frame for frame in one.under if not frame.known]
+    changes = [
+        f"{np.mean([getattr(frame, name) for frame in frames]):.1f}" if frames else "–"
+        for name in ("pspi_change", "mouth_change")
+        for frames in (known, others)
+    ]
+    return (one.faces, one.region, str(len(one.under)), str(len(known)), *changes)
 
 
 def machine() -> str:

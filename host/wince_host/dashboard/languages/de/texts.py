@@ -116,6 +116,7 @@ REASONS: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.STARTING: "das Gerät startet",
     NoScoreReason.NO_FACE: "kein Gesicht ist im Bild",
     NoScoreReason.FACE_UNSTEADY: "dem Gesicht lässt sich nicht ruhig folgen",
+    NoScoreReason.FACE_COVERED: "etwas verdeckt Stirn, Augen oder Wangen",
     NoScoreReason.BASELINE_NOT_READY: "das Gesicht dieses Menschen in Ruhe wird noch gelernt",
     NoScoreReason.WINDOW_TOO_SHORT: "zu wenig der letzten Minute wurde gesehen",
     NoScoreReason.NO_PULSE: "kein Puls ist zu finden",
@@ -132,6 +133,9 @@ WHAT_HELPS: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.NO_FACE: "Drehen Sie die Kamera zum Gesicht und machen Sie die Sicht frei.",
     NoScoreReason.FACE_UNSTEADY: (
         "Bringen Sie die Kamera näher, geben Sie mehr Licht, oder warten Sie auf Ruhe."
+    ),
+    NoScoreReason.FACE_COVERED: (
+        "Sicht freimachen: eine Hand, ein Tuch oder die Decke verdeckt das Gesicht."
     ),
     NoScoreReason.BASELINE_NOT_READY: (
         "Lassen Sie den Menschen eine Minute mit dem Gesicht im Bild ruhen."
@@ -161,6 +165,7 @@ TROUBLES: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.STARTING: TROUBLE_UNIT,
     NoScoreReason.NO_FACE: TROUBLE_VIEW,
     NoScoreReason.FACE_UNSTEADY: TROUBLE_VIEW,
+    NoScoreReason.FACE_COVERED: TROUBLE_VIEW,
     NoScoreReason.BASELINE_NOT_READY: TROUBLE_VIEW,
     NoScoreReason.WINDOW_TOO_SHORT: TROUBLE_VIEW,
     NoScoreReason.NO_PULSE: TROUBLE_PULSE,
@@ -212,6 +217,7 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.FRAMES_DROPPED: "die Kamera hat Bilder verloren",
     QualityFlag.LOW_LIGHT: "wenig Licht",
     QualityFlag.OVER_EXPOSED: "zu viel Licht",
+    QualityFlag.FACE_COVERED: "etwas verdeckt einen Teil des Gesichts",
     QualityFlag.HEAD_MOTION: "der Kopf bewegt sich viel",
     QualityFlag.BEATS_CORRECTED: "einige Herzschläge wurden berichtigt",
     QualityFlag.NOISE_FLOOR_UNKNOWN: "das eigene Rauschen der Kamera wurde nie gemessen",
@@ -276,6 +282,7 @@ GUIDED_REST: Final = "Angeleitete Ruhe: {percent} % fertig. {hint}"
 REST_HINTS: Final[dict[RestHint, str]] = {
     RestHint.GOOD: "Gut, so bleiben.",
     RestHint.NO_FACE: "Kein Gesicht zu sehen.",
+    RestHint.UNCOVER_FACE: "Nichts sollte vor dem Gesicht liegen.",
     RestHint.TURN_TO_CAMERA: "Zur Kamera schauen.",
     RestHint.HOLD_STILL: "Den Kopf ruhig halten.",
     RestHint.MORE_LIGHT: "Mehr Licht auf das Gesicht.",

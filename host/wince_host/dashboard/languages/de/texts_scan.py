@@ -37,6 +37,7 @@ HINTS: Final[dict[AimHint, str]] = {
     AimHint.UP: "Das Gesicht ist am oberen Rand: Kamera nach oben neigen.",
     AimHint.DOWN: "Das Gesicht ist am unteren Rand: Kamera nach unten neigen.",
     AimHint.TURN_TO_CAMERA: "Die Kamera vor das Gesicht bringen.",
+    AimHint.UNCOVER_FACE: "Etwas verdeckt das Gesicht: frei machen.",
     AimHint.MORE_LIGHT: "Bitte mehr Licht.",
     AimHint.LESS_LIGHT: "Zu hell: weniger Licht auf das Gesicht.",
     AimHint.FOCUS: "Nicht scharf: am Objektiv drehen, bis es scharf ist.",
@@ -99,6 +100,7 @@ POOR_HELPS: Final[dict[str, str]] = {
 FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "Mehr Licht auf das Gesicht würde es sicherer machen.",
     QualityFlag.OVER_EXPOSED: "Weniger Licht auf das Gesicht würde es sicherer machen.",
+    QualityFlag.FACE_COVERED: "Ein freies Gesicht würde es sicherer machen.",
     QualityFlag.HEAD_MOTION: "Ein ruhigerer Kopf würde es sicherer machen.",
     QualityFlag.FRAMES_DROPPED: "Die Kamera hat Bilder verloren: siehe die Seite des Geräts.",
     QualityFlag.BASELINE_TENSE: (
