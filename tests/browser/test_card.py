@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,11 +15,12 @@ from wince_host.dashboard._card_markup import card_markup
 from wince_host.dashboard._moment import Moment
 from wince_host.dashboard._need import Counts, Order, bed_key, counts_of, in_order
 from wince_host.dashboard._reading import Pain
+from wince_host.dashboard._signals import quality_words
 from wince_host.dashboard._trend import Direction, Trend
 from wince_host.dashboard._unit import unit_of
 from wince_host.dashboard._unit_markup import unit_pieces
 from wince_host.live import DeviceView
-from wince_wire import NoScoreReason
+from wince_wire import NoScoreReason, QualityFlag
 
 no_hurry = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -133,6 +135,13 @@ def test_every_reason_has_plain_words_and_no_number(
     assert "2 min" in told.reading.since
     assert "_" not in told.summary
     assert texts.WHAT_HELPS[reason]
+
+
+def test_a_face_that_is_partly_covered_is_not_called_clear(made_up: Callable[..., Any]) -> None:
+    bare = made_up("bed4", "heron").score(2.0)
+    under = msgspec.structs.replace(bare, flags=(QualityFlag.FACE_COVERED,))
+    assert quality_words(bare) == (texts.FACE_CLEAR, texts.PULSE_CLEAN)
+    assert quality_words(under) == (texts.FACE_COVERED, texts.PULSE_CLEAN)
 
 
 def test_what_passes_by_itself_is_not_called_technical(seen: Callable[..., DeviceView]) -> None:

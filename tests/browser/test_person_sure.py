@@ -1,4 +1,4 @@
-"""What a person's page says of how sure a score is, and of a rest that may have been none."""
+"""What a person's page says of how sure a score is, and of what may make it wrong."""
 
 import msgspec
 import pytest
@@ -30,8 +30,13 @@ def test_a_rest_to_which_the_face_does_not_return_is_told_too(score: Score) -> N
     assert both.count("<p") == 3
 
 
+def test_a_cover_is_told_beside_the_score_that_it_leaves(score: Score) -> None:
+    assert "Something lies before a part of the face." in flagged(score, QualityFlag.FACE_COVERED)
+
+
 def test_other_things_to_keep_in_mind_stay_on_the_units_page(score: Score) -> None:
-    others = [flag for flag in QualityFlag if not flag.name.startswith("BASELINE_")]
+    told = {QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE, QualityFlag.FACE_COVERED}
+    others = [flag for flag in QualityFlag if flag not in told]
     assert flagged(score, *others).count("<p") == 1
 
 

@@ -18,7 +18,7 @@ from ._rating_markup import hidden, person_link, post_form
 
 MOST_EVENTS = 30
 
-_REST_DOUBTS = (QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE)
+_DOUBTS = (QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE, QualityFlag.FACE_COVERED)
 """What may make every score too low, and is for those at the bed to judge."""
 
 
@@ -70,7 +70,7 @@ def sure_piece(score: Score | None) -> str:
     return element("p", text(said), class_="quiet") + "".join(
         element("p", text(_sentence(words.FLAGS[flag])), class_="helps")
         for flag in score.flags
-        if flag in _REST_DOUBTS
+        if flag in _DOUBTS
     )
 
 

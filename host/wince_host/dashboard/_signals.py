@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from wince_host.live import DeviceView
-from wince_wire import Score, Vitals
+from wince_wire import QualityFlag, Score, Vitals
 
 from . import _texts as texts
 from ._age import Freshness, age_s, freshness
@@ -51,6 +51,8 @@ def heart_of(view: DeviceView, moment: Moment) -> Heart:
 def quality_words(score: Score) -> tuple[str, ...]:
     """Return how well face and pulse could be used."""
     face = _step(score.face_fraction, texts.FACE_CLEAR, texts.FACE_PARTLY, texts.FACE_RARELY)
+    if QualityFlag.FACE_COVERED in score.flags:
+        face = texts.FACE_COVERED
     if score.pulse_fraction is None:
         return face, texts.NO_PULSE_SENSOR
     pulse = _step(score.pulse_fraction, texts.PULSE_CLEAN, texts.PULSE_PARTLY, texts.PULSE_POOR)
