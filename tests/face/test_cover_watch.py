@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from wince_device.face.cover_watch import GONE_S, LESS_LEFT, LOOK_EVERY_S, USUAL_S, CoverWatch
+from wince_device.face.cover_watch import (
+    GONE_S,
+    LESS_LEFT,
+    LOOK_EVERY_S,
+    TRIES_WITHIN_S,
+    USUAL_S,
+    CoverWatch,
+)
 
 V3 = 2
 NONE = np.zeros(3, dtype=np.bool_)
@@ -93,20 +100,20 @@ def test_a_forgotten_face_says_nothing_of_the_next(watch: CoverWatch) -> None:
 
 def test_a_new_reference_under_the_hand_that_took_the_points_is_known(watch: CoverWatch) -> None:
     t_s = seen(watch, 0.9, until_s=3.0)
-    assert watch.begin_anew(shares(0.5)).tolist() == MOUTH.tolist()
+    assert watch.begin_anew(shares(0.5), t_s).tolist() == MOUTH.tolist()
     # Taken once more under the same hand it is still one, and gone when the mouth comes out.
-    assert watch.begin_anew(shares(0.52)).tolist() == MOUTH.tolist()
+    assert watch.begin_anew(shares(0.52), t_s + 1.0).tolist() == MOUTH.tolist()
     assert hidden(watch, 0.52, since_s=t_s, for_s=60.0) is None
     back_s = hidden(watch, 0.85, since_s=t_s + 61.0, for_s=5.0)
     assert back_s is not None
-    assert not watch.begin_anew(shares(0.85)).any()
+    assert not watch.begin_anew(shares(0.85), back_s).any()
 
 
 def test_a_new_reference_of_a_bare_face_has_no_cover(watch: CoverWatch) -> None:
-    assert not watch.begin_anew(shares(0.2)).any()
+    assert not watch.begin_anew(shares(0.2), 0.0).any()
     seen(watch, 0.8, until_s=3.0)
-    assert not watch.begin_anew(shares(0.75)).any()
-    assert not watch.begin_anew(shares(1.0)).any()
+    assert not watch.begin_anew(shares(0.75), 3.0).any()
+    assert not watch.begin_anew(shares(1.0), 4.0).any()
 
 
 @given(
@@ -157,7 +164,7 @@ def test_a_region_that_was_never_seen_is_not_told_to_be_covered(watch: CoverWatc
 
 def test_what_took_the_points_is_covered_until_the_face_comes_out(watch: CoverWatch) -> None:
     t_s = seen(watch, 0.9, until_s=3.0)
-    watch.begin_anew(shares(0.5))
+    watch.begin_anew(shares(0.5), t_s)
     assert watch.covered(MOUTH).tolist() == MOUTH.tolist()
     assert hidden(watch, 0.85, since_s=t_s, for_s=5.0) is not None
     assert not watch.covered(MOUTH).any()
@@ -165,9 +172,21 @@ def test_what_took_the_points_is_covered_until_the_face_comes_out(watch: CoverWa
 
 def test_a_face_that_is_little_explained_can_be_covered_too(watch: CoverWatch) -> None:
     """Twice as much unexplained there cannot be: it would be more than all."""
-    seen(watch, 0.4, until_s=3.0)
-    assert not watch.begin_anew(shares(0.3)).any()
-    assert watch.begin_anew(shares(0.1)).tolist() == MOUTH.tolist()
+    t_s = seen(watch, 0.4, until_s=3.0)
+    assert not watch.begin_anew(shares(0.3), t_s).any()
+    assert watch.begin_anew(shares(0.1), t_s + 1.0).tolist() == MOUTH.tolist()
+
+
+def test_a_face_that_pain_draws_together_is_not_called_covered_again_and_again(
+    watch: CoverWatch,
+) -> None:
+    """Without the region that is left out too little is to be followed, and the face is lost."""
+    t_s = seen(watch, 0.9, until_s=3.0)
+    told = [watch.begin_anew(shares(0.5), t_s + 0.2 * number).any() for number in range(4)]
+    assert told == [True, True, False, False]
+    assert not watch.covered(MOUTH).any()
+    # Something else that comes later is told again.
+    assert watch.begin_anew(shares(0.1), t_s + 0.6 + TRIES_WITHIN_S).any()
 
 
 @given(

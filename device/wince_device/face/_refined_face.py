@@ -174,7 +174,7 @@ class RefinedFace:
             This frame is a new reference.
         """
         if begun:
-            self._refiner.leave_out_regions(self._covers.begin_anew(explained))
+            self._refiner.leave_out_regions(self._covers.begin_anew(explained, t_s))
         gone = self._covers.look(explained, hidden_regions(points.good), t_s)
         self._refiner.take_up_regions(gone)
 

@@ -32,6 +32,11 @@ of faces that are little explained when bare it never becomes twice as much."""
 _COUNT: Final = len(REGION_NAMES)
 _MOUTH: Final = REGION_NAMES.index("V3")
 
+MOST_TRIES: Final = 2
+TRIES_WITHIN_S: Final = 2.0
+"""References in a row that are lost again when a region is left out of them: then it is no cover
+that they were lost by, but a face that strong pain draws together within a moment."""
+
 MOUTH_UNLIKE_BY: Final = 1.4
 """The same of V3 where it does not look like its reference: in one of sixty frames of the judged
 courses of pain it is hidden by nothing but a mouth that opens. V1 and V2 are in one of a thousand:
@@ -58,20 +63,28 @@ class CoverWatch:
         self._hidden: list[deque[tuple[float, float]]] = [deque() for _ in range(_COUNT)]
         self._covered = np.zeros(_COUNT, dtype=np.bool_)
         self._unlike = np.zeros(_COUNT, dtype=np.bool_)
+        self._tries_s: deque[float] = deque()
         self._was_seen = np.zeros(_COUNT, dtype=np.bool_)
 
     def due(self, t_s: float) -> bool:
         """Return whether the face should be looked at in this frame."""
         return t_s - self._looked_s >= LOOK_EVERY_S
 
-    def begin_anew(self, explained: FloatArray) -> Flags:
+    def begin_anew(self, explained: FloatArray, t_s: float) -> Flags:
         """Return the regions that are covered in a new reference of the same face.
 
         Parameters
         ----------
         explained
             Shape ``(3,)``: of the new reference.
+        t_s
+            The frame's time.
         """
+        while self._tries_s and self._tries_s[0] < t_s - TRIES_WITHIN_S:
+            self._tries_s.popleft()
+        if len(self._tries_s) >= MOST_TRIES:
+            self._covered[:] = False
+            return self._covered.copy()
         for region in range(_COUNT):
             usual = self._usual[region]
             if self._covered[region]:
@@ -82,6 +95,8 @@ class CoverWatch:
                 if self._covered[region]:
                     self._usual[region] = explained[region]
             self._hidden[region].clear()
+        if self._covered.any():
+            self._tries_s.append(t_s)
         return self._covered.copy()
 
     def covered(self, hidden: Flags) -> Flags:
@@ -113,7 +128,8 @@ class CoverWatch:
         unknown = np.isnan(self._usual)
         self._usual[unknown] = explained[unknown]
         self._was_seen |= ~hidden
-        self._unlike = self._was_seen & self._is_unlike(explained)
+        # Hidden now and at a look: single frames in which points are lost are none's cover.
+        self._unlike = hidden & self._was_seen & self._is_unlike(explained)
         for region in range(_COUNT):
             if hidden[region]:
                 gone[region] = self._has_gone(region, float(explained[region]), t_s)

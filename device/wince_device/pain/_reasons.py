@@ -8,7 +8,7 @@ from ._frame_window import ScoredFrame, face_share, scored_or_covered_s, scored_
 
 FACE_GONE_AFTER_S = 1.0
 """The score stops when fewer than half of the frames of this last stretch hold a face, or more than
-half a face that is covered."""
+four of five a face that is covered."""
 
 SMALLEST_WINDOW_SHARE = 0.6
 """Below this share of the expression window there is no score."""
@@ -45,7 +45,7 @@ def face_reason(
         return NoScoreReason.CAMERA_LOST
     if face_share(recent) < 0.5:
         return NoScoreReason.NO_FACE
-    if sum(frame.covered for frame in recent) > 0.5 * len(recent):
+    if sum(frame.covered for frame in recent) > 0.8 * len(recent):
         return NoScoreReason.FACE_COVERED
     if not baseline_ready:
         return NoScoreReason.BASELINE_NOT_READY
