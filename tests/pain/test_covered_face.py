@@ -67,6 +67,16 @@ def test_a_hand_that_passes_by_is_not_worth_a_word() -> None:
     assert not any(map(is_told, estimates))
 
 
+def test_a_score_of_a_face_that_was_covered_for_a_while_is_less_sure() -> None:
+    side = rested()
+    bare = list(side.run(3))[-1]
+    often = list(side.run(3, lambda n, rng: covered(n, rng) if n % 3 == 0 else face(n, rng=rng)))
+    assert bare.confidence is not None
+    assert often[-1].confidence is not None
+    assert often[-1].confidence < 0.8 * bare.confidence
+    assert is_told(often[-1])
+
+
 def test_a_lost_face_is_no_covered_one() -> None:
     side = rested()
     list(side.run(4, covered))

@@ -17,7 +17,7 @@ from ._combination import Combined, Component, combine, reading_without_score
 from ._components import apex_component, index_components, ratio_component, transfer_component
 from ._coupling_windows import CouplingWindows, Ratios
 from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, face_covered, head_turned, light_flags
-from ._frame_window import FrameWindow, ScoredFrame, face_share
+from ._frame_window import FrameWindow, ScoredFrame, bare_share, face_share
 from ._held_closing import HeldClosing
 from ._indices import index_values
 from ._own_rest import OwnRest
@@ -248,7 +248,9 @@ class PainEstimator:
         if reason is None:
             quality = heart.signal_quality or 0.0 if heart and pulse_usable else 1.0
             combined = combine(
-                components, quality=share * quality, own_neutral=self.baseline is not None
+                components,
+                quality=bare_share(window) * quality,
+                own_neutral=self.baseline is not None,
             )
         self._note_reason(reason, t_s)
         above = self._floor.reading(self._window_s, t_s)

@@ -76,6 +76,13 @@ def face_share(frames: list[ScoredFrame]) -> float:
     return sum(frame.found for frame in frames) / len(frames) if frames else 0.0
 
 
+def bare_share(frames: list[ScoredFrame]) -> float:
+    """Return the share of frames with a face that can be read; 0 without frames."""
+    return (
+        sum(frame.found and not frame.covered for frame in frames) / len(frames) if frames else 0.0
+    )
+
+
 def scored_s(frames: list[ScoredFrame], until_s: float) -> float:
     """Return how much of the time up to ``until_s`` the frames that could be scored stand for."""
     return _stood_for_s([frame.t_s for frame in frames if frame.indices is not None], until_s)
