@@ -154,7 +154,7 @@ class RefinedFace:
         if self.points is not None and (begun or self._covers.due(t_s)):
             explained = self._parts.explained(aligned_face(image, landmarks_px))
             self._mind_covers(explained, self.points, t_s, begun=begun)
-        if self.points is not None:
+        elif self.points is not None:
             self._note_covers(self.points)
 
     def _mind_covers(
@@ -175,8 +175,9 @@ class RefinedFace:
         """
         if begun:
             self._refiner.leave_out_regions(self._covers.begin_anew(explained, t_s))
-        gone = self._covers.look(explained, hidden_regions(points.good), t_s)
-        self._refiner.take_up_regions(gone)
+        self._hidden = hidden_regions(points.good)
+        self._refiner.take_up_regions(self._covers.look(explained, self._hidden, t_s))
+        self._covered = self._covers.covered(self._hidden)
 
     def _note_covers(self, points: RefinedPoints) -> None:
         """Note what is hidden. A frame without points says nothing: what was covered still is."""

@@ -1,4 +1,4 @@
-"""Notices when what was taken for a region's skin was a cover, and has gone."""
+"""Tells which regions something lies before, and when what was taken for skin was a cover."""
 
 from collections import deque
 from typing import Final
@@ -29,19 +29,18 @@ that was made the reference because the points were lost, is a cover: it is what
 The odds tell covers better than what is unexplained alone, of which there can be no more than all:
 of faces that are little explained when bare it never becomes twice as much."""
 
-_COUNT: Final = len(REGION_NAMES)
-_MOUTH: Final = REGION_NAMES.index("V3")
-
 MOST_TRIES: Final = 2
 TRIES_WITHIN_S: Final = 2.0
 """References in a row that are lost again when a region is left out of them: then it is no cover
 that they were lost by, but a face that strong pain draws together within a moment."""
 
 MOUTH_UNLIKE_BY: Final = 1.4
-"""The same of V3 where it does not look like its reference: in one of sixty frames of the judged
-courses of pain it is hidden by nothing but a mouth that opens. V1 and V2 are in one of a thousand:
-where they are hidden, they are covered."""
+"""V3 is also covered where it does not look like its reference and those odds are so many times the
+usual ones: in one of sixty frames of the judged courses of pain it is hidden by nothing but a mouth
+that opens. V1 and V2 are in one of a thousand: where they are hidden, they are covered."""
 
+_COUNT: Final = len(REGION_NAMES)
+_MOUTH: Final = REGION_NAMES.index("V3")
 _LEAST_EXPLAINED: Final = 1e-3
 
 

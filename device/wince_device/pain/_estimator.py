@@ -177,7 +177,9 @@ class PainEstimator:
             # Against a generic neutral face a person's build looks like an expression.
             own = units if units.own_neutral else None
         rest = self._rest.baseline.pain_rest if self._rest.baseline else None
-        mouth_covered = Flag.MOUTH_COVERED in observation.flags
+        covered, mouth_covered = (
+            flag in observation.flags for flag in (Flag.COVERED, Flag.MOUTH_COVERED)
+        )
         # Theirs are action units of the whole face.
         self._classified.add(observation, None if mouth_covered else own, rest)
         self._rest.add(observation)
@@ -190,8 +192,8 @@ class PainEstimator:
                 index_values(own, self._eyes.held(observation.t_s, own)) if own else None,
                 observation.mean_luma,
                 observation.pose.yaw_deg if observation.pose else 0.0,
-                covered=Flag.COVERED in observation.flags,
-                partly_covered=Flag.COVERED in observation.flags or mouth_covered,
+                covered=covered,
+                partly_covered=covered or mouth_covered,
             )
         )
         return observation

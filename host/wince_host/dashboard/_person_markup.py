@@ -19,7 +19,7 @@ from ._rating_markup import hidden, person_link, post_form
 MOST_EVENTS = 30
 
 _DOUBTS = (QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE, QualityFlag.FACE_COVERED)
-"""What may make every score too low, and is for those at the bed to judge."""
+"""What may make the score wrong, and is for those at the bed to judge."""
 
 
 def head(person: str, *, device: str | None, simulated: bool) -> str:
