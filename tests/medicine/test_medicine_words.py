@@ -11,7 +11,7 @@ import judged_doses
 from wince_host.dashboard._medicine_chart import overlay
 from wince_host.dashboard._medicine_markup import dose_form, dose_row, side_by_side
 from wince_host.dashboard._medicine_words import findings_words, response_words
-from wince_host.medicine import WINDOW_MIN, Estimate, Finding, Reason
+from wince_host.medicine import WINDOW_MIN, Estimate, Finding, Onset, Reason
 
 DOSE = replace(judged_doses.DOSE, drug="<b>Paracetamol</b>", id=7)
 WORKED = replace(
@@ -21,6 +21,7 @@ WORKED = replace(
     usual=np.full(WINDOW_MIN, 5.0),
     until_min=360,
 )
+SPREAD = replace(WORKED, onset_min=Onset(24.0, 15.0, 38.0, 0.3))
 UNTOLD = judged_doses.UNKNOWN
 NUMBERS = {Reason.NO_USUAL: (1.0, 3.0), Reason.ONSET_UNCLEAR: (5.0, 90.0), Reason.GAPS: (2.0, 9.0)}
 
@@ -35,6 +36,14 @@ def test_a_response_is_said_in_one_line() -> None:
     assert response_words(WORKED) == said
     lasting = replace(WORKED, lasted_min=Estimate(float("inf"), 200.0, float("inf")))
     assert response_words(lasting).endswith("still lasting after 5 h 36 min")
+
+
+def test_an_onset_that_may_lie_anywhere_has_no_moment() -> None:
+    said = response_words(SPREAD)
+    assert "felt some time between 15 and 38 min" in said
+    assert "24" not in said
+    lasting = replace(SPREAD, lasted_min=Estimate(float("inf"), 200.0, float("inf")))
+    assert response_words(lasting).endswith("still lasting after 5 h 22 min")
 
 
 def test_what_cannot_be_told_says_why() -> None:
@@ -61,6 +70,10 @@ def test_a_row_shows_its_chart_and_runs_no_typed_markup() -> None:
     assert len(row.findall(".//*[@class='mark-onset']")) == 1
     assert len(row.findall(".//*[@class='chart-usual']")) == 1
     assert row.find(".//form") is not None
+    spread = parsed(dose_row(DOSE, SPREAD, now_ns=DOSE.t_ns, may_enter=True))
+    assert not spread.findall(".//*[@class='mark-onset']")
+    (band,) = spread.findall(".//*[@class='mark-onset-band']")
+    assert (band.attrib["x"], band.attrib["width"]) == ("28.12%", "4.79%")
     seen = dose_row(DOSE, None, now_ns=DOSE.t_ns, may_enter=False)
     assert "being worked out" in seen
     assert "<form" not in seen
@@ -82,6 +95,8 @@ def test_amounts_stand_side_by_side_with_both_counts() -> None:
     cells = [[cell.text for cell in row.findall("td")] for row in table]
     one = ["2", "1", "–", "−2.8 (−3.9 … −1.6)", "24 min (15–38)"]
     assert cells == [one, ["1", "0", *["cannot tell"] * 3]]
+    (row,) = parsed(side_by_side("x", [(DOSE, SPREAD)])).findall(".//tbody/tr")
+    assert [cell.text for cell in row.findall("td")][-1] == "15–38 min"
 
 
 def test_several_doses_say_in_how_many_relief_came() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from judged_doses import DOSE, UNKNOWN, WORKED
-from wince_host.medicine import WINDOW_MIN, as_csv, as_json, by_amount, by_drug
+from wince_host.medicine import WINDOW_MIN, Onset, as_csv, as_json, by_amount, by_drug
 
 
 def test_names_of_a_drug_are_one_whatever_their_case() -> None:
@@ -51,8 +51,19 @@ def test_every_number_of_a_dose_stands_in_its_line() -> None:
         "-3.9",
     )
     assert (told["onset_min"], told["lasted_min"], told["lasted_high"]) == ("24.0", "180.0", "")
+    assert told["onset_within_3_min"] == "0.8"
+    assert (untold["onset_min"], untold["onset_within_3_min"]) == ("", "")
     assert untold["reasons"] == "gaps 2 55; dose_before 40"
     assert untold["effect_points"] == ""
+
+
+def test_an_onset_that_may_lie_anywhere_is_taken_out_as_its_interval() -> None:
+    spread = replace(WORKED, onset_min=Onset(24.0, 15.0, 38.0, 0.3))
+    (line,) = csv.DictReader(io.StringIO(as_csv([(DOSE, spread)])))
+    onset = (line["onset_min"], line["onset_low"], line["onset_high"], line["onset_within_3_min"])
+    assert onset == ("", "15.0", "38.0", "0.3")
+    (dose,) = json.loads(as_json([(DOSE, spread)]))["doses"]
+    assert (dose["onset_min"], dose["onset_low"], dose["onset_high"]) == (None, 15.0, 38.0)
 
 
 def test_words_that_a_spreadsheet_would_run_are_quoted() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import log_ndtr
 
 from wince_host.medicine._evidence import HOPELESS, RELIEF_SD, Evidence, White, weigh
-from wince_host.medicine._posterior import findings
+from wince_host.medicine._posterior import findings, onset_of
 from wince_host.medicine._shapes import HALF_TIMES_MIN, KINDS, Shapes, grown, shapes_over
 
 LAST_MIN = 150
@@ -25,17 +25,22 @@ def shapes(onsets: int) -> Shapes:
     )
 
 
-def onset_of(weights: np.ndarray) -> tuple[float, float, float]:
+def told_of(weights: np.ndarray) -> tuple[float, float, float]:
     column = np.log(np.asarray(weights, dtype=float) + 1e-300)[:, None]
     evidence = Evidence(column, np.full_like(column, -2.0), np.full_like(column, 0.1))
     onset = findings(evidence, shapes(column.size), 360.0).onset_min
+    assert 0.0 <= onset.near <= 1.0
     return onset.value, onset.low, onset.high
+
+
+def nearness(weights: np.ndarray) -> float:
+    return onset_of(weights).near
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=20, max_size=LAST_MIN).filter(any))
 def test_the_onset_lies_in_its_interval(weights: list[float]) -> None:
-    value, low, high = onset_of(np.array(weights))
+    value, low, high = told_of(np.array(weights))
     assert 0.0 <= low <= value <= high <= len(weights) - 0.5
 
 
@@ -43,15 +48,24 @@ def test_of_two_beginnings_the_one_with_the_fuller_six_minutes_is_told() -> None
     weights = np.zeros(100)
     weights[20] = 0.3
     weights[60:66] = 0.7 / 6.0
-    value, low, high = onset_of(weights)
+    value, low, high = told_of(weights)
     assert value == pytest.approx(62.5)
     assert low == pytest.approx(20.0, abs=0.5)
     assert high == pytest.approx(65.5, abs=1.0)
 
 
 def test_the_interval_of_an_even_spread_holds_nine_tenths() -> None:
-    _, low, high = onset_of(np.ones(100))
+    _, low, high = told_of(np.ones(100))
     assert high - low == pytest.approx(90.0)
+
+
+def test_how_near_the_moment_is_follows_the_evidence() -> None:
+    sure, even = np.zeros(100), np.ones(100)
+    sure[40:43] = 1.0
+    assert nearness(sure) == pytest.approx(1.0)
+    assert nearness(even) == pytest.approx(0.06)
+    assert onset_of(sure).is_sharp
+    assert not onset_of(even).is_sharp
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -100,14 +100,26 @@ def _usual(response: Response) -> list[Column | None]:
 
 def _lines(response: Response) -> str:
     lines = _pole(BEFORE_MIN, "mark-pole")
-    if response.onset_min is not None:
-        lines += _pole(BEFORE_MIN + response.onset_min.value, "mark-onset")
+    onset = response.onset_min
+    if onset is not None and onset.is_sharp:
+        lines += _pole(BEFORE_MIN + onset.value, "mark-onset")
+    elif onset is not None:
+        lines += _band(BEFORE_MIN + onset.low, BEFORE_MIN + onset.high, "mark-onset-band")
     return element("svg", lines, class_="marks", aria_hidden="true")
 
 
 def _pole(at_min: float, class_: str) -> str:
-    x = f"{100.0 * at_min / WINDOW_MIN:.2f}%"
+    x = _across(at_min)
     return element("line", class_=class_, x1=x, x2=x, y1=0, y2="100%")
+
+
+def _band(from_min: float, to_min: float, class_: str) -> str:
+    width = _across(to_min - from_min)
+    return element("rect", class_=class_, x=_across(from_min), width=width, y=0, height="100%")
+
+
+def _across(minutes: float) -> str:
+    return f"{100.0 * minutes / WINDOW_MIN:.2f}%"
 
 
 def _hours() -> str:

@@ -102,7 +102,8 @@ def _drawing(dose: Dose, response: Response) -> str:
     if response.days:
         said = texts.CHART_USUAL.format(days=response.days)
     if response.onset_min is not None:
-        said = f"{said} {texts.CHART_ONSET}"
+        sharp = response.onset_min.is_sharp
+        said = f"{said} {texts.CHART_ONSET if sharp else texts.CHART_ONSET_SPREAD}"
     return dose_chart(response, label) + element("p", text(said), class_="quiet small")
 
 

@@ -3,7 +3,15 @@
 import math
 from collections.abc import Sequence
 
-from wince_host.medicine import AmountSummary, Estimate, Finding, Reason, Response, Verdict
+from wince_host.medicine import (
+    AmountSummary,
+    Estimate,
+    Finding,
+    Onset,
+    Reason,
+    Response,
+    Verdict,
+)
 
 from . import _texts_medicine as texts
 from ._durations import MINUTE_S, duration_words
@@ -30,7 +38,7 @@ def amount_words(summary: AmountSummary) -> tuple[str, str, str]:
     if effect is None or onset is None:
         return (texts.CANNOT_TELL,) * 3
     change = _change(texts.CHANGE, effect)
-    minutes = texts.MINUTES.format(value=onset.value, low=onset.low, high=onset.high)
+    minutes = _onset(onset, texts.MINUTES, texts.MINUTES_SPREAD)
     if summary.together is None:
         return "–", change, minutes
     share = summary.together.share
@@ -60,7 +68,7 @@ def _numbers(response: Response) -> list[str]:
         said.append(effect_words(response.effect))
     onset = response.onset_min
     if onset is not None:
-        said.append(texts.ONSET.format(value=onset.value, low=onset.low, high=onset.high))
+        said.append(_onset(onset, texts.ONSET, texts.ONSET_SPREAD))
     if response.lasted_min is not None:
         said.append(_lasted(response.lasted_min, response))
     return said
@@ -69,8 +77,15 @@ def _numbers(response: Response) -> list[str]:
 def _lasted(lasted: Estimate, response: Response) -> str:
     if math.isfinite(lasted.value):
         return texts.LASTED.format(value=_rounded(lasted.value))
-    onset = 0.0 if response.onset_min is None else response.onset_min.value
-    return texts.LASTED_OPEN.format(value=duration_words((response.until_min - onset) * MINUTE_S))
+    onset = response.onset_min
+    begun = 0.0 if onset is None else onset.value if onset.is_sharp else onset.high
+    return texts.LASTED_OPEN.format(value=duration_words((response.until_min - begun) * MINUTE_S))
+
+
+def _onset(onset: Onset, sharp: str, spread: str) -> str:
+    """Return a moment with its interval, or the interval alone where no moment may be told."""
+    words = sharp if onset.is_sharp else spread
+    return words.format(value=onset.value, low=onset.low, high=onset.high)
 
 
 def _rounded(minutes: float) -> str:

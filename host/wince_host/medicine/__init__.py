@@ -4,7 +4,7 @@ from ._compare import AmountSummary, Judged, by_amount, by_drug, drug_key
 from ._course import MINUTE_NS, MinuteCourse, course_of, minute_of
 from ._export import as_csv, as_json
 from ._respond import respond
-from ._response import Estimate, Finding, Reason, Response, Verdict
+from ._response import Estimate, Finding, Onset, Reason, Response, Verdict
 from ._together import Together, together
 from ._usual import AFTER_MIN, BEFORE_MIN, DAY_MIN, DAYS_AROUND, WINDOW_MIN, Usual, usual_of
 
@@ -20,6 +20,7 @@ __all__ = [
     "Finding",
     "Judged",
     "MinuteCourse",
+    "Onset",
     "Reason",
     "Response",
     "Together",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from wince_host.care import Dose
 
-from ._response import Estimate, Response, Verdict
+from ._response import Estimate, Onset, Response, Verdict
 from ._together import Together, together
 
 Judged = tuple[Dose, Response]
@@ -32,7 +32,7 @@ class AmountSummary:
     worked: int
     together: Together | None
     effect: Estimate | None
-    onset_min: Estimate | None
+    onset_min: Onset | None
 
 
 def by_drug(judged: Sequence[Judged]) -> dict[str, list[Judged]]:

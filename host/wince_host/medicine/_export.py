@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from wince_host.care import Dose
 
 from ._compare import AmountSummary, Judged, by_amount, by_drug
-from ._response import Estimate, Finding, Response
+from ._response import Estimate, Finding, Onset, Response
 from ._usual import BEFORE_MIN
 
 COLUMNS = (
     "patient", "given_utc", "drug", "amount", "unit", "entered_by", "verdict", "reasons", "notes",
     "effect_points", "effect_low", "effect_high", "onset_min", "onset_low", "onset_high",
-    "lasted_min", "lasted_low", "lasted_high", "chance", "seen_share", "days_compared",
-    "read_until_min",
+    "onset_within_3_min", "lasted_min", "lasted_low", "lasted_high", "chance", "seen_share",
+    "days_compared", "read_until_min",
 )  # fmt: skip
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -64,7 +64,7 @@ def _row(dose: Dose, response: Response) -> dict[str, object]:
         "reasons": _words(response.reasons),
         "notes": _words(response.notes),
         **_estimate("effect", response.effect, first="effect_points", digits=2),
-        **_estimate("onset", response.onset_min, first="onset_min", digits=1),
+        **_onset(response.onset_min),
         **_estimate("lasted", response.lasted_min, first="lasted_min", digits=0),
         "chance": response.chance,
         "seen_share": round(response.seen, 3),
@@ -85,8 +85,16 @@ def _amount(drug: str, summary: AmountSummary) -> dict[str, object]:
         "chance": None if known is None else known.chance,
         **_estimate("share", None if known is None else known.share, first="share", digits=3),
         **_estimate("effect", summary.effect, first="effect_points", digits=2),
-        **_estimate("onset", summary.onset_min, first="onset_min", digits=1),
+        **_onset(summary.onset_min),
     }
+
+
+def _onset(onset: Onset | None) -> dict[str, float | None]:
+    """Return the interval, how sure its likeliest moment is, and the moment if it may be told."""
+    numbers = _estimate("onset", onset, first="onset_min", digits=1)
+    if onset is not None and not onset.is_sharp:
+        numbers["onset_min"] = None
+    return {**numbers, "onset_within_3_min": None if onset is None else round(onset.near, 2)}
 
 
 def _estimate(

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ._evidence import Evidence
-from ._response import Estimate
+from ._response import NEAR_MIN, Estimate, Onset
 from ._shapes import Shapes
 
 TAIL = 0.05
@@ -38,7 +38,7 @@ class Findings(NamedTuple):
     """
 
     effect: Estimate
-    onset_min: Estimate
+    onset_min: Onset
     lasted_min: Estimate
     began_before: float
     onset_evidence: NDArray[np.float64]
@@ -84,14 +84,16 @@ def _effect(
     return _estimate(draws.ravel(), each.ravel())
 
 
-def onset_of(by_minute: NDArray[np.float64]) -> Estimate:
+def onset_of(by_minute: NDArray[np.float64]) -> Onset:
     """Return the onset from the weights of whole minutes from 0 on."""
     cumulated = np.concatenate([[0.0], np.cumsum(by_minute) / by_minute.sum()])
     edges = np.arange(cumulated.size) - 0.5
     low, high = np.interp((TAIL, 1.0 - TAIL), cumulated, edges)
     held = cumulated[ONSET_WINDOW_MIN:] - cumulated[:-ONSET_WINDOW_MIN]
     middle = edges[int(np.argmax(held))] + ONSET_WINDOW_MIN / 2.0
-    return Estimate(float(np.clip(middle, low, high)), max(0.0, float(low)), float(high))
+    value = float(np.clip(middle, low, high))
+    begin, end = np.interp((value - NEAR_MIN, value + NEAR_MIN), edges, cumulated)
+    return Onset(value, max(0.0, float(low)), float(high), float(end - begin))
 
 
 def _wider(found: Estimate, by_min: float) -> Estimate:

@@ -6,6 +6,10 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+NEAR_MIN = 3.0
+LEAST_NEAR = 0.6
+"""A single moment is told only where it is at least so likely to be within `NEAR_MIN` minutes."""
+
 
 class Verdict(StrEnum):
     """What the evidence carries."""
@@ -54,6 +58,24 @@ class Estimate:
     high: float
 
 
+@dataclass(frozen=True, slots=True)
+class Onset(Estimate):
+    """When relief began, in minutes after the dose, and how sure its likeliest moment is.
+
+    Attributes
+    ----------
+    near
+        Probability that relief began within `NEAR_MIN` minutes of ``value``.
+    """
+
+    near: float
+
+    @property
+    def is_sharp(self) -> bool:
+        """Whether ``value`` may be told; else only the interval says when it began."""
+        return self.near >= LEAST_NEAR
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Response:
     """The response to one dose.
@@ -93,7 +115,7 @@ class Response:
     reasons: tuple[Finding, ...]
     notes: tuple[Finding, ...]
     effect: Estimate | None
-    onset_min: Estimate | None
+    onset_min: Onset | None
     lasted_min: Estimate | None
     chance: float | None
     seen: float

@@ -10,7 +10,7 @@ from scipy.special import gammaincc, logsumexp, ndtri
 
 from ._posterior import TAIL, onset_of
 from ._respond import MOST_CHANCE
-from ._response import Estimate, Reason, Response
+from ._response import Estimate, Onset, Reason, Response
 from ._shapes import LATEST_ONSET_MIN
 
 FEWEST_DOSES = 2
@@ -50,7 +50,7 @@ class Together:
     works: bool
     share: Estimate
     effect: Estimate
-    onset_min: Estimate | None
+    onset_min: Onset | None
 
 
 def together(responses: Sequence[Response]) -> Together | None:

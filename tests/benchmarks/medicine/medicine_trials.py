@@ -39,13 +39,19 @@ class Trial:
 
     @property
     def onset_error_min(self) -> float | None:
-        """Told onset minus the true one."""
+        """Likeliest onset minus the true one; None unless relief was told."""
         onset = self.response.onset_min
         return None if onset is None else onset.value - self.truth.onset_min
 
     @property
+    def moment_told(self) -> bool:
+        """Whether a moment was told, and not only the interval in which relief began."""
+        onset = self.response.onset_min
+        return onset is not None and onset.is_sharp
+
+    @property
     def onset_held(self) -> bool:
-        """Whether the onset was told within three minutes."""
+        """Whether the likeliest moment, told or not, lies within three minutes of the truth."""
         error = self.onset_error_min
         return error is not None and abs(error) <= ONSET_WITHIN_MIN
 

@@ -16,7 +16,8 @@ and no real score was used, and nothing here says how well the estimate itself f
   within two hours before or 90 minutes after. A person who takes a dose every few hours therefore
   always gets "cannot tell".
 - **A slow or S-shaped beginning** has no sharp moment. The onset is where the score leaves its
-  course, and the interval is the honest answer there.
+  course, and the interval is the honest answer there. An S-shaped one is often taken for a straight
+  one that began later, and then told too surely.
 - **Relief that grows in another way** than straight, slowing or S-shaped: these three are what is
   made here and what the method looks for, so a fourth way would be told worse.
 - **Relief after 150 minutes**, and what comes later than 6 hours or after the next dose.
@@ -32,7 +33,9 @@ periodograms. With that covariance {courses:,} courses of relief (onset by the m
 {growths} ways to grow, {goings} ways to go) are weighed by their evidence against no relief.
 Straight, slowing and S-shaped growth are held for alike likely before anything is seen, and the
 time until half of the relief is there for {half_time:g} minutes within a factor of two
-(log-normal). The onset told is the middle of the six minutes that hold most of the evidence.
+(log-normal). The likeliest moment is the middle of the six minutes that hold most of the evidence.
+It is told as a moment only if these hold at least {near:.0%} of it; otherwise only the interval in
+which relief began is told.
 What came before the dose predicts what follows, but never counts as a response, so a peak that
 falls back by itself is no relief. "Worked" needs all of: evidence that arises in at most 2 % of 400
 made-up courses that vary as this person does without a response; at most 10 % of it from an onset
