@@ -337,6 +337,9 @@ class _Bar:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self._progress.update(self._task, total=1.0, completed=1.0)
+        else:
+            # What went wrong is said in one sentence; half a bar beside it says nothing.
+            self._progress.live.transient = True
         if self._progress.live.is_started:
             self._progress.stop()
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
-from .face import FaceObservation, FaceTracker, MotionSmoother
+from wince_wire import SourceError
+
+from .face import FaceObservation, FaceTracker, MotionSmoother, PictureError
 from .monitor import Monitor, SecondResult
-from .sources import Camera, PulseSensor
+from .sources import Camera, Frame, PulseSensor
 
 _WAIT_S = 5.0
 
@@ -32,7 +34,7 @@ def replay(
     Raises
     ------
     SourceError
-        If a source fails.
+        If a source fails, or gives pictures in which no face could be found.
     """
     camera_s = pulse_s = float("-inf")
     smoother = MotionSmoother()
@@ -41,7 +43,7 @@ def replay(
             frame = camera.read(_WAIT_S)
             if frame is not None and tracker is not None:
                 camera_s = frame.t_s
-                _push(monitor, smoother.add(tracker.process(frame)))
+                _push(monitor, smoother.add(_seen(camera, tracker, frame)))
             elif camera.ended:
                 camera = None
                 _push(monitor, smoother.finish())
@@ -61,6 +63,14 @@ def replay(
     # Beyond the last frame and sample nothing was measured, so nothing is told.
     monitor.advance(monitor.last_s, deliver)
     progress(monitor.last_s)
+
+
+def _seen(camera: Camera, tracker: FaceTracker, frame: Frame) -> FaceObservation:
+    try:
+        return tracker.process(frame)
+    except PictureError as error:
+        msg = f"{camera.name} cannot be used: {error}"
+        raise SourceError(msg) from error
 
 
 def _push(monitor: Monitor, observations: list[FaceObservation]) -> None:

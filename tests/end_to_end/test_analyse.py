@@ -193,6 +193,19 @@ def test_a_truncated_video_is_refused_or_told(
         assert "cut.mp4" in done.stderr
 
 
+def test_a_video_too_small_to_hold_a_face_is_refused(face_models: Path, tmp_path: Path) -> None:
+    del face_models
+    path = tmp_path / "tiny.avi"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"MJPG"), 30.0, (14, 14))
+    for grey in range(5):
+        writer.write(np.full((14, 14, 3), 40 * grey, dtype=np.uint8))
+    writer.release()
+    said = refusal(path, "--out", tmp_path / "out")
+    assert "tiny.avi" in said
+    assert "at least 16 pixels on each side" in said
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_nothing_to_analyse_is_told(tmp_path: Path) -> None:
     assert "nothing to analyse" in refusal("--out", tmp_path / "out")
 

@@ -65,7 +65,7 @@ from .pain_embedding import (
     PainSampler,
     embedded,
 )
-from .picture import check_picture
+from .picture import PictureError, check_picture
 from .plausibility import FaceLimits
 from .regions import REGION_LANDMARKS, REGION_NAMES, STABLE_LANDMARKS
 from .rigid import Similarity, pose_from_rotation, robust_similarity
@@ -121,6 +121,7 @@ __all__ = [
     "NeutralFace",
     "PainNetwork",
     "PainSampler",
+    "PictureError",
     "RegionMeasures",
     "RegionMotion",
     "SetupError",

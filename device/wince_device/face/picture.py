@@ -10,27 +10,34 @@ MIN_SIDE_PX: Final = 16
 """Smaller than this no face can be told: an eye would be a fraction of a pixel."""
 
 
+class PictureError(ValueError):
+    """A frame's picture is none that a face could be found in."""
+
+
 def check_picture(image: object) -> NDArray[np.uint8]:
     """Return `image` if it is a picture, luma ``(height, width)`` or RGB ``(height, width, 3)``.
 
     Raises
     ------
-    ValueError
+    PictureError
         If it is not an array of bytes of that shape, or is too small to hold a face.
     """
     if not isinstance(image, np.ndarray):
         msg = f"a frame's picture must be a numpy array, not {type(image).__name__}"
-        raise ValueError(msg)  # noqa: TRY004 - bad frames are one kind of error for the caller
+        raise PictureError(msg)
     if image.dtype != np.uint8:
         msg = f"a frame's picture must hold bytes (uint8), not {image.dtype}"
-        raise ValueError(msg)
+        raise PictureError(msg)
     if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] != 3):
         msg = f"a frame's picture must be luma (h, w) or RGB (h, w, 3), not of shape {image.shape}"
-        raise ValueError(msg)
+        raise PictureError(msg)
     height, width = image.shape[:2]
     if min(height, width) < MIN_SIDE_PX:
-        msg = f"a frame of {width} x {height} pixels is too small: {MIN_SIDE_PX} is the least side"
-        raise ValueError(msg)
+        msg = (
+            f"a frame of {width} x {height} pixels is too small to hold a face: give pictures with "
+            f"at least {MIN_SIDE_PX} pixels on each side"
+        )
+        raise PictureError(msg)
     return image
 
 

@@ -140,8 +140,10 @@ class FaceTracker:
 
         Raises
         ------
+        PictureError
+            If the picture is no picture.
         ValueError
-            If the picture is no picture, or the time is not finite.
+            If the time is not finite.
         """
         image = check_picture(frame.image)
         if not np.isfinite(frame.t_s):

@@ -7,7 +7,7 @@ from typing import Final
 
 from wince_device.config import DeviceSettings, replace_settings
 from wince_device.discovery import resolve_sources
-from wince_device.face import FaceObservation, FaceTracker, MotionSmoother
+from wince_device.face import FaceObservation, FaceTracker, MotionSmoother, PictureError
 from wince_device.sources import Camera, open_camera
 from wince_wire import ConfigurationError, MotionAboveFloor, OutboxError, SourceError
 
@@ -129,7 +129,12 @@ def _watch(
             raise SourceError(msg)
         first_s = frame.t_s if size is None else first_s
         size = now
-        for observation in smoother.add(tracker.process(frame)):
+        try:
+            seen = tracker.process(frame)
+        except PictureError as error:
+            msg = f"{camera.name} cannot be used: {error}"
+            raise SourceError(msg) from error
+        for observation in smoother.add(seen):
             recording.add(observation)
         progress(recording.seconds)
         if recording.seconds == 0.0 and frame.t_s - first_s > FACE_WITHIN_S + SETTLING_S:
