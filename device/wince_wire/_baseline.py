@@ -13,6 +13,7 @@ class RestHint(StrEnum):
     GOOD = "good"
     NO_FACE = "no_face"
     UNCOVER_FACE = "uncover_face"
+    SHOW_WHOLE_FACE = "show_whole_face"
     TURN_TO_CAMERA = "turn_to_camera"
     HOLD_STILL = "hold_still"
     MORE_LIGHT = "more_light"

@@ -17,6 +17,7 @@ class NoScoreReason(StrEnum):
     NO_FACE = "no_face"
     FACE_UNSTEADY = "face_unsteady"
     FACE_COVERED = "face_covered"
+    FACE_CUT_OFF = "face_cut_off"
     BASELINE_NOT_READY = "baseline_not_ready"
     WINDOW_TOO_SHORT = "window_too_short"
     NO_PULSE = "no_pulse"

@@ -30,6 +30,7 @@ WELL = AimView(
     sharpness=0.17,
     moving=False,
     covered=False,
+    cut_off=False,
 )
 
 
@@ -47,6 +48,8 @@ WELL = AimView(
         ({"turned_deg": 30.0}, AimHint.TURN_TO_CAMERA),
         ({"covered": True}, AimHint.UNCOVER_FACE),
         ({"covered": True, "face_size": 0.05}, AimHint.UNCOVER_FACE),
+        ({"cut_off": True}, AimHint.FARTHER),
+        ({"cut_off": True, "middle": (0.5, 0.1)}, AimHint.UP),
         ({"light": 0.1}, AimHint.MORE_LIGHT),
         ({"light": 0.95}, AimHint.LESS_LIGHT),
         ({"saturated": 0.2}, AimHint.LESS_LIGHT),

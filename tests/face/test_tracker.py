@@ -12,6 +12,7 @@ from wince_device.face import (
     ActionUnitHead,
     FaceObservation,
     FaceTracker,
+    Flag,
     NeutralFace,
     TrackerSettings,
 )
@@ -198,6 +199,41 @@ def test_half_a_face_at_the_edge_is_not_measured(
     half = np.ascontiguousarray(astronaut[:, :middle])
     tracker.reset()
     assert not any(tracker.process(shot(half, n)).found for n in range(20))
+
+
+def slid(image: Picture, right_px: float, down_px: float) -> Picture:
+    shift = np.array([[1.0, 0.0, right_px], [0.0, 1.0, down_px]])
+    moved = cv2.warpAffine(image, shift, image.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, dtype=np.uint8)
+
+
+@pytest.mark.parametrize("edge", ["top", "bottom", "left", "right"])
+def test_a_face_that_slides_over_the_edge_is_not_read(
+    tracker: FaceTracker, astronaut: Picture, shot: Callable[..., Shot], edge: str
+) -> None:
+    rest = watched(tracker, [shot(astronaut, number) for number in range(15)])
+    tracker.set_neutral(NeutralFace.from_vectors(np.array([known(one.vector) for one in rest])))
+    points = known(rest[-1].landmarks_px)
+    low, high = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    away = {
+        "top": (0.0, -low[1]),
+        "bottom": (0.0, astronaut.shape[0] - high[1]),
+        "left": (-low[0], 0.0),
+        "right": (astronaut.shape[1] - high[0], 0.0),
+    }[edge]
+    onward = np.sign(away) * 0.12 * (high - low)
+    path = [*np.linspace(0.0, 1.0, 60), *[1.0] * 10, *np.linspace(1.0, 0.0, 60), *[0.0] * 10]
+    seen = [
+        tracker.process(shot(slid(astronaut, *(share * (away + onward))), 15 + number))
+        for number, share in enumerate(path)
+    ]
+    over = seen[60:70]
+    assert all(one.action_units is None and one.vector is None for one in over)
+    assert all(Flag.CUT_OFF in one.flags for one in over if one.found)
+    told = [one.action_units.intensities for one in seen if one.action_units is not None]
+    assert np.max(told) < 1.0
+    assert seen[-1].action_units is not None
+    assert Flag.CUT_OFF not in seen[-1].flags
 
 
 def known_speeds(seen: Many) -> list[bool]:

@@ -1,4 +1,4 @@
-"""Under a cover nothing is scored: it is told, at once and for as long as it lasts."""
+"""What is out of sight is not scored: it is told, at once and for as long as it lasts."""
 
 from dataclasses import replace
 
@@ -16,6 +16,11 @@ def covered(index: int, rng: np.random.Generator) -> FaceObservation:
     bare = face(index, rng=rng)
     flags = (Flag.REGION_HIDDEN, Flag.COVERED)
     return replace(bare, vector=None, flags=flags)
+
+
+def cut_off(index: int, rng: np.random.Generator) -> FaceObservation:
+    """A frame as the tracker gives it while the brow lies beyond the picture's edge."""
+    return replace(face(index, rng=rng), vector=None, flags=(Flag.CUT_OFF,))
 
 
 def mouth_covered(index: int, rng: np.random.Generator) -> FaceObservation:
@@ -50,6 +55,22 @@ def test_a_covered_brow_ends_the_score_within_two_seconds_and_a_bare_one_brings_
     assert back[0].reason is NoScoreReason.FACE_COVERED
     assert back[-1].score is not None
     assert back[-1].reason is None
+
+
+def test_a_face_over_the_pictures_edge_ends_the_score_until_it_is_whole_again() -> None:
+    side = rested()
+    over = list(side.run(12, cut_off))
+    assert [estimate.reason for estimate in over[1:]] == [NoScoreReason.FACE_CUT_OFF] * 11
+    assert not is_told(over[-1])
+    back = list(side.run(8))
+    assert back[0].reason is NoScoreReason.FACE_CUT_OFF
+    assert back[-1].score is not None
+
+
+def test_of_two_things_in_the_way_the_commoner_is_told() -> None:
+    side = rested()
+    both = list(side.run(6, lambda n, rng: (covered if n % 3 else cut_off)(n, rng)))
+    assert both[-1].reason is NoScoreReason.FACE_COVERED
 
 
 def test_a_covered_mouth_is_told_beside_the_score() -> None:

@@ -44,6 +44,10 @@ def covered(index: int, rng: np.random.Generator) -> FaceObservation:
     return replace(face(index, rng=rng), vector=None, flags=(Flag.COVERED,))
 
 
+def cut_off(index: int, rng: np.random.Generator) -> FaceObservation:
+    return replace(face(index, rng=rng), vector=None, flags=(Flag.CUT_OFF,))
+
+
 def told(estimates: list[PainEstimate]) -> list[tuple[float, RestHint]]:
     return [
         (one.guided_rest.progress, one.guided_rest.hint)
@@ -86,6 +90,7 @@ def test_a_quiet_rest_takes_the_place_of_the_short_one_and_tells_how_far_it_is()
         (bright, RestHint.LESS_LIGHT),
         (away, RestHint.NO_FACE),
         (covered, RestHint.UNCOVER_FACE),
+        (cut_off, RestHint.SHOW_WHOLE_FACE),
     ],
 )
 def test_a_second_that_is_no_rest_does_not_count_and_is_told(frame: Frame, hint: RestHint) -> None:

@@ -61,4 +61,5 @@ def _view(frame: Frame, observation: FaceObservation) -> AimView | None:
         sharpness=sharpness(luma, landmarks),
         moving=Flag.BLURRED in observation.flags,
         covered=Flag.COVERED in observation.flags,
+        cut_off=Flag.CUT_OFF in observation.flags,
     )

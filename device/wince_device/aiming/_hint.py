@@ -43,6 +43,8 @@ class AimView:
         The face moves, or the picture is blurred by motion.
     covered
         Something lies before brow, eyes, nose or cheeks.
+    cut_off
+        Part of the face lies beyond the picture's edge.
     """
 
     middle: tuple[float, float]
@@ -54,6 +56,7 @@ class AimView:
     sharpness: float | None
     moving: bool
     covered: bool
+    cut_off: bool
 
 
 def hint_for(view: AimView | None) -> AimHint:
@@ -81,6 +84,8 @@ def _place(view: AimView) -> AimHint | None:
     worst = max(beside, key=lambda hint: beside[hint])
     if beside[worst] > 0.0:
         return worst
+    if view.cut_off:
+        return AimHint.FARTHER
     return AimHint.TURN_TO_CAMERA if view.turned_deg > MOST_TURNED_DEG else None
 
 

@@ -16,7 +16,13 @@ from .rigid import Similarity, pose_from_rotation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFace:
-    """A fit that passed every check."""
+    """A fit that passed every check.
+
+    Attributes
+    ----------
+    whole
+        All of the face lies in the picture, but for a few points of its rim.
+    """
 
     fit: LandmarkFit
     points: NDArray[np.float64]
@@ -24,6 +30,7 @@ class KnownFace:
     features: NDArray[np.float64]
     pose: HeadPose
     interocular_px: float
+    whole: bool
     carried: bool = False
 
     @property
@@ -65,7 +72,8 @@ class FaceCheck:
         eyes_px = interocular(points)
         if eyes_px < limits.min_interocular_px:
             return Absence.TOO_SMALL
-        if inside_share(points, *self.size) < limits.min_inside:
+        inside = inside_share(points, *self.size)
+        if inside < limits.min_inside:
             return Absence.CUT_OFF
         aligned = align_to_mean_face(points, self._mean_face)
         if aligned.residual > limits.max_shape_residual:
@@ -80,4 +88,5 @@ class FaceCheck:
             features=features_in_picture(points, aligned, pose, self._pose_terms),
             pose=pose,
             interocular_px=eyes_px,
+            whole=inside >= limits.whole_inside,
         )

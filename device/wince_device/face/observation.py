@@ -127,6 +127,10 @@ class Flag(StrEnum):
     MOUTH_COVERED = "mouth covered"
     """Something lies before V3: the mouth's action units are absent."""
 
+    CUT_OFF = "cut off"
+    """Part of the face lies beyond the picture's edge: what the action units are read from is not
+    all in sight, and they are absent."""
+
     BLINK = "blink"
     """The lids move: the points that see them do not count."""
 
@@ -163,7 +167,7 @@ class FaceObservation:
         Pose-free geometric features (see `face.geometry`).
     vector
         Shape ``(128,)``: what the action units are read from (see `face.face_encoder`); None where
-        too much of the face is covered.
+        too much of the face is covered or beyond the picture's edge.
     action_units
         Read from it. Under a cover of the mouth some stand for nothing: see `told_units`.
     faces_seen

@@ -31,6 +31,10 @@ class FaceLimits:
     min_inside
         Share of the landmarks that must lie inside the frame: outside there is nothing to see,
         and the model invents.
+    whole_inside
+        Share from which the face counts as whole. On a still photograph with its brows 8 to 12 %
+        of the face's height beyond the edge the action-unit model reads a lowered brow of 1 to 3
+        steps that is not there; with 0.99 of the landmarks inside it read what it read before.
     max_shift
         Movement of the face's middle from one frame to the next, in sides of its box. The crop
         reaches a quarter of a side beyond the face, so a face that moved further was cut off.
@@ -47,6 +51,7 @@ class FaceLimits:
     max_shape_residual: float = 0.15
     max_tilt_deg: float = 45.0
     min_inside: float = 0.9
+    whole_inside: float = 0.99
     max_shift: float = 0.35
     max_growth: float = 1.4
     max_apart: float = 0.45

@@ -268,7 +268,7 @@ class FaceTracker:
         _, saturated = face_light(picture.image, face.fit.landmarks_px)
         points = self._refined.points if self._settings.refine else None
         flags = self._flags(face, saturated)
-        in_sight = Flag.COVERED not in flags
+        in_sight = Flag.COVERED not in flags and Flag.CUT_OFF not in flags
         self._vector = self._encode(picture, face, frame.t_s) if in_sight else None
         return FaceObservation(
             t_s=frame.t_s,
@@ -335,6 +335,7 @@ class FaceTracker:
         flags = self._refined.flags() if self._settings.refine else ()
         holds = {
             Flag.CARRIED: face.carried,
+            Flag.CUT_OFF: not face.whole,
             Flag.OVEREXPOSED: saturated > OVEREXPOSED,
             Flag.SEVERAL_FACES: self._finder.faces_seen > 1,
         }

@@ -21,7 +21,7 @@ from ._frame_window import FrameWindow, ScoredFrame, bare_share, face_share
 from ._held_closing import HeldClosing
 from ._indices import index_values
 from ._own_rest import OwnRest
-from ._reasons import face_reason, pulse_reason
+from ._reasons import face_reason, obstacle, pulse_reason
 
 APEX_WINDOW_S = 60.0
 
@@ -192,7 +192,7 @@ class PainEstimator:
                 index_values(own, self._eyes.held(observation.t_s, own)) if own else None,
                 observation.mean_luma,
                 observation.pose.yaw_deg if observation.pose else 0.0,
-                covered=covered,
+                out_of_sight=obstacle(observation),
                 partly_covered=covered or mouth_covered,
             )
         )

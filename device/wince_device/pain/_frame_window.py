@@ -1,8 +1,10 @@
 """What is kept of each frame, and the stretches of it that an estimate looks at."""
 
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from itertools import pairwise
+
+from wince_wire import NoScoreReason
 
 from ._indices import IndexValue, IndexValues
 
@@ -17,9 +19,12 @@ class ScoredFrame:
     Attributes
     ----------
     indices
-        Absent until the person's own neutral is known, and while brow or cheeks are covered.
-    covered, partly_covered
-        Something lies before brow or cheeks; before any part of the face.
+        Absent until the person's own neutral is known, and while the face is not in sight.
+    out_of_sight
+        Why what is scored cannot be read from a face that was found: something lies before brow or
+        cheeks, or part of the face beyond the picture's edge. None while all of it is in sight.
+    partly_covered
+        Something lies before any part of the face.
     """
 
     t_s: float
@@ -27,7 +32,7 @@ class ScoredFrame:
     indices: IndexValues | None
     mean_luma: float
     yaw_deg: float
-    covered: bool
+    out_of_sight: NoScoreReason | None
     partly_covered: bool
 
     @property
@@ -78,9 +83,8 @@ def face_share(frames: list[ScoredFrame]) -> float:
 
 def bare_share(frames: list[ScoredFrame]) -> float:
     """Return the share of frames with a face that can be read; 0 without frames."""
-    return (
-        sum(frame.found and not frame.covered for frame in frames) / len(frames) if frames else 0.0
-    )
+    read = [frame.found and frame.out_of_sight is None for frame in frames]
+    return sum(read) / len(read) if read else 0.0
 
 
 def scored_s(frames: list[ScoredFrame], until_s: float) -> float:
@@ -88,10 +92,16 @@ def scored_s(frames: list[ScoredFrame], until_s: float) -> float:
     return _stood_for_s([frame.t_s for frame in frames if frame.indices is not None], until_s)
 
 
-def scored_or_covered_s(frames: list[ScoredFrame], until_s: float) -> float:
-    """Return how much of it they would stand for, were nothing before the face."""
-    frames = [frame for frame in frames if frame.indices is not None or frame.covered]
+def scored_in_sight_s(frames: list[ScoredFrame], until_s: float) -> float:
+    """Return how much of it they would stand for, were each face that was found in sight."""
+    frames = [frame for frame in frames if frame.indices is not None or frame.out_of_sight]
     return _stood_for_s([frame.t_s for frame in frames], until_s)
+
+
+def usual_obstacle(frames: list[ScoredFrame]) -> NoScoreReason | None:
+    """Return why most of the frames in which a face is out of sight hide it; None without any."""
+    reasons = Counter(frame.out_of_sight for frame in frames if frame.out_of_sight)
+    return max(reasons, key=lambda reason: reasons[reason]) if reasons else None
 
 
 def _stood_for_s(times_s: list[float], until_s: float) -> float:

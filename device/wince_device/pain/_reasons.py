@@ -1,14 +1,21 @@
 """Why there is no score: what the face and the pulse each lack."""
 
+from wince_device.face import FaceObservation, Flag
 from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.sources import SensorState
 from wince_wire import NoScoreReason
 
-from ._frame_window import ScoredFrame, face_share, scored_or_covered_s, scored_s
+from ._frame_window import (
+    ScoredFrame,
+    face_share,
+    scored_in_sight_s,
+    scored_s,
+    usual_obstacle,
+)
 
 FACE_GONE_AFTER_S = 1.0
 """The score stops when fewer than half of the frames of this last stretch hold a face, or more than
-four of five a face that is covered."""
+four of five a face that is covered, or cut off by the picture's edge."""
 
 SMALLEST_WINDOW_SHARE = 0.6
 """Below this share of the expression window there is no score."""
@@ -20,6 +27,13 @@ _SENSOR_REASONS = {
     SensorState.SATURATED: NoScoreReason.PULSE_POOR,
     SensorState.AMBIENT: NoScoreReason.PULSE_POOR,
 }
+
+
+def obstacle(observation: FaceObservation) -> NoScoreReason | None:
+    """Return why what is scored cannot be read from a face that was found, None where it can."""
+    if Flag.COVERED in observation.flags:
+        return NoScoreReason.FACE_COVERED
+    return NoScoreReason.FACE_CUT_OFF if Flag.CUT_OFF in observation.flags else None
 
 
 def face_reason(
@@ -45,15 +59,15 @@ def face_reason(
         return NoScoreReason.CAMERA_LOST
     if face_share(recent) < 0.5:
         return NoScoreReason.NO_FACE
-    if sum(frame.covered for frame in recent) > 0.8 * len(recent):
-        return NoScoreReason.FACE_COVERED
+    if sum(frame.out_of_sight is not None for frame in recent) > 0.8 * len(recent):
+        return usual_obstacle(recent)
     if not baseline_ready:
         return NoScoreReason.BASELINE_NOT_READY
     least_s = SMALLEST_WINDOW_SHARE * window_s
     if scored_s(window, t_s) < least_s:
-        if scored_or_covered_s(window, t_s) < least_s:
+        if scored_in_sight_s(window, t_s) < least_s:
             return NoScoreReason.WINDOW_TOO_SHORT
-        return NoScoreReason.FACE_COVERED
+        return usual_obstacle(window)
     return NoScoreReason.FACE_UNSTEADY if face_share(window) < SMALLEST_WINDOW_SHARE else None
 
 

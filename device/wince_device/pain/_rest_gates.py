@@ -70,8 +70,12 @@ def _picture_hint(frames: Sequence[FaceObservation], usable: int) -> RestHint | 
     least = max(1.0, LEAST_FACE_SHARE * len(frames))
     if usable >= least:
         return None
-    covered = sum(Flag.COVERED in frame.flags for frame in frames)
-    return RestHint.UNCOVER_FACE if usable + covered >= least else RestHint.NO_FACE
+    covered, cut_off = (
+        sum(flag in frame.flags for frame in frames) for flag in (Flag.COVERED, Flag.CUT_OFF)
+    )
+    if usable + max(covered, cut_off) < least:
+        return RestHint.NO_FACE
+    return RestHint.UNCOVER_FACE if covered >= cut_off else RestHint.SHOW_WHOLE_FACE
 
 
 def _pose_hint(frames: Sequence[FaceObservation]) -> RestHint | None:

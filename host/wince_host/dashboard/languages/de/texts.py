@@ -117,6 +117,7 @@ REASONS: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.NO_FACE: "kein Gesicht ist im Bild",
     NoScoreReason.FACE_UNSTEADY: "dem Gesicht lässt sich nicht ruhig folgen",
     NoScoreReason.FACE_COVERED: "etwas verdeckt Stirn, Augen oder Wangen",
+    NoScoreReason.FACE_CUT_OFF: "ein Teil des Gesichts liegt außerhalb des Bildes",
     NoScoreReason.BASELINE_NOT_READY: "das Gesicht dieses Menschen in Ruhe wird noch gelernt",
     NoScoreReason.WINDOW_TOO_SHORT: "zu wenig der letzten Minute wurde gesehen",
     NoScoreReason.NO_PULSE: "kein Puls ist zu finden",
@@ -136,6 +137,9 @@ WHAT_HELPS: Final[dict[NoScoreReason, str]] = {
     ),
     NoScoreReason.FACE_COVERED: (
         "Sicht freimachen: eine Hand, ein Tuch oder die Decke verdeckt das Gesicht."
+    ),
+    NoScoreReason.FACE_CUT_OFF: (
+        "Drehen Sie die Kamera, bis das ganze Gesicht im Bild ist."
     ),
     NoScoreReason.BASELINE_NOT_READY: (
         "Lassen Sie den Menschen eine Minute mit dem Gesicht im Bild ruhen."
@@ -166,6 +170,7 @@ TROUBLES: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.NO_FACE: TROUBLE_VIEW,
     NoScoreReason.FACE_UNSTEADY: TROUBLE_VIEW,
     NoScoreReason.FACE_COVERED: TROUBLE_VIEW,
+    NoScoreReason.FACE_CUT_OFF: TROUBLE_VIEW,
     NoScoreReason.BASELINE_NOT_READY: TROUBLE_VIEW,
     NoScoreReason.WINDOW_TOO_SHORT: TROUBLE_VIEW,
     NoScoreReason.NO_PULSE: TROUBLE_PULSE,
@@ -284,6 +289,7 @@ REST_HINTS: Final[dict[RestHint, str]] = {
     RestHint.GOOD: "Gut, so bleiben.",
     RestHint.NO_FACE: "Kein Gesicht zu sehen.",
     RestHint.UNCOVER_FACE: "Nichts sollte vor dem Gesicht liegen.",
+    RestHint.SHOW_WHOLE_FACE: "Das ganze Gesicht sollte im Bild sein.",
     RestHint.TURN_TO_CAMERA: "Zur Kamera schauen.",
     RestHint.HOLD_STILL: "Den Kopf ruhig halten.",
     RestHint.MORE_LIGHT: "Mehr Licht auf das Gesicht.",
