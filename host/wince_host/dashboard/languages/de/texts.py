@@ -138,9 +138,7 @@ WHAT_HELPS: Final[dict[NoScoreReason, str]] = {
     NoScoreReason.FACE_COVERED: (
         "Sicht freimachen: eine Hand, ein Tuch oder die Decke verdeckt das Gesicht."
     ),
-    NoScoreReason.FACE_CUT_OFF: (
-        "Drehen Sie die Kamera, bis das ganze Gesicht im Bild ist."
-    ),
+    NoScoreReason.FACE_CUT_OFF: ("Drehen Sie die Kamera, bis das ganze Gesicht im Bild ist."),
     NoScoreReason.BASELINE_NOT_READY: (
         "Lassen Sie den Menschen eine Minute mit dem Gesicht im Bild ruhen."
     ),
