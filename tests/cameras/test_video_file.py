@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from narrowing import fresh
+from patched_clips import set_pixel_aspect, turn_a_quarter
 from wince_device.cameras import VideoFileCamera, open_video_file
 from wince_device.sources import Camera, Frame, open_camera
 from wince_wire import RecordingError
@@ -110,21 +111,46 @@ def test_one_frame_is_a_recording_too(make_video: MakeVideo) -> None:
 
 def test_the_rotation_that_a_phone_writes_is_carried_out(make_video: MakeVideo) -> None:
     path = make_video()
-    content = bytearray(path.read_bytes())
-    header = content.index(b"tkhd")
-    matrix = header + 4 + 4 + 36  # version and flags, then 36 bytes of other fields (version 0)
-    one, minus_one = (1 << 16).to_bytes(4, "big"), (-(1 << 16)).to_bytes(4, "big", signed=True)
-    nothing = bytes(4)
-    quarter = [nothing, one, nothing, minus_one, nothing, nothing, nothing, nothing]
-    assert content[matrix : matrix + 4] == one
-    content[matrix : matrix + 32] = b"".join(quarter)
-    path.write_bytes(content)
+    turn_a_quarter(path)
     frame = VideoFileCamera(path).read(1.0)
     assert frame is not None
     assert frame.image.shape == (160, 96, 3)
     red_above = frame.image[10:60, :, 0].mean()
     red_below = frame.image[100:150, 60:, 0].mean()
     assert red_above > 150 > red_below
+
+
+@pytest.mark.parametrize(
+    ("aspect", "turned", "shape"),
+    [
+        ((1, 1), False, (96, 160, 3)),
+        ((0, 0), False, (96, 160, 3)),
+        ((4, 3), False, (96, 213, 3)),
+        ((3, 4), False, (128, 160, 3)),
+        ((4, 3), True, (213, 96, 3)),
+        ((3, 4), True, (160, 128, 3)),
+    ],
+)
+def test_pixels_that_are_not_square_are_stretched(
+    make_video: MakeVideo, aspect: tuple[int, int], turned: bool, shape: tuple[int, ...]
+) -> None:
+    path = make_video()
+    set_pixel_aspect(path, *aspect)
+    if turned:
+        turn_a_quarter(path)
+    for frame in _all(VideoFileCamera(path)):
+        assert frame.image.shape == shape
+        assert not frame.image.flags.writeable
+        if not turned:
+            red = frame.image[-20:, :, 0].mean(axis=0)
+            assert abs(int(np.argmax(red < 128)) - shape[1] / 2) < 3
+
+
+def test_a_shape_of_pixels_that_cannot_be_is_refused(make_video: MakeVideo) -> None:
+    path = make_video()
+    set_pixel_aspect(path, 60000, 1)
+    with pytest.raises(RecordingError, match=r"clip\.mp4 cannot be shown .* 60000 wide and 1 high"):
+        VideoFileCamera(path)
 
 
 def test_after_closing_it_has_ended(make_video: MakeVideo) -> None:

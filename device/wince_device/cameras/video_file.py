@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from wince_wire import RecordingError
 
 from ._opencv import silence_opencv, to_rgb
+from ._square_pixels import pixel_aspect, to_square_pixels
 from .frame import CameraFrame
 
 _log = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ class VideoFileCamera:
 
     Frame times are the container's own presentation times, so that a variable frame rate is kept.
     Where a container holds none, they are counted from its nominal rate, and
-    `times_are_nominal` says so. A rotation that the file asks for is carried out.
+    `times_are_nominal` says so. A rotation that the file asks for is carried out, and pictures
+    whose pixels are not square are stretched until they are.
 
     Parameters
     ----------
@@ -35,7 +37,8 @@ class VideoFileCamera:
     Raises
     ------
     RecordingError
-        If the file is missing, empty, no video, or holds no frame that can be decoded.
+        If the file is missing, empty, no video, holds no frame that can be decoded, or tells a
+        shape of its pixels that cannot be.
     """
 
     def __init__(self, path: Path) -> None:
@@ -51,6 +54,7 @@ class VideoFileCamera:
             )
             raise RecordingError(msg)
         self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
+        self._aspect = self._read_aspect()
         self._rate_hz = _positive(self._capture.get(cv2.CAP_PROP_FPS))
         announced = _positive(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
         self._announced = None if announced is None else round(announced)
@@ -144,7 +148,22 @@ class VideoFileCamera:
         t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
         index = self._decoded
         self._decoded += 1
-        return to_rgb(picture), t_s if math.isfinite(t_s) else -1.0, index
+        image = to_square_pixels(to_rgb(picture), self._aspect)
+        image.setflags(write=False)
+        return image, t_s if math.isfinite(t_s) else -1.0, index
+
+    def _read_aspect(self) -> float:
+        turned_deg = self._capture.get(cv2.CAP_PROP_ORIENTATION_META)
+        try:
+            return pixel_aspect(
+                self._capture.get(cv2.CAP_PROP_SAR_NUM),
+                self._capture.get(cv2.CAP_PROP_SAR_DEN),
+                turned=round(turned_deg) % 180 == 90,
+            )
+        except ValueError as error:
+            self.close()
+            msg = f"{self._path} cannot be shown as it was recorded: {error}; convert it again"
+            raise RecordingError(msg) from error
 
     def _check_rate(self) -> None:
         if self._rate_hz is None and self._second is not None and not self._nominal:
