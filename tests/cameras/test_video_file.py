@@ -77,6 +77,14 @@ def test_a_folder_and_nothing_are_told_apart(tmp_path: Path) -> None:
         open_video_file("live:")
 
 
+def test_what_is_neither_a_file_nor_a_folder_is_not_opened(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path(os.devnull)):
+        with pytest.raises(RecordingError, match=f"{path} is no regular file: name a video file"):
+            open_video_file(str(path))
+
+
 def test_an_mp4_that_was_cut_off_cannot_be_opened(make_video: MakeVideo) -> None:
     path = make_video()
     path.write_bytes(path.read_bytes()[:-600])

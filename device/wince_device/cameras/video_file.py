@@ -186,8 +186,11 @@ def _check_file(path: Path) -> None:
     if not path.exists():
         msg = f"there is no file {path}: check the path"
         raise RecordingError(msg)
-    if not path.is_file():
+    if path.is_dir():
         msg = f"{path} is a folder: name a video file"
+        raise RecordingError(msg)
+    if not path.is_file():
+        msg = f"{path} is no regular file: name a video file"
         raise RecordingError(msg)
     if path.stat().st_size == 0:
         msg = f"{path} is empty: record or copy it again"
