@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from narrowing import fresh
-from patched_clips import set_pixel_aspect, turn_a_quarter
+from patched_clips import set_pixel_aspect, set_steps, turn_a_quarter
 from wince_device.cameras import VideoFileCamera, open_video_file
 from wince_device.sources import Camera, Frame, open_camera
 from wince_wire import RecordingError
@@ -159,6 +159,28 @@ def test_a_shape_of_pixels_that_cannot_be_is_refused(make_video: MakeVideo) -> N
     set_pixel_aspect(path, 60000, 1)
     with pytest.raises(RecordingError, match=r"clip\.mp4 cannot be shown .* 60000 wide and 1 high"):
         VideoFileCamera(path)
+
+
+def test_a_frame_that_lies_hours_ahead_is_refused(make_video: MakeVideo) -> None:
+    path = make_video()
+    set_steps(path, [(12, 0.04), (1, 100_000.0), (17, 0.04)])
+    camera = VideoFileCamera(path)
+    for _ in range(13):
+        assert camera.read(1.0) is not None
+    told = (
+        r"clip\.mp4, frame 14 lies 100000 s after the one before it: cut the recording in two "
+        "there, or repair its times"
+    )
+    with pytest.raises(RecordingError, match=told):
+        camera.read(1.0)
+
+
+def test_a_pause_of_almost_an_hour_is_none_of_our_business(make_video: MakeVideo) -> None:
+    path = make_video()
+    set_steps(path, [(12, 0.04), (1, 3590.0), (17, 0.04)])
+    times = [frame.t_s for frame in _all(VideoFileCamera(path))]
+    assert len(times) == 30
+    assert max(np.diff(times)) == pytest.approx(3590.0)
 
 
 def test_after_closing_it_has_ended(make_video: MakeVideo) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from patched_clips import set_steps
 from wince_stand import run_program
 
 pytestmark = pytest.mark.models
@@ -203,6 +204,24 @@ def test_a_video_too_small_to_hold_a_face_is_refused(face_models: Path, tmp_path
     said = refusal(path, "--out", tmp_path / "out")
     assert "tiny.avi" in said
     assert "at least 16 pixels on each side" in said
+    assert not list((tmp_path / "out").iterdir())
+
+
+def grey_video(path: Path, *, frames: int = 30) -> Path:
+    """Write a video that holds no face."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 25.0, (160, 96))
+    for number in range(frames):
+        writer.write(np.full((96, 160, 3), 4 * number, dtype=np.uint8))
+    writer.release()
+    return path
+
+
+def test_a_frame_that_lies_days_ahead_is_refused(face_models: Path, tmp_path: Path) -> None:
+    del face_models
+    path = grey_video(tmp_path / "jump.mp4")
+    set_steps(path, [(12, 0.04), (1, 160_000.0), (17, 0.04)])
+    said = refusal(path, "--out", tmp_path / "out")
+    assert "jump.mp4, frame 14 lies 160000 s after the one before it" in said
     assert not list((tmp_path / "out").iterdir())
 
 

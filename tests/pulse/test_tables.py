@@ -89,6 +89,18 @@ def test_a_jump_in_time_is_a_gap(tmp_path: Path) -> None:
     assert max(batch.t_s[-1] - batch.t_s[0] for batch in batches) < 0.26
 
 
+def test_a_jump_of_hours_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "pulse.csv"
+    rows = [f"{k / 100 + (1e7 if k >= 300 else 0):.2f},{v}" for k, v in enumerate(_values())]
+    path.write_text("\n".join(["t_s,ppg", *rows]))
+    told = (
+        r"pulse\.csv, sample 301 lies 10000000 s after the one before it: cut the recording in two"
+    )
+    with pytest.raises(RecordingError, match=told) as raised:
+        read_recording(path)
+    assert "\n" not in str(raised.value)
+
+
 def _with_line(number: int, line: str) -> str:
     lines = ["t_s,ppg", *(f"{k / 100},{v}" for k, v in enumerate(_values()))]
     lines[number - 1] = line

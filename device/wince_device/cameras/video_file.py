@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_device.recording_gap import refuse_gap
 from wince_wire import RecordingError
 
 from ._opencv import silence_opencv, to_rgb
@@ -119,7 +120,13 @@ class VideoFileCamera:
         return self._nominal
 
     def read(self, timeout_s: float) -> CameraFrame | None:  # noqa: ARG002 - a file never waits
-        """Return the next frame, or None at the end."""
+        """Return the next frame, or None at the end.
+
+        Raises
+        ------
+        RecordingError
+            If the frame comes so long after the one before it that its time must be wrong.
+        """
         while self._ahead is not None:
             picture, t_s, index = self._ahead
             self._ahead, self._second = self._second, None
@@ -130,6 +137,9 @@ class VideoFileCamera:
             if self._nominal:
                 t_s = index / self.rate_hz
             if t_s > self._last_t_s:
+                if self._last_t_s > -math.inf:
+                    frame = f"frame {index + 1}"
+                    refuse_gap(t_s - self._last_t_s, source=str(self._path), what=frame)
                 self._last_t_s = t_s
                 return CameraFrame(image=picture, t_s=t_s, index=index)
             self._out_of_order += 1

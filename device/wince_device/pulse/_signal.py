@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from wince_device.recording_gap import refuse_gap
 from wince_device.sources import SignalKind
 from wince_wire import RecordingError
 
@@ -41,7 +42,7 @@ def check_signal(signal: RecordedSignal, *, source: str) -> RecordedSignal:
     Raises
     ------
     RecordingError
-        If its rate is out of range, it is too short, or holds no value.
+        If its rate is out of range, it is too short, holds no value, or its times jump ahead.
     """
     low, high = RATE_RANGE_HZ
     if not low <= signal.rate_hz <= high:
@@ -57,4 +58,7 @@ def check_signal(signal: RecordedSignal, *, source: str) -> RecordedSignal:
             f"{_SHORTEST_S:g} s: give a longer recording"
         )
         raise RecordingError(msg)
+    steps_s = np.diff(signal.t_s)
+    widest = int(np.argmax(steps_s))
+    refuse_gap(float(steps_s[widest]), source=source, what=f"sample {widest + 2}")
     return signal
