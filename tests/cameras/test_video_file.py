@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from narrowing import fresh
-from patched_clips import set_pixel_aspect, set_steps, turn_a_quarter
+from patched_clips import set_block_times, set_pixel_aspect, set_steps, turn_a_quarter
 from wince_device.cameras import VideoFileCamera, open_video_file
 from wince_device.sources import Camera, Frame, open_camera
 from wince_wire import RecordingError
@@ -110,6 +110,53 @@ def test_a_whole_file_is_not_called_cut_off(make_video: MakeVideo) -> None:
     _all(camera)
     assert camera.missing_frames == 0
     assert not camera.truncated
+
+
+def slowing_s(frame: int) -> float:
+    """Return when a frame comes whose camera slows down to 5 frames a second."""
+    return 0.04 * frame if frame < 15 else 0.6 + 0.2 * (frame - 15)
+
+
+def test_a_whole_file_whose_rate_varies_is_not_called_cut_off(make_video: MakeVideo) -> None:
+    path = make_video("clip.mkv")
+    set_block_times(path, slowing_s, end_s=slowing_s(30))
+    camera = VideoFileCamera(path)
+    total = camera.frames_total
+    assert total is not None
+    assert total / camera.rate_hz == pytest.approx(3.6, abs=0.02)
+    times = [frame.t_s for frame in _all(camera)]
+    assert times == pytest.approx([slowing_s(n) for n in range(30)])
+    assert camera.missing_frames == 0
+    assert not camera.truncated
+
+
+def test_a_whole_file_whose_times_begin_late_is_not_called_cut_off(make_video: MakeVideo) -> None:
+    path = make_video("clip.mkv")
+    set_block_times(path, lambda frame: 30.0 + 0.04 * frame, end_s=31.2)
+    camera = VideoFileCamera(path)
+    assert camera.frames_total == 30
+    assert len(_all(camera)) == 30
+    assert camera.missing_frames == 0
+    assert not camera.truncated
+
+
+@pytest.mark.parametrize(
+    ("times_s", "late_s"),
+    [(lambda frame: 0.04 * frame, 0.0), (slowing_s, 0.0), (lambda frame: 0.04 * frame, 30.0)],
+)
+def test_a_matroska_file_that_was_cut_off_is_called_so(
+    make_video: MakeVideo, times_s: Callable[[int], float], late_s: float
+) -> None:
+    path = make_video("clip.mkv")
+    set_block_times(path, lambda frame: late_s + times_s(frame), end_s=late_s + times_s(30))
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) * 2 // 3])
+    camera = VideoFileCamera(path)
+    frames = _all(camera)
+    assert 5 < len(frames) < 25
+    assert camera.truncated
+    lost_s = times_s(30) - frames[-1].t_s
+    assert camera.missing_frames == pytest.approx(lost_s * camera.rate_hz, abs=6)
 
 
 def test_one_frame_is_a_recording_too(make_video: MakeVideo) -> None:

@@ -21,6 +21,17 @@ _log = logging.getLogger(__name__)
 MISSING_SHARE: Final = 0.05
 """Containers announce a few frames that an edit list hides: from here on the file was cut off."""
 
+MATROSKA: Final = b"\x1a\x45\xdf\xa3"
+"""How Matroska and WebM begin. They announce a length, which counts from 0 and not from the first
+frame, and the frame count is made of it."""
+
+HOLE_STEPS: Final = 1.5
+"""A last frame that comes later than this, in steps like the one before, has lost frames before it:
+it does not show that the file is whole. A Matroska file shows that by its length."""
+
+_FIRST_FRAME_AT: Final[int] = getattr(cv2, "CAP_PROP_PTS", -1)
+"""A frame's own time in frames of the nominal rate; OpenCV knows it from 4.11 on."""
+
 
 class VideoFileCamera:
     """A recording as a camera. Nothing is dropped: each `read` gives the next frame.
@@ -57,9 +68,11 @@ class VideoFileCamera:
         self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
         self._aspect = self._read_aspect()
         self._rate_hz = _positive(self._capture.get(cv2.CAP_PROP_FPS))
-        announced = _positive(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        self._announced = None if announced is None else round(announced)
+        self._matroska = _begins_with(path, MATROSKA)
+        self._announced: int | None = None
         self._decoded = 0
+        self._newest_s = -math.inf
+        self._step_s = self._step_before_s = 0.0
         self._last_t_s = -math.inf
         self._out_of_order = 0
         self._closed = False
@@ -68,6 +81,7 @@ class VideoFileCamera:
             self.close()
             msg = f"{path} holds no picture that can be decoded: it may be cut off; copy it again"
             raise RecordingError(msg)
+        self._announced = self._read_announced()
         self._second = self._next_picture()
         self._nominal = self._second is not None and self._second[1] <= self._ahead[1]
         self._check_rate()
@@ -94,15 +108,25 @@ class VideoFileCamera:
 
     @property
     def frames_total(self) -> int | None:
-        """How many frames the container announces; exact once the file has ended."""
+        """How many frames the container announces; exact once the file has ended.
+
+        Some containers announce a length alone. It is then told in frames of the nominal rate, so
+        that this by `rate_hz` is the length also where the rate varies.
+        """
         return self._decoded if self.ended and not self._closed else self._announced
 
     @property
     def missing_frames(self) -> int:
-        """Frames that the container announces and that could not be read; 0 before the end."""
+        """Frames that the container announces and that could not be read; 0 before the end.
+
+        None is missing where the last frame's time reaches the announced end: the rate varies.
+        """
         if not self.ended or self._announced is None:
             return 0
-        return max(0, self._announced - self._decoded)
+        missing = self._announced - self._decoded
+        if not self._nominal and self._rate_hz is not None:
+            missing = min(missing, self._missing_by_time(self._announced, self._rate_hz))
+        return max(0, missing)
 
     @property
     def truncated(self) -> bool:
@@ -158,9 +182,34 @@ class VideoFileCamera:
         t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
         index = self._decoded
         self._decoded += 1
+        self._note_time(t_s)
         image = to_square_pixels(to_rgb(picture), self._aspect)
         image.setflags(write=False)
         return image, t_s if math.isfinite(t_s) else -1.0, index
+
+    def _note_time(self, t_s: float) -> None:
+        if t_s > self._newest_s:
+            step_s = t_s - self._newest_s
+            self._step_before_s = self._step_s
+            self._step_s = step_s if math.isfinite(step_s) else 0.0
+            self._newest_s = t_s
+
+    def _missing_by_time(self, announced: int, rate_hz: float) -> int:
+        """Return how many frames fit between the last one that came and the announced end."""
+        usual_s = max(self._step_before_s, 1.0 / rate_hz)
+        hole = not self._matroska and self._step_s > HOLE_STEPS * usual_s
+        whole_until_s = self._newest_s - self._step_s if hole else self._newest_s
+        missing = round(announced - (whole_until_s + usual_s) * rate_hz)
+        # Lengths are rounded up, and sound goes on for a moment.
+        return missing if missing > 1 else 0
+
+    def _read_announced(self) -> int | None:
+        """Return how many frames are announced, once the first one has been read."""
+        announced = _positive(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
+        if announced is None:
+            return None
+        before = self._capture.get(_FIRST_FRAME_AT) if self._matroska else 0.0
+        return round(announced - before if 0.0 < before < announced else announced)
 
     def _read_aspect(self) -> float:
         turned_deg = self._capture.get(cv2.CAP_PROP_ORIENTATION_META)
@@ -205,6 +254,11 @@ def _check_file(path: Path) -> None:
     if path.stat().st_size == 0:
         msg = f"{path} is empty: record or copy it again"
         raise RecordingError(msg)
+
+
+def _begins_with(path: Path, magic: bytes) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(magic)) == magic
 
 
 def _positive(value: float) -> float | None:
