@@ -11,7 +11,7 @@ import numpy as np
 
 from wince_wire import RecordingError
 
-from .cameras import open_video_file
+from .cameras import VideoFileCamera, open_video_file
 from .config import ScoreSettings
 from .face import METHOD, MODEL_SHA256, FaceTracker
 from .monitor import Monitor, SecondResult
@@ -199,6 +199,17 @@ def _watcher(gauge: FloorGauge, film: Overlay | None) -> Callable[[Frame], None]
     return watch
 
 
+def _video_faults(camera: Camera | None) -> dict[str, Any]:
+    """Return what a file that was read to its end is found to lack; None where none was read so."""
+    file = camera if isinstance(camera, VideoFileCamera) else None
+    return {
+        "video_truncated": file.truncated if file else None,
+        "video_missing_frames": file.missing_frames if file else None,
+        "video_frames_out_of_order": file.frames_out_of_order if file else None,
+        "video_times_are_nominal": file.times_are_nominal if file else None,
+    }
+
+
 def _overlay_summary(film: Overlay | None) -> dict[str, Any]:
     return {
         "overlay_frames": film.frames if film else None,
@@ -279,7 +290,7 @@ def _summary(
         "frames_with_face": found,
         "face_fraction": found / len(tables.frames) if tables.frames else None,
         "frame_rate_hz": camera.rate_hz if camera else None,
-        "video_truncated": bool(getattr(camera, "truncated", False)) if camera else None,
+        **_video_faults(camera),
         "pulse_kind": sensor.kind if sensor else None,
         "pulse_rate_hz": sensor.rate_hz if sensor else None,
         "pulse_start_s": sensor.first_s if sensor else None,

@@ -366,6 +366,12 @@ def _print_summary(summary: dict[str, object], out: Path) -> None:
         told = ", ".join(f"{count} s {name}" for name, count in reasons.items())
         lines.append(f"no score: {told}")
     print("; ".join(lines))
+    if missing := summary["video_missing_frames"]:
+        print(f"frames that the video announces and that could not be read: {missing}")
+    if left_out := summary["video_frames_out_of_order"]:
+        print(f"frames of the video left out because their time does not rise: {left_out}")
+    if summary["video_times_are_nominal"]:
+        print("the video holds no frame times: they are counted from its nominal rate")
     print(f"tables in {out}")
     if summary["overlay_frames"]:
         print(f"overlay.mp4 in {out}: it shows the person's face")

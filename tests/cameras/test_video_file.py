@@ -159,6 +159,32 @@ def test_a_matroska_file_that_was_cut_off_is_called_so(
     assert camera.missing_frames == pytest.approx(lost_s * camera.rate_hz, abs=6)
 
 
+def test_frames_whose_time_does_not_rise_are_left_out_and_told_at_the_end(
+    make_video: MakeVideo, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = make_video("clip.mkv")
+    set_block_times(path, lambda frame: 0.04 * (frame if frame < 20 else frame - 10), end_s=0.8)
+    camera = VideoFileCamera(path)
+    frames = _all(camera)
+    assert [frame.index for frame in frames] == list(range(20))
+    assert camera.frames_out_of_order == 10
+    assert not camera.times_are_nominal
+    told = [record.getMessage() for record in caplog.records]
+    assert told == [
+        "recording clip.mkv: 10 of 30 frames are left out because their time does not rise"
+    ]
+
+
+def test_times_are_counted_where_a_file_holds_none(make_video: MakeVideo) -> None:
+    path = make_video("clip.mkv")
+    set_block_times(path, lambda _frame: 0.0, end_s=1.2)
+    camera = VideoFileCamera(path)
+    assert [frame.t_s for frame in _all(camera)] == pytest.approx([n / 25 for n in range(30)])
+    assert camera.times_are_nominal
+    assert camera.frames_out_of_order == 0
+    assert camera.missing_frames == 0
+
+
 def test_one_frame_is_a_recording_too(make_video: MakeVideo) -> None:
     camera = VideoFileCamera(make_video(frames=1))
     assert [frame.index for frame in _all(camera)] == [0]

@@ -4,6 +4,7 @@ import itertools
 import json
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from patched_clips import set_steps
+from patched_clips import set_block_times, set_steps
 from wince_stand import run_program
 
 pytestmark = pytest.mark.models
@@ -223,6 +224,52 @@ def test_a_frame_that_lies_days_ahead_is_refused(face_models: Path, tmp_path: Pa
     said = refusal(path, "--out", tmp_path / "out")
     assert "jump.mp4, frame 14 lies 160000 s after the one before it" in said
     assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("time_s", "kept", "truncated", "out_of_order", "nominal", "told"),
+    [
+        (lambda n: 0.04 * n, 1.0, False, 0, False, None),
+        (
+            lambda n: 0.04 * (n % 20), 1.0, False, 10, False,
+            "frames of the video left out because their time does not rise: 10",
+        ),
+        (
+            lambda _n: 0.0, 1.0, False, 0, True,
+            "the video holds no frame times: they are counted from its nominal rate",
+        ),
+        (
+            lambda n: 0.04 * n, 0.6, True, 0, False,
+            "frames that the video announces and that could not be read: {missing}",
+        ),
+    ],
+)  # fmt: skip
+def test_what_a_video_lacks_is_told(
+    face_models: Path,
+    tmp_path: Path,
+    time_s: Callable[[int], float],
+    kept: float,
+    truncated: bool,
+    out_of_order: int,
+    nominal: bool,
+    told: str | None,
+) -> None:
+    del face_models
+    path = grey_video(tmp_path / "clip.mkv")
+    set_block_times(path, time_s, end_s=1.2)
+    content = path.read_bytes()
+    path.write_bytes(content[: round(kept * len(content))])
+    done = run_program("wince-device", "analyse", path, "--out", tmp_path)
+    assert done.returncode == 0, done.stderr
+    summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
+    missing = 30 - summary["frames"] - out_of_order
+    assert bool(missing) == truncated
+    assert summary["video_truncated"] == truncated
+    assert summary["video_missing_frames"] == missing
+    assert summary["video_frames_out_of_order"] == out_of_order
+    assert summary["video_times_are_nominal"] == nominal
+    lines = done.stdout.splitlines()
+    assert lines[1:-1] == ([] if told is None else [told.format(missing=missing)])
 
 
 def test_nothing_to_analyse_is_told(tmp_path: Path) -> None:

@@ -156,17 +156,19 @@ class VideoFileCamera:
             self._ahead, self._second = self._second, None
             if self._ahead is not None:
                 self._second = self._next_picture()
-            if self._ahead is None:
-                self._tell_end()
             if self._nominal:
                 t_s = index / self.rate_hz
-            if t_s > self._last_t_s:
+            rises = t_s > self._last_t_s
+            if not rises:
+                self._out_of_order += 1
+            if self._ahead is None:
+                self._tell_end()
+            if rises:
                 if self._last_t_s > -math.inf:
                     frame = f"frame {index + 1}"
                     refuse_gap(t_s - self._last_t_s, source=str(self._path), what=frame)
                 self._last_t_s = t_s
                 return CameraFrame(image=picture, t_s=t_s, index=index)
-            self._out_of_order += 1
         return None
 
     def close(self) -> None:
@@ -238,6 +240,11 @@ class VideoFileCamera:
             _log.warning(
                 "%s ended after %d of %d announced frames", self.name, self._decoded,
                 self._announced,
+            )  # fmt: skip
+        if self._out_of_order:
+            _log.warning(
+                "%s: %d of %d frames are left out because their time does not rise", self.name,
+                self._out_of_order, self._decoded,
             )  # fmt: skip
 
 
