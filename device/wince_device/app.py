@@ -12,7 +12,7 @@ import typer.exceptions
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from wince_wire import run_command
+from wince_wire import CleanEnd, run_command
 
 from ._study_commands import study_app
 
@@ -23,6 +23,16 @@ app = typer.Typer(
     help="Wince at the bedside: estimates pain expression and its coupling with the heart.",
 )
 app.add_typer(study_app, name="study")
+
+ENDING_THEMSELVES = ("run", "study")
+"""The service and the study's session take signals in their own way; what else the study's
+commands leave half made, its next command sweeps up."""
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    if context.invoked_subcommand not in ENDING_THEMSELVES:
+        context.with_resource(CleanEnd())
 
 
 @app.command()

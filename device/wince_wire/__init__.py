@@ -16,6 +16,7 @@ from ._codec import (
 from ._command_line import (
     EXIT_BAD_INPUT,
     EXIT_INTERRUPTED,
+    CleanEnd,
     StopRequest,
     run_command,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "CalibratedScore",
     "CalibrationError",
     "Channel",
+    "CleanEnd",
     "ClockState",
     "Command",
     "CommandExpiredError",

@@ -14,6 +14,9 @@ EXIT_INTERRUPTED = 130
 
 _LOOK_S = 0.1
 _STOPPING = (signal.SIGINT, signal.SIGTERM)
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+_SIGNALLED = 128
+"""What shells add to a signal's number, for the exit code of a program that it ended."""
 
 
 class StopRequest:
@@ -55,6 +58,39 @@ class StopRequest:
         self.asked = True
 
 
+class CleanEnd:
+    """Makes SIGTERM and SIGHUP an exception, so that a command cleans up before it ends.
+
+    For commands that leave something half made behind where they are ended at once; those that
+    end in good order by themselves take a `StopRequest`. The exception is `SystemExit`, with 128 +
+    the signal's number. Later signals do not break into the cleaning up, and one that was ignored
+    before (``nohup``) stays ignored. Use it as a context manager, in the main thread.
+    """
+
+    def __enter__(self) -> Self:
+        self._before = {
+            number: signal.signal(number, self._end)
+            for number in _ENDING
+            if signal.getsignal(number) is not signal.SIG_IGN
+        }
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        del frame
+        for one in self._before:
+            signal.signal(one, signal.SIG_IGN)
+        sys.exit(_SIGNALLED + number)
+
+
 def run_command(
     command: Callable[[], object], *, usage_errors: Sequence[type[Exception]] = ()
 ) -> NoReturn:
@@ -71,7 +107,7 @@ def run_command(
     ------
     SystemExit
         Always: 0 after a good end, 2 after bad input, 70 when a stage would not move, 130 after
-        Ctrl-C.
+        Ctrl-C, 128 + its number after a signal that a `CleanEnd` took.
     """
     try:
         result = command()

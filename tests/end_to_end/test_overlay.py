@@ -1,6 +1,7 @@
 """`analyse --overlay` makes a video with a picture for each frame, only when asked, or says why."""
 
 import json
+import signal
 import stat
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from wince_device.face.drawing import draw_mesh
 from wince_device.face.mesh import region_triangles
 from wince_device.overlay import Overlay, VideoWriter
 from wince_device.overlay import _writer as writer_module
-from wince_stand import run_program
+from wince_stand import BIN, run_program, wait_until
 from wince_wire import RecordingError, SetupError
 
 WIDTH, HEIGHT = 1720, 720
@@ -80,6 +81,57 @@ def test_no_picture_is_written_unless_asked(
     summary = analyse(video=clip, pulse=None, out=tmp_path, score=ScoreSettings())
     assert summary["overlay_frames"] is None
     assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".parquet"}
+
+
+@pytest.fixture
+def long_clip(tmp_path: Path) -> Path:
+    """A clip that takes minutes to analyse: one grey picture again and again."""
+    path = tmp_path / "long.mp4"
+    made = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
+    picture = np.full((240, 320, 3), 90, dtype=np.uint8)
+    for _ in range(20_000):
+        made.write(picture)
+    made.release()
+    return path
+
+
+@pytest.mark.models
+def test_a_signal_leaves_no_picture_behind(
+    face_models: Path, long_clip: Path, tmp_path: Path
+) -> None:
+    del face_models
+    out = tmp_path / "out"
+    part = out / "overlay.part.mp4"
+    arguments = [str(word) for word in (BIN / "wince-device", "analyse", long_clip, "--out", out)]
+    arguments.append("--overlay")
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        try:
+            wait_until(part.exists, "the overlay is begun", 100.0)
+            running.send_signal(signal.SIGTERM)
+            told, errors = running.communicate(timeout=60.0)
+        finally:
+            running.kill()
+    assert running.returncode == 128 + signal.SIGTERM
+    assert list(out.iterdir()) == []
+    assert told == b""
+    assert b"Traceback" not in errors
+    assert b"Exception ignored" not in errors
+
+
+def test_an_overlay_that_is_cut_short_in_its_making_is_not_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut_short(self: VideoWriter, rate_hz: float) -> cv2.VideoWriter:
+        del self, rate_hz
+        assert [path.name for path in tmp_path.iterdir()] == ["overlay.part.mp4"]
+        sys.exit(143)
+
+    monkeypatch.setattr(VideoWriter, "_open", cut_short)
+    film = Overlay(tmp_path / "overlay.mp4", rate_hz=25.0)
+    with pytest.raises(SystemExit):
+        film.take_frame(Still(0, 0.0, (48, 64)))
+    film.abandon()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.shared

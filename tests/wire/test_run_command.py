@@ -1,8 +1,11 @@
 """Every command ends with the exit code that scripts rely on."""
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 
-from wince_wire import SetupError, run_command
+from wince_wire import CleanEnd, SetupError, run_command
 
 
 def ends_with(command: object, *usage_errors: type[Exception]) -> int:
@@ -50,3 +53,45 @@ def test_a_defect_is_not_hidden() -> None:
 
     with pytest.raises(ZeroDivisionError):
         run_command(command)
+
+
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """Give the signals' usual handlers, and those of before afterwards."""
+    both = (signal.SIGTERM, signal.SIGHUP)
+    before = {one: signal.signal(one, signal.SIG_DFL) for one in both}
+    yield
+    for one, handler in before.items():
+        signal.signal(one, handler)
+
+
+@pytest.mark.usefixtures("handlers")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_cleans_up_undisturbed_and_is_its_number_more_than_128(
+    number: signal.Signals, code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cleaned = []
+
+    def command() -> None:
+        with CleanEnd():
+            try:
+                signal.raise_signal(number)
+                pytest.fail("the command went on")
+            finally:
+                signal.raise_signal(signal.SIGTERM)
+                signal.raise_signal(signal.SIGHUP)
+                cleaned.append(True)
+
+    assert ends_with(command) == code
+    assert cleaned == [True]
+    assert signal.getsignal(number) is signal.SIG_DFL
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("handlers")
+def test_a_signal_that_was_ignored_stays_ignored() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with CleanEnd():
+        signal.raise_signal(signal.SIGHUP)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

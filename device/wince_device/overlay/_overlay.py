@@ -18,7 +18,7 @@ from ._ink import Picture
 from ._panel import WIDTH_PX, draw_panel
 from ._picture import HEIGHT_PX, draw_picture, picture_size, resize
 from ._scene import Scene
-from ._writer import VideoWriter
+from ._writer import VideoWriter, discard
 
 VARIES_FROM: Final = 0.1
 """Frame times that differ by more than this part from the nominal step make a variable rate."""
@@ -49,6 +49,7 @@ class Overlay:
 
     def __init__(self, path: Path, *, rate_hz: float) -> None:
         self._path, self._rate_hz = path, rate_hz
+        self._begun = False
         self._writer: VideoWriter | None = None
         self._waiting: deque[_Waiting] = deque()
         self._last_t_s: float | None = None
@@ -66,6 +67,7 @@ class Overlay:
         across, down, scale = picture_size(width, height)
         if self._writer is None:
             size = (across + WIDTH_PX, HEIGHT_PX)
+            self._begun = True
             self._writer = VideoWriter(self._path, rate_hz=self._rate_hz, size=size)
         picture = resize(frame.image, (across, down))
         self._waiting.append(_Waiting(picture, scale, frame.t_s, frame.index))
@@ -93,6 +95,9 @@ class Overlay:
         """Leave no half-made file. Does nothing after `finish`."""
         if self._writer is not None:
             self._writer.abandon()
+        elif self._begun:
+            # A signal came between the file and its writer.
+            discard(self._path)
 
     def _note_step(self, t_s: float) -> None:
         if self._last_t_s is not None:

@@ -41,7 +41,7 @@ class VideoWriter:
     def __init__(self, path: Path, *, rate_hz: float, size: tuple[int, int]) -> None:
         silence_opencv()
         self._path, self._size = path, size
-        self._fresh = path.with_name(f"{path.stem}.part.mp4")
+        self._fresh = _half_made(path)
         self._frames = 0
         self._claim()
         self._writer = self._open(rate_hz)
@@ -101,6 +101,15 @@ class VideoWriter:
             f"({' or '.join(CODECS)}): install opencv-python-headless, or leave out --overlay"
         )
         raise SetupError(msg)
+
+
+def discard(path: Path) -> None:
+    """Remove what a `VideoWriter` for this file has half made: also one cut short in its making."""
+    _half_made(path).unlink(missing_ok=True)
+
+
+def _half_made(path: Path) -> Path:
+    return path.with_name(f"{path.stem}.part.mp4")
 
 
 def _frames_in(path: Path) -> int:
