@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import bedside
 from bedside import Bedside, estimator, face, heart, no_face
-from wince_device.face import PAIN_TABLES_FILE, FaceObservation, own_model
+from wince_device.face import PAIN_TABLES_FILE, FaceObservation, PainPace, own_model
 from wince_device.heart import HeartSummary, SignalVerdict
 from wince_device.pain import PainClassifiers, PainEstimate
 from wince_device.pain._classifier_tables import read_tables
@@ -299,6 +299,32 @@ def looked_at(pain: float) -> Callable[[int, np.random.Generator], FaceObservati
         return replace(shown, pain_embedding=rng.normal(3.0, 0.1, size).astype(np.float32))
 
     return made
+
+
+def test_action_units_are_read_in_the_same_frames_with_and_without_the_network() -> None:
+    size = len(read_tables(own_model(PAIN_TABLES_FILE)).cnn_weight)
+    pace = PainPace()
+
+    def moving(index: int, rng: np.random.Generator) -> FaceObservation:
+        return face(index, pain=2.0 + 2.0 * np.sin(index / 5.0), rng=rng)
+
+    def looked_at(index: int, rng: np.random.Generator) -> FaceObservation:
+        shown = moving(index, rng)
+        due = pace.is_due(shown.t_s)
+        return replace(shown, pain_embedding=np.zeros(size, np.float32)) if due else shown
+
+    kept = rested().estimator.baseline
+    with_it, without = (
+        [
+            reading(estimate, "pain_au")
+            for estimate in Bedside(estimator(baseline=kept, classifiers=PainClassifiers())).run(
+                6, made
+            )
+        ]
+        for made in (looked_at, moving)
+    )
+    assert with_it == without
+    assert len(set(with_it)) > 3
 
 
 @pytest.mark.parametrize("guided", [False, True])

@@ -62,6 +62,7 @@ from .pain_embedding import (
     PAIN_NETWORK_FILE,
     PAIN_TABLES_FILE,
     PainNetwork,
+    PainPace,
     PainSampler,
     embedded,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "Movement",
     "NeutralFace",
     "PainNetwork",
+    "PainPace",
     "PainSampler",
     "PictureError",
     "RegionMeasures",

@@ -86,8 +86,31 @@ class PainNetwork:
         return model
 
 
+class PainPace:
+    """Tells which frames are read for pain: two in a second, by the frames' own times."""
+
+    def __init__(self) -> None:
+        self._due_s = -math.inf
+
+    def forget(self) -> None:
+        """Read the next face at once: it may be another one, or the clock has gone back."""
+        self._due_s = -math.inf
+
+    def is_due(self, t_s: float) -> bool:
+        """Tell whether the frame of this time is read; the next one is then due half a second on.
+
+        Every frame with a face in sight is asked about, in order.
+        """
+        late = t_s - self._due_s
+        if -PERIOD_S - EARLY_S <= late < -EARLY_S:
+            return False
+        # On the grid of the first look; anew after a gap, and where the clock has gone back.
+        self._due_s = (self._due_s if -EARLY_S <= late < PERIOD_S else t_s) + PERIOD_S
+        return True
+
+
 class PainSampler:
-    """Looks at the tracked face twice a second, by the frames' own times.
+    """Looks at the tracked face twice a second.
 
     Parameters
     ----------
@@ -97,21 +120,18 @@ class PainSampler:
 
     def __init__(self, network: PainNetwork) -> None:
         self._network = network
-        self._due_s = -math.inf
+        self._pace = PainPace()
 
     def forget(self) -> None:
         """Look at the next face at once: it may be another one, or the clock has gone back."""
-        self._due_s = -math.inf
+        self._pace.forget()
 
     def sample(
         self, picture: Halvings, landmarks_px: NDArray[np.floating], t_s: float
     ) -> NDArray[np.float32] | None:
         """Return the embedding of a frame's face; None where no look is due."""
-        if t_s < self._due_s - EARLY_S:
+        if not self._pace.is_due(t_s):
             return None
-        # On the grid of the first look, or anew after a gap.
-        late = t_s - self._due_s
-        self._due_s = (self._due_s if late < PERIOD_S else t_s) + PERIOD_S
         return self._network.look(pain_crop(picture, landmarks_px))
 
 

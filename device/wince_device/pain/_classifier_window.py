@@ -4,20 +4,20 @@ from collections import deque
 
 import numpy as np
 
-from wince_device.face import ActionUnits, FaceObservation
+from wince_device.face import ActionUnits, FaceObservation, PainPace
 from wince_wire import Layer, RestingEmbedding
 
 from ._classifiers import ClassifierReading, PainClassifiers
 from ._combination import Component
 
-READ_EVERY_S = 0.5
-"""The network looks at two frames a second; without it the action units are read as often."""
-
 _NAMES = {"pain_au": "au_only", "pain_cnn": "cnn_only", "pain_hybrid": "hybrid"}
 
 
 class ClassifierWindow:
-    """Asks the classifiers now and then, and keeps what they said.
+    """Asks the classifiers twice a second, and keeps what they said.
+
+    Without the network the action units are read in the frames that it would have looked at, so
+    that what they say does not hang on whether it is there.
 
     Parameters
     ----------
@@ -30,6 +30,7 @@ class ClassifierWindow:
     def __init__(self, classifiers: PainClassifiers | None, *, span_s: float) -> None:
         self._classifiers = classifiers
         self._span_s = span_s
+        self._pace = PainPace()
         self._said: deque[tuple[float, ClassifierReading]] = deque()
 
     def add(
@@ -46,10 +47,10 @@ class ClassifierWindow:
             What the network made of the person at rest.
         """
         embedding = observation.pain_embedding
+        due = self._is_due(observation)
         if self._classifiers is None or (own is None and embedding is None):
             return
-        late = not self._said or observation.t_s - self._said[-1][0] > 1.5 * READ_EVERY_S
-        if embedding is not None or late:
+        if due:
             self._said.append((observation.t_s, self._classifiers.read(own, embedding, rest)))
             while self._said[0][0] < observation.t_s - self._span_s:
                 self._said.popleft()
@@ -58,6 +59,17 @@ class ClassifierWindow:
         """Return the mean P(pain) of each classifier over the window that ends at ``t_s``."""
         recent = [said for said_s, said in self._said if t_s - self._span_s < said_s <= t_s]
         return tuple(_component(name, key, recent) for name, key in _NAMES.items())
+
+    def _is_due(self, observation: FaceObservation) -> bool:
+        if not observation.found:
+            self._pace.forget()
+        elif observation.vector is not None and self._pace.is_due(observation.t_s):
+            return True
+        if observation.pain_embedding is None:
+            return False
+        # The network has begun anew: what it looks at is read, and it leads from here on.
+        self._pace.forget()
+        return self._pace.is_due(observation.t_s)
 
 
 def _component(name: str, key: str, recent: list[ClassifierReading]) -> Component:
