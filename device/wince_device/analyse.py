@@ -17,7 +17,12 @@ from .face import METHOD, MODEL_SHA256, FaceTracker
 from .monitor import Monitor, SecondResult
 from .noise_floor import FloorGauge, NoiseFloor, read_floor
 from .overlay import Overlay, WatchedCamera
-from .pain import PainEstimator, classifiers_at_hand, pain_network_at_hand
+from .pain import (
+    PainEstimator,
+    classifiers_at_hand,
+    classifiers_missing,
+    pain_network_at_hand,
+)
 from .pain.calibration import calibrate_rows, read_ratings
 from .pulse import RecordedPulse, read_recording
 from .replay import replay
@@ -60,6 +65,7 @@ def analyse(
     ratings: Path | None = None,
     started: Callable[[float], None] = lambda _duration_s: None,
     progress: Callable[[float], None] = lambda _t_s: None,
+    warn: Callable[[str], None] = lambda _sentence: None,
 ) -> dict[str, Any]:
     """Run a recording through the device's path and write the tables.
 
@@ -81,6 +87,8 @@ def analyse(
         the third on each score stands beside what they make of it.
     started, progress
         Told the recording's length, and the time reached.
+    warn
+        Told in one sentence what is wrong with this installation, where the analysis goes on.
 
     Returns
     -------
@@ -138,7 +146,7 @@ def analyse(
     calibrated = calibrate_rows(tables.scores, rated)
     tables.write(out)
     summary = _summary(video, pulse, camera, sensor, score, tables, monitor, elapsed_s)
-    summary |= calibrated
+    summary |= calibrated | _classifier_summary(video, score, warn)
     summary |= floor_summary(gauge.floor, tables.scores) | _overlay_summary(film)
     write_json(out / "summary.json", summary)
     return summary
@@ -208,6 +216,15 @@ def _video_faults(camera: Camera | None) -> dict[str, Any]:
         "video_frames_out_of_order": file.frames_out_of_order if file else None,
         "video_times_are_nominal": file.times_are_nominal if file else None,
     }
+
+
+def _classifier_summary(
+    video: Path | None, score: ScoreSettings, warn: Callable[[str], None]
+) -> dict[str, Any]:
+    missing = classifiers_missing() if video and score.classifiers else None
+    if missing is not None and missing.damaged:
+        warn(f"{' and '.join(missing.names)} are empty: {missing.why}")
+    return {"classifiers_missing": dict.fromkeys(missing.names, missing.why) if missing else {}}
 
 
 def _overlay_summary(film: Overlay | None) -> dict[str, Any]:

@@ -154,6 +154,7 @@ def analyse(
             channel=pulse_channel,
         )
     )
+    warnings: list[str] = []
     with _Bar("analysing", shown=not as_json) as bar:
         summary = analyse(
             video=video,
@@ -165,7 +166,10 @@ def analyse(
             ratings=ratings,
             started=bar.begin,
             progress=bar.move,
+            warn=warnings.append,
         )
+    for sentence in warnings:
+        print(f"warning: {sentence}", file=sys.stderr)
     if as_json:
         print(json.dumps(summary, indent=2))
     else:

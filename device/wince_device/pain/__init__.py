@@ -4,7 +4,13 @@ from ._baseline import Baseline, RestingIndex
 from ._baseline_builder import BaselineBuilder
 from ._baseline_store import BaselineStore
 from ._classifiers import CLASSIFIERS, ClassifierReading, PainClassifiers
-from ._classifiers_at_hand import classifiers_at_hand, pain_network_at_hand
+from ._classifiers_at_hand import (
+    ClassifiersMissing,
+    classifiers_at_hand,
+    classifiers_missing,
+    log_classifiers_missing,
+    pain_network_at_hand,
+)
 from ._combination import COUPLING_CAP, WEIGHTS, Combined, Component, Weight, combine
 from ._coupling import NoiseToSignal, heart_noise_to_signal, heart_to_face, noise_to_signal
 from ._coupling_scan import LINE_NAMES, SCAN_NAMES
@@ -44,6 +50,7 @@ __all__ = [
     "BaselineBuilder",
     "BaselineStore",
     "ClassifierReading",
+    "ClassifiersMissing",
     "Combined",
     "Component",
     "FaceHeartLine",
@@ -63,6 +70,7 @@ __all__ = [
     "Weight",
     "apex_frames",
     "classifiers_at_hand",
+    "classifiers_missing",
     "combine",
     "explained_by_smile",
     "face_heart_line",
@@ -71,6 +79,7 @@ __all__ = [
     "hpii",
     "index_values",
     "joint_gain_v1",
+    "log_classifiers_missing",
     "measured_interval",
     "noise_to_signal",
     "pain_interval",

@@ -1,16 +1,20 @@
 """What the pain classifiers said within the expression window."""
 
 from collections import deque
+from typing import Final
 
 import numpy as np
 
 from wince_device.face import ActionUnits, FaceObservation, PainPace
 from wince_wire import Layer, RestingEmbedding
 
-from ._classifiers import ClassifierReading, PainClassifiers
+from ._classifiers import AU_ONLY, CNN_ONLY, HYBRID, ClassifierReading, PainClassifiers
 from ._combination import Component
 
-_NAMES = {"pain_au": "au_only", "pain_cnn": "cnn_only", "pain_hybrid": "hybrid"}
+AU_READING: Final = "pain_au"
+CNN_READING: Final = "pain_cnn"
+HYBRID_READING: Final = "pain_hybrid"
+_NAMES: Final = {AU_READING: AU_ONLY, CNN_READING: CNN_ONLY, HYBRID_READING: HYBRID}
 
 
 class ClassifierWindow:

@@ -19,6 +19,7 @@ from wince_device.pain import (
     BaselineStore,
     PainEstimator,
     classifiers_at_hand,
+    log_classifiers_missing,
     pain_network_at_hand,
 )
 from wince_device.recording import Consent, EndReason, Recorder, RecordingEnd
@@ -109,6 +110,8 @@ class Pipeline:
             FloorStore(Path(settings.state_folder)).load(), camera=camera.name if camera else None
         )
         self._classifiers = classifiers_at_hand() if settings.score.classifiers else None
+        if camera and settings.score.classifiers:
+            log_classifiers_missing()
         self._inbox = Inbox()
         every = settings.face.inference_every
         self._pace = InferencePace(least=every, most=max(every, SLOWEST_PACE))
