@@ -15,6 +15,7 @@ from rich.progress import Progress
 from wince_host._files import private_folder
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import State
+from wince_host.care import check_pseudonym
 from wince_host.recordings import erase_opened
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import ROWS, AuditRow, FileKind, back_up
@@ -64,6 +65,11 @@ def restore(
         _put_back(file, settings.store_file, ROWS)
         if _care_beside(file).exists():
             _put_back(_care_beside(file), state / CARE_FILE, CARE)
+        else:
+            typer.echo(
+                f"there is no {_care_beside(file)}: ratings, doses, notes, limits, the alarm "
+                f"record and tokens were not put back; {state / CARE_FILE} is as it was"
+            )
     typer.echo("whoever was erased after that copy is in it again: erase them again")
 
 
@@ -90,6 +96,7 @@ def erase(
     # The kernels behind it would make every other command slower.
     from wince_host.calibrating import CALIBRATIONS, remove_record
 
+    check_pseudonym(person)
     settings = HostSettings(state=state, database=database, recordings=recordings)
     if database is None:
         _with_store(state)

@@ -204,6 +204,8 @@ def test_commands_copy_erase_and_bring_back(
     said = capsys.readouterr().out
     assert "erase them again" in said
     assert "what was there: " in said
+    assert "there is no" in said
+    assert "ratings, doses, notes, limits" in said
     with closing(SqliteStore(state / "wince.sqlite")) as opened:
         assert [person.patient for person in opened.people()] == [PERSON]
         assert opened.audit(limit=5) == []

@@ -335,6 +335,17 @@ def test_an_erased_person_is_nowhere(any_store: Store, make_score: MakeScore) ->
     assert [person.patient for person in any_store.people()] == ["heron", "heron-2"]
 
 
+@pytest.mark.parametrize("person", ["12", "seq", "kind", "1"])
+def test_a_person_who_is_called_like_a_number_or_a_field_takes_nobodys_rows_along(
+    any_store: Store, make_score: MakeScore, person: str
+) -> None:
+    rows = [row(make_score(1)), row(event(12, detail="bed 3")), row(make_score(2, patient=person))]
+    any_store.commit(Batch(rows=rows))
+    assert any_store.erase_person(person) == 1
+    assert [one.patient for one in any_store.people()] == ["heron"]
+    assert list(any_store.payloads("unit-1", "event", **EVER)) == [rows[1].payload]
+
+
 def test_users_are_one_whatever_the_case(any_store: Store) -> None:
     anna = UserRow(
         name="Anna",

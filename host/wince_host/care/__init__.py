@@ -2,6 +2,7 @@
 
 from ._engine import sqlite_url
 from ._protocol import CareStore
+from ._rules import check_pseudonym
 from ._store import SqlCareStore, open_care_store
 from ._types import (
     AlarmAction,
@@ -31,6 +32,7 @@ __all__ = [
     "RatingScale",
     "Scan",
     "SqlCareStore",
+    "check_pseudonym",
     "open_care_store",
     "sqlite_url",
 ]

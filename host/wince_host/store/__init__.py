@@ -2,6 +2,7 @@
 
 from ._backup import ROWS, FileKind, back_up, check, restore
 from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from ._naming import names
 from ._protocol import Store
 from ._ranges import RangeSet
 from ._sqlite import SqliteStore
@@ -53,5 +54,6 @@ __all__ = [
     "VitalsMinute",
     "back_up",
     "check",
+    "names",
     "restore",
 ]

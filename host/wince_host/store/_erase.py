@@ -10,6 +10,7 @@ from wince_wire import StoreError
 
 from ._connection import transaction
 from ._let_go import LATER_THAN_ALL, let_go_of_stream
+from ._naming import names
 from ._packing import Payload, unpack
 
 ROWS_PER_STEP = 5_000
@@ -102,8 +103,8 @@ def _remove_where_named(
 
 def _holds(payload: Payload, word: re.Pattern[str], table: str) -> bool:
     if table == "dead_letter" and isinstance(payload, bytes):
-        return word.search(payload.decode("utf-8", "replace")) is not None
-    return word.search(unpack(payload)) is not None
+        return names(payload.decode("utf-8", "replace"), word)
+    return names(unpack(payload), word)
 
 
 def _blot_out(connection: sqlite3.Connection, word: re.Pattern[str]) -> None:

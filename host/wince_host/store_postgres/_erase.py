@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from psycopg import Connection
 
+from wince_host.store import names
+
 from ._remove import hold_off_writers, remove_rows
 
 ROWS_PER_STEP = 5_000
@@ -72,17 +74,17 @@ def _erase_where_named(connection: Connection, patient: str, word: re.Pattern[st
     units = [
         (boot, seq)
         for boot, seq, payload in connection.execute(_UNIT_ROWS, (patient,))
-        if word.search(payload)
+        if names(payload, word)
     ]
     announced = [
         number
         for number, payload in connection.execute(_ANNOUNCEMENTS, (patient,))
-        if word.search(payload)
+        if names(payload, word)
     ]
     letters = [
         number
         for number, payload in connection.execute(_DEAD_LETTERS, (patient.encode(),))
-        if word.search(bytes(payload).decode("utf-8", "replace"))
+        if names(bytes(payload).decode("utf-8", "replace"), word)
     ]
     connection.execute("DELETE FROM announcement WHERE id = ANY (%s)", (announced,))
     connection.execute("DELETE FROM dead_letter WHERE id = ANY (%s)", (letters,))
