@@ -231,6 +231,20 @@ def test_while_the_broker_is_away_one_alarm_stands_for_all(
     assert watch.present().alarms == ()
 
 
+def test_while_nothing_can_be_stored_one_alarm_stands_for_all(
+    bedside: Bedside, watch: AlarmWatch
+) -> None:
+    second(bedside, watch, 2.0)
+    second(bedside, watch, 2.0, device="bed5", patient="teal")
+    bedside.live.store_state("the disk is full")
+    silence(bedside, watch, 300)
+    (alarm,) = watch.present().alarms
+    assert (alarm.device, alarm.patient, alarm.detail) == ("", "", "the disk is full")
+    bedside.live.store_state(None)
+    silence(bedside, watch, 10)
+    assert watch.present().alarms == ()
+
+
 def test_a_unit_in_the_cupboard_calls_nobody(bedside: Bedside, watch: AlarmWatch) -> None:
     second(bedside, watch, 2.0)
     silence(bedside, watch, 40)

@@ -69,11 +69,11 @@ class Rounds:
         problem = self._live.store_problem
         if problem is None and not self._live.broker_connected:
             problem = words.BROKER_AWAY
-        if not self._live.broker_connected:
-            # Nobody can be heard, which is no unit's fault: their silence counts from the return.
-            self._heard_since_s = moment.monotonic_s
         if problem is None:
             self._well_s = moment.monotonic_s
+        else:
+            # No score gets here, which is no unit's fault: their silence counts from the return.
+            self._heard_since_s = moment.monotonic_s
         seen = Observation(
             score=ALL_WELL if problem is None else None,
             absent_s=moment.monotonic_s - self._well_s,
