@@ -110,6 +110,6 @@ def test_several_doses_say_in_how_many_relief_came() -> None:
 
 
 def test_the_form_offers_names_that_were_used_before() -> None:
-    form = parsed(dose_form("heron", ["A & B"], now_ns=DOSE.t_ns))
+    form = parsed(dose_form("heron", ["A & B"]))
     offered = [one.attrib["value"] for one in form.findall(".//datalist[@id='drugs']/option")]
     assert offered == ["A & B"]

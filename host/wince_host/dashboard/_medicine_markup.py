@@ -1,7 +1,6 @@
 """The page of a person's medicines as markup: the form, one row per dose, doses side by side."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from wince_host.care import Dose
 from wince_host.markup import element, span, text
@@ -21,14 +20,17 @@ AMOUNT_TITLES = (
 )  # fmt: skip
 
 
-def dose_form(patient: str, drugs: Sequence[str], *, now_ns: int) -> str:
-    """Return the form that marks a dose; names that were used before are offered."""
-    now = _local_minute(now_ns)
+def dose_form(patient: str, drugs: Sequence[str]) -> str:
+    """Return the form that marks a dose; names that were used before are offered.
+
+    The time stays empty, which means now: one that was filled in when the page was opened would be
+    kept for a dose that is given hours later.
+    """
     fields = (
         _field(texts.DRUG, "drug", type="text", list="drugs", maxlength=LONGEST_NAME)
         + _field(texts.AMOUNT, "amount", type="text", inputmode="decimal", maxlength=12)
         + _field(texts.UNIT, "unit", type="text", list="units", maxlength=LONGEST_NAME)
-        + _field(texts.TIME, "time", type="datetime-local", value=now, max=now)
+        + _field(texts.TIME, "time", optional=True, type="datetime-local")
     )
     lists = _choices("drugs", drugs) + _choices("units", texts.UNITS)
     keep = element("button", text(texts.KEEP), class_="button", type="submit")
@@ -73,10 +75,10 @@ def side_by_side(drug: str, judged: Sequence[Judged]) -> str:
     )
 
 
-def _field(label: str, name: str, **attributes: str | int) -> str:
-    entry = element(
-        "input", id=name, name=name, required="required", autocomplete="off", **attributes
-    )
+def _field(label: str, name: str, *, optional: bool = False, **attributes: str | int) -> str:
+    if not optional:
+        attributes["required"] = "required"
+    entry = element("input", id=name, name=name, autocomplete="off", **attributes)
     return element("div", element("label", text(label), for_=name) + entry, class_="field")
 
 
@@ -139,8 +141,3 @@ def _amount(kind: int, summary: AmountSummary) -> str:
 
 def _is_of(dose: Dose, summary: AmountSummary) -> bool:
     return dose.amount == summary.amount and dose.unit.strip() == summary.unit
-
-
-def _local_minute(t_ns: int) -> str:
-    local = datetime.fromtimestamp(t_ns / 1e9, tz=UTC).astimezone()
-    return local.strftime("%Y-%m-%dT%H:%M")

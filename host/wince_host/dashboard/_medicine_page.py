@@ -138,7 +138,7 @@ class _MedicinePage:
         if not self._may_enter:
             return element("p", text(texts.ONLY_CAREGIVERS), class_="quiet")
         drugs = sorted({dose.drug for dose in self._doses})
-        return dose_form(self._patient, drugs, now_ns=time.time_ns())
+        return dose_form(self._patient, drugs)
 
     async def show(self, ward: Ward) -> None:
         """Bring the page up to date with what has been judged already."""

@@ -1,6 +1,7 @@
 """What was typed into the forms of a person's pages, as entries."""
 
 import math
+import re
 from datetime import datetime
 
 from wince_host.care import Dose, Note, Rating
@@ -9,6 +10,8 @@ from wince_wire import EntryError
 from . import _texts_person as texts
 
 Form = dict[str, str]
+_DECIMAL = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)")
+_THOUSANDS = re.compile(r"[+-]?0*[1-9][0-9]*([.,][0-9]{3})+")
 PAINAD_NAMES = tuple(name for name, _, _ in texts.PAINAD_ITEMS)
 
 
@@ -67,9 +70,23 @@ def dose_of(form: Form, patient: str, user: str, now_ns: int) -> Dose:
         entered_by=user,
         entered_ns=now_ns,
         drug=" ".join(form.get("drug", "").split()),
-        amount=_number(form.get("amount", "").replace(",", "."), texts.AMOUNT),
+        amount=_amount(form.get("amount", "")),
         unit=" ".join(form.get("unit", "").split()),
     )
+
+
+def _amount(written: str) -> float:
+    """Return an amount with a point or a comma before its decimals.
+
+    ``1,000`` is a thousand to some and one to others: between the two lies an overdose, so it is
+    not guessed.
+    """
+    amount = written.strip()
+    if _THOUSANDS.fullmatch(amount) is not None:
+        raise EntryError(texts.THOUSANDS.format(amount=amount))
+    if _DECIMAL.fullmatch(amount) is None:
+        raise EntryError(texts.NO_NUMBER.format(what=texts.AMOUNT))
+    return _number(amount.replace(",", "."), texts.AMOUNT)
 
 
 def _number(written: str, what: str) -> float:
@@ -87,7 +104,13 @@ def _time(written: str, now_ns: int) -> int:
     if not written:
         return now_ns
     try:
-        seconds = datetime.fromisoformat(written).astimezone().timestamp()
+        clock = datetime.fromisoformat(written)
+        moments = [clock.replace(fold=fold).timestamp() for fold in (0, 1)]
+        exists = clock.tzinfo is not None or datetime.fromtimestamp(moments[0]) == clock  # noqa: DTZ006 - the ward's own zone is meant
     except (ValueError, OverflowError, OSError) as error:
         raise EntryError(texts.NO_TIME) from error
-    return int(seconds * 1e3) * 10**6
+    if not exists:
+        raise EntryError(texts.SKIPPED_TIME)
+    # In the hour that comes twice the later one is meant, unless it is still to come.
+    past = [moment for moment in moments if moment * 1e9 <= now_ns]
+    return int(max(past, default=moments[0]) * 1e3) * 10**6

@@ -135,7 +135,14 @@ ONLY_CAREGIVERS: Final = "Your role sees this page; caregivers enter things."
 REFUSED_TITLE: Final = "This was not kept"
 NO_FORM: Final = "The form was empty or too long: go back and fill it in again."
 NO_ENTRY: Final = "It is not there any more, or it was taken back before."
+THOUSANDS: Final = (
+    "The amount “{amount}” can be read in two ways: write it without a sign between the thousands, "
+    "or with fewer or more than three decimals."
+)
 NO_NUMBER: Final = "{what} is no number: go back and correct it."
+SKIPPED_TIME: Final = (
+    "This time did not exist: the clocks were put forward. Go back and correct it."
+)
 NO_TIME: Final = "The time cannot be read: give date, hour and minute."
 AMOUNT: Final = "The amount"
 BACK: Final = "Back"

@@ -146,7 +146,15 @@ NO_FORM: Final = (
     "Das Formular war leer oder zu lang: Gehen Sie zurück und füllen Sie es noch einmal aus."
 )
 NO_ENTRY: Final = "Es ist nicht mehr da, oder es wurde schon zurückgenommen."
+THOUSANDS: Final = (
+    "Die Menge „{amount}“ lässt sich auf zwei Arten lesen: Schreiben Sie sie ohne Zeichen zwischen "
+    "den Tausendern, oder mit weniger oder mehr als drei Nachkommastellen."
+)
 NO_NUMBER: Final = "{what} ist keine Zahl: Gehen Sie zurück und berichtigen Sie es."
+SKIPPED_TIME: Final = (
+    "Diese Uhrzeit gab es nicht: die Uhr wurde vorgestellt. Gehen Sie zurück und berichtigen "
+    "Sie sie."
+)
 NO_TIME: Final = "Die Zeit ist nicht zu lesen: Geben Sie Datum, Stunde und Minute an."
 AMOUNT: Final = "Die Menge"
 BACK: Final = "Zurück"
