@@ -10,8 +10,8 @@ import pytest
 
 from export_course import MIDNIGHT, START, S
 from time_spans import Span
-from wince_host.care import CareStore, open_care_store, sqlite_url
-from wince_host.exports import ExportError, Form, Imported, import_portable
+from wince_host.care import CareStore, Dose, open_care_store, sqlite_url
+from wince_host.exports import ExportError, Form, Imported, Request, export, import_portable
 from wince_host.store import SqliteStore
 
 Export = Callable[..., tuple[Path, dict[str, Any]]]
@@ -52,6 +52,25 @@ def test_rows_come_in_byte_for_byte_and_twice_does_no_harm(
     assert other.latest_announcement("unit-1", "birth") is not None
     assert [dose.drug for dose in other_care.doses("heron.2", **SPAN)] == ["morphine"]
     assert [entry.action for entry in other.audit(limit=9, subject="heron.2")] == ["import"] * 2
+
+
+def test_a_dose_given_before_the_unit_was_switched_on_comes_along(
+    store: SqliteStore, other: SqliteStore, other_care: CareStore, tmp_path: Path
+) -> None:
+    (tmp_path / "early").mkdir()
+    care = open_care_store(sqlite_url(tmp_path / "early" / "care.sqlite"))
+    early = Dose(
+        patient="heron.2", t_ns=MIDNIGHT - 30 * 86_400 * 10**9, entered_by="ida",
+        entered_ns=MIDNIGHT, drug="morphine", amount=2.5, unit="mg",
+    )  # fmt: skip
+    care.add(early)
+    request = Request(out=tmp_path / "out", form=Form.PORTABLE, person="heron.2")
+    told = export(store, care, request, by="ida")
+    care.close()
+    assert told["entries"] == {"ratings": 0, "doses": 1}
+    _take_in(other, other_care, tmp_path / "out" / "rows.zip")
+    (dose,) = other_care.doses("heron.2", since_ns=0, until_ns=MIDNIGHT)
+    assert dose.t_ns == early.t_ns
 
 
 def test_what_a_unit_says_now_stays_before_what_it_said_then(

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from wince_host.care import CareStore, Dose, Rating
 
-from ._request import Subject
+from ._request import Request
 from ._words import one_line
+
+LATEST_NS = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +30,16 @@ def _words(dose: Dose) -> str:
     return one_line(f"dose {dose.drug} {dose.amount:g} {dose.unit}")
 
 
-def read_entries(care: CareStore | None, subject: Subject) -> Entries:
-    """Return the entries about a person; none for a device, which knows nobody."""
-    if care is None or subject.person is None:
+def read_entries(care: CareStore | None, request: Request) -> Entries:
+    """Return the entries about a person; none for a device, which knows nobody.
+
+    Without a span these are all: a dose may have been given before the unit was switched on.
+    """
+    if care is None or request.person is None:
         return Entries()
-    since_ns, until_ns = subject.since_ns, subject.until_ns
+    since_ns = 0 if request.since_ns is None else request.since_ns
+    until_ns = LATEST_NS if request.until_ns is None else request.until_ns
     return Entries(
-        ratings=tuple(care.ratings(subject.person, since_ns=since_ns, until_ns=until_ns)),
-        doses=tuple(care.doses(subject.person, since_ns=since_ns, until_ns=until_ns)),
+        ratings=tuple(care.ratings(request.person, since_ns=since_ns, until_ns=until_ns)),
+        doses=tuple(care.doses(request.person, since_ns=since_ns, until_ns=until_ns)),
     )

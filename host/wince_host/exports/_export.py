@@ -54,7 +54,7 @@ def export(
     subject = find_subject(store, request)
     made_ns = now_ns()
     with new_folder(request.out) as folder:
-        entries = read_entries(care, subject)
+        entries = read_entries(care, request)
         writer = _writer(folder, request, store, subject, entries, made_ns)
         tally = Tally(subject)
         rows = _until(stopped, RowReader(store, subject).read(_kinds(subject, request)))
