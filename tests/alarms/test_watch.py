@@ -89,7 +89,7 @@ def test_a_high_score_is_told_recorded_and_ends(
     (alarm,) = watch.present().alarms
     assert (alarm.kind, alarm.device, alarm.patient) == (PAIN, "bed4", "heron")
     assert alarm.raised_ns == bedside.utc_ns
-    assert alarm.detail == "score 8.0, at or above 7 for 10 s"
+    assert alarm.detail == "score 8.0, at or above 7 for 10 s in all"
     assert alarm.sounds
     assert watch.acknowledge("bed4", "heron", PAIN, by="mila")
     assert not watch.acknowledge("bed4", "heron", PAIN, by="otis")
@@ -139,6 +139,65 @@ def test_a_reason_for_no_score_is_named(bedside: Bedside, watch: AlarmWatch) -> 
     seconds(bedside, watch, None, 30)
     (alarm,) = watch.present().alarms
     assert (alarm.kind, alarm.detail) == (TECHNICAL, "no score for 30 s: no face")
+
+
+def test_the_usual_limits_call_after_a_minute_of_high_scores(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    care.set_limits(limits(delay_s=60.0, technical_after_s=120.0))
+    seconds(bedside, watch, 7.0, 60)
+    assert watch.present().alarms == ()
+    seconds(bedside, watch, 7.0, 1)
+    assert [alarm.kind for alarm in watch.present().alarms] == [PAIN]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ([9.5] * 45 + [None] * 15) * 2,
+        ([6.9] + [9.5] * 54) * 2,
+        ([5.9] + [9.5] * 54) * 2,
+        [9.0, None, None] * 25,
+    ],
+    ids=["the face is lost", "a second between", "a second below", "a score in three seconds"],
+)
+def test_high_pain_with_breaks_is_told(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore, values: list[float | None]
+) -> None:
+    care.set_limits(limits(delay_s=60.0, technical_after_s=120.0))
+    for value in values:
+        second(bedside, watch, value)
+    assert [(alarm.kind, alarm.patient) for alarm in watch.present().alarms] == [(PAIN, "heron")]
+
+
+def test_a_unit_that_is_heard_every_2_2_s_raises_and_ends(
+    bedside: Bedside, watch: AlarmWatch
+) -> None:
+    def say(value: float, count: int) -> list[AlarmKind]:
+        for _ in range(count):
+            bedside.pass_time(2.2)
+            bedside.say(value)
+            watch.look()
+        return [alarm.kind for alarm in watch.present().alarms]
+
+    assert say(9.0, 8) == [PAIN]
+    assert say(1.0, 8) == []
+
+
+def test_lucky_scores_do_not_hide_that_there_is_no_measurement(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    care.set_limits(limits(technical_after_s=120.0))
+    seconds(bedside, watch, 2.0, 6)
+    for _ in range(2):
+        seconds(bedside, watch, None, 70)
+        seconds(bedside, watch, 2.0, 2)
+    (alarm,) = watch.present().alarms
+    assert (alarm.kind, alarm.detail) == (TECHNICAL, "only single scores for 120 s: no face")
+    seconds(bedside, watch, 2.0, 3)
+    assert [alarm.kind for alarm in watch.present().alarms] == [TECHNICAL]
+    seconds(bedside, watch, 2.0, 1)
+    assert watch.present().alarms == ()
 
 
 def test_another_person_ends_the_alarms_of_the_one_before(

@@ -1,38 +1,55 @@
-"""How long something has held without a break, as the scores tell it."""
+"""Adds up how long scores spoke for something, and takes back what spoke against it."""
 
 from dataclasses import dataclass
+from enum import Enum
+from typing import Final
 
-STEP_S = 2.0
-"""A score speaks for the second before it; arrival may be a second late."""
-LONGEST_GAP_S = 10.0
-"""A head turned away for a moment stops the clock; anything longer begins anew."""
+LONGEST_STEP_S: Final = 3.0
+"""A score speaks for the time since the one before, but for no more than this: a unit that is heard
+every 2-3 s counts in full, and one score after a gap hardly."""
+FORGOTTEN_PER_S: Final = 0.1
+"""What time without a word for or against takes back: a face that is lost again and again must not
+hide pain, and high seconds of long ago must not add up to an alarm."""
+LONGEST_GAP_S: Final = 300.0
+"""What was seen before a longer gap says nothing of now."""
+
+
+class Speaks(Enum):
+    """What a score says; its value is what each of its seconds adds."""
+
+    FOR = 1.0
+    NEITHER = -FORGOTTEN_PER_S
+    AGAINST = -1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Time for which every score said the same.
+    """By how much longer scores spoke for something than against it: a cumulative sum.
 
     Attributes
     ----------
     held_s
-        Seconds that scores stand for; a gap adds none.
+        Seconds; never below zero.
     last_s
-        When the last such score came; None when there is no evidence.
+        When the last score came; None when there was none.
+
+    References
+    ----------
+    Page, "Continuous inspection schemes", Biometrika 41 (1954) 100-115.
     """
 
     held_s: float = 0.0
     last_s: float | None = None
 
-    def with_score(self, at_s: float) -> "Evidence":
-        """Return the evidence with one more score that says the same."""
+    def with_score(self, at_s: float, speaks: Speaks) -> "Evidence":
+        """Return the evidence with one score more; the first stands for no time yet."""
         if self.last_s is None or at_s - self.last_s > LONGEST_GAP_S:
-            return Evidence(held_s=0.0, last_s=at_s)
-        step_s = max(0.0, at_s - self.last_s)
-        return Evidence(held_s=self.held_s + (step_s if step_s <= STEP_S else 0.0), last_s=at_s)
-
-    def lasts(self, seconds: float) -> bool:
-        """Tell whether it held for so long."""
-        return self.last_s is not None and self.held_s >= seconds
+            return Evidence(last_s=at_s)
+        passed_s = max(0.0, at_s - self.last_s)
+        step_s = min(passed_s, LONGEST_STEP_S)
+        # What lies before the score's own time was a gap, so it counts first.
+        before_s = max(0.0, self.held_s - FORGOTTEN_PER_S * (passed_s - step_s))
+        return Evidence(held_s=max(0.0, before_s + speaks.value * step_s), last_s=at_s)
 
 
 NONE = Evidence()

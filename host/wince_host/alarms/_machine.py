@@ -5,11 +5,8 @@ from dataclasses import replace
 from wince_host.care import AlarmAction, AlarmKind, AlarmLimits
 
 from . import _words as words
-from ._evidence import NONE
+from ._evidence import NONE, Speaks
 from ._states import AlarmState, Happening, Moment, Phase
-
-SCORES_AGAIN_S = 5.0
-"""Scores for so long end a technical alarm: one lucky second does not."""
 
 Step = tuple[AlarmState, tuple[Happening, ...]]
 
@@ -23,36 +20,32 @@ def with_score(state: AlarmState, score: float, limits: AlarmLimits, moment: Mom
         0-10. It is compared as it is shown, with one decimal, so that number and alarm agree.
     """
     shown = round(score, 1)
-    at_s = moment.monotonic_s
+    is_high, is_low = shown >= limits.high, shown < limits.clear
     state = replace(
         state,
-        against=state.against.with_score(at_s) if shown >= limits.high else NONE,
-        in_favour=state.in_favour.with_score(at_s) if shown < limits.clear else NONE,
+        against=state.against.with_score(moment.monotonic_s, _speaks(is_high, is_low)),
+        in_favour=state.in_favour.with_score(moment.monotonic_s, _speaks(is_low, is_high)),
     )
-    if not state.is_open and limits.enabled and state.against.lasts(limits.delay_s):
+    if not state.is_open and limits.enabled and is_high and state.against.held_s >= limits.delay_s:
         pattern = words.PAIN_RAISED if limits.delay_s else words.PAIN_RAISED_AT_ONCE
         detail = pattern.format(score=shown, limit=limits.high, seconds=round(limits.delay_s))
         return raised(state, AlarmKind.PAIN, detail, moment)
-    if state.is_open and state.in_favour.lasts(limits.delay_s):
+    if state.is_open and is_low and state.in_favour.held_s >= limits.delay_s:
         return ended(state, AlarmKind.PAIN, words.PAIN_ENDED.format(score=shown))
     return state, ()
 
 
-def with_measuring(state: AlarmState, moment: Moment) -> Step:
-    """Return the technical alarm after one new score, whatever its value."""
-    state = replace(state, in_favour=state.in_favour.with_score(moment.monotonic_s))
-    if state.is_open and state.in_favour.lasts(SCORES_AGAIN_S):
-        return ended(state, AlarmKind.TECHNICAL, words.SCORES_AGAIN)
-    return state, ()
+def _speaks(is_for: bool, is_against: bool) -> Speaks:
+    return Speaks.FOR if is_for else Speaks.AGAINST if is_against else Speaks.NEITHER
 
 
 def with_nothing(
     state: AlarmState, absent_s: float, because: str, limits: AlarmLimits, moment: Moment
 ) -> Step:
-    """Return the technical alarm after some time without any score."""
+    """Return the technical alarm after some time without scores that lasted."""
     if state.is_open or absent_s < limits.technical_after_s:
         return state, ()
-    return raised(replace(state, in_favour=NONE), AlarmKind.TECHNICAL, because, moment)
+    return raised(state, AlarmKind.TECHNICAL, because, moment)
 
 
 def with_time(state: AlarmState, kind: AlarmKind, limits: AlarmLimits, moment: Moment) -> Step:

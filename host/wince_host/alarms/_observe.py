@@ -7,6 +7,7 @@ from wince_wire import NoScoreReason, Score
 
 from . import _words as words
 from ._post import Observation
+from ._presence import Presence
 
 OUT_OF_USE_S = 12 * 3600.0
 """A unit that was silent for so long lies in a cupboard: nobody is watched by it."""
@@ -23,13 +24,13 @@ class Watched:
         Whom it watches.
     message
         Boot and count of the last score message looked at.
-    scored_s
-        Monotonic time of the last score with a value, or from which its absence counts.
+    scores
+        When scores with a value came.
     """
 
     patient: str
     message: tuple[str, int]
-    scored_s: float
+    scores: Presence
 
 
 def begin(score: Score, received_s: float, started_s: float) -> Watched:
@@ -38,9 +39,8 @@ def begin(score: Score, received_s: float, started_s: float) -> Watched:
     if score.score is None and score.no_score_since_ns is not None:
         absent_s = max(0.0, (score.t_ns - score.no_score_since_ns) / S_NS)
     # The score itself is still to be looked at, so it is not the last one yet.
-    return Watched(
-        patient=score.patient, message=("", -1), scored_s=max(started_s, received_s - absent_s)
-    )
+    scores = Presence(last_s=max(started_s, received_s - absent_s))
+    return Watched(patient=score.patient, message=("", -1), scores=scores)
 
 
 def is_in_use(view: DeviceView, now_s: float) -> bool:
@@ -55,20 +55,22 @@ def observe(
     """Return what is new of a unit, and what to remember of it."""
     message = (score.boot_id, score.seq)
     is_new = message != watched.message
-    scored_s = watched.scored_s
+    scores = watched.scores
     if is_new and score.score is not None:
-        scored_s = max(scored_s, received_s)
-    absent_s = max(0.0, now_s - scored_s)
+        scores = scores.with_one(received_s)
     seen = Observation(
         score=judged_points(score) if is_new else None,
-        absent_s=absent_s,
-        because=_because(score, received_s, now_s, absent_s),
+        absent_s=scores.absent_s(now_s),
+        is_back=scores.is_back(now_s),
+        because=_because(scores, score, received_s, now_s),
         measuring_paused=score.no_score_reason is NoScoreReason.PAUSED,
     )
-    return Watched(patient=score.patient, message=message, scored_s=scored_s), seen
+    return Watched(patient=score.patient, message=message, scores=scores), seen
 
 
-def _because(score: Score, received_s: float, now_s: float, absent_s: float) -> str:
+def _because(scores: Presence, score: Score, received_s: float, now_s: float) -> str:
+    absent_s = scores.absent_s(now_s)
     silent = score.no_score_reason is None or now_s - received_s > absent_s / 2
     reason = words.SILENT if silent else str(score.no_score_reason).replace("_", " ")
-    return words.NO_SCORE.format(seconds=round(absent_s), reason=reason)
+    pattern = words.FEW_SCORES if scores.came_in_between else words.NO_SCORE
+    return pattern.format(seconds=round(absent_s), reason=reason)

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from wince_host.care import AlarmAction, AlarmKind, AlarmLimits
 
 from . import _words as words
-from ._evidence import NONE
-from ._machine import acknowledged, ended, with_measuring, with_nothing, with_score, with_time
+from ._machine import acknowledged, ended, with_nothing, with_score, with_time
 from ._states import QUIET, AlarmState, Happening, Moment, Phase
 
 LONGEST_PAUSE_S = 1800.0
@@ -24,7 +23,9 @@ class Observation:
     score
         A score that came since the last look; None when none came, or one without a value.
     absent_s
-        For how long there has been no score at all.
+        For how long there have been no scores that lasted; 0 while scores come.
+    is_back
+        Scores come, and have done so for some seconds.
     because
         Why, in words.
     measuring_paused
@@ -33,6 +34,7 @@ class Observation:
 
     score: float | None
     absent_s: float
+    is_back: bool = False
     because: str = words.SILENT
     measuring_paused: bool = False
 
@@ -141,10 +143,8 @@ def _technical_step(
     state, kind = post.technical, AlarmKind.TECHNICAL
     if seen.measuring_paused:
         return kind, ended(state, kind, words.MEASURING_PAUSED)
-    if seen.score is not None:
-        return kind, with_measuring(state, moment)
-    if seen.absent_s >= limits.technical_after_s:
-        state = replace(state, in_favour=NONE)
+    if seen.is_back:
+        return kind, ended(state, kind, words.SCORES_AGAIN)
     return kind, with_nothing(state, seen.absent_s, seen.because, limits, moment)
 
 

@@ -11,6 +11,7 @@ from ._limits import LimitsInForce, usual_limits
 from ._now import HOST, Place
 from ._observe import OUT_OF_USE_S, Watched, begin, is_in_use, observe
 from ._post import Observation, Outcome, Post, leave, step
+from ._presence import Presence
 from ._states import Moment
 
 HOST_LIMITS = replace(usual_limits(""), enabled=False, technical_after_s=60.0)
@@ -20,8 +21,6 @@ FIRST_ROUNDS_S = 120.0
 SAME_AGAIN_S = 0.9
 """A unit that said nothing new is looked at once a second: hundreds of them say nothing new in
 three looks of four, and what time alone brings is told in seconds."""
-ALL_WELL = 0.0
-"""Stands in for a score of the host itself, whose pain alarm is off."""
 
 Advance = Callable[[Post], Outcome]
 
@@ -46,7 +45,7 @@ class Rounds:
         self._looked: dict[str, tuple[Score, float]] = {}
         self._started_s = started_s
         self._heard_since_s = started_s
-        self._well_s = started_s
+        self._well = Presence(last_s=started_s)
 
     def watches(self, place: Place) -> bool:
         """Tell whether a unit watches this person now."""
@@ -70,13 +69,14 @@ class Rounds:
         if problem is None and not self._live.broker_connected:
             problem = words.BROKER_AWAY
         if problem is None:
-            self._well_s = moment.monotonic_s
+            self._well = self._well.with_one(moment.monotonic_s)
         else:
             # No score gets here, which is no unit's fault: their silence counts from the return.
             self._heard_since_s = moment.monotonic_s
         seen = Observation(
-            score=ALL_WELL if problem is None else None,
-            absent_s=moment.monotonic_s - self._well_s,
+            score=None,
+            absent_s=self._well.absent_s(moment.monotonic_s),
+            is_back=self._well.is_back(moment.monotonic_s),
             because=problem or "",
         )
         return lambda post: step(post, seen, HOST_LIMITS, moment)
@@ -94,7 +94,7 @@ class Rounds:
         if watched is None or watched.patient != score.patient:
             watched = begin(score, received_s, self._heard_since_s)
         watched, seen = observe(
-            replace(watched, scored_s=max(watched.scored_s, self._heard_since_s)),
+            replace(watched, scores=watched.scores.not_before(self._heard_since_s)),
             score,
             received_s,
             moment.monotonic_s,

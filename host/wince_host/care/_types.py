@@ -101,13 +101,15 @@ class AlarmLimits:
     Attributes
     ----------
     high
-        A score at or above it, for ``delay_s`` without a break, raises the pain alarm.
+        Scores at or above it for ``delay_s`` raise the pain alarm; each second below ``clear``
+        takes one back.
     clear
-        A score below it, for ``delay_s``, ends it; at most ``high``.
+        Scores below it for ``delay_s`` end it; each second at or above ``high`` takes one back.
+        At most ``high``.
     escalate_after_s
         Not acknowledged for so long, the alarm escalates.
     technical_after_s
-        No score for so long raises the technical alarm.
+        No scores that last for so long raise the technical alarm.
     enabled
         False: no pain alarm for this person.
     """
