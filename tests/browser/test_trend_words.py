@@ -36,6 +36,12 @@ def words(newest_first: list[float | None]) -> str:
         ([2.0, 2.1, 1.9, 2.0, 2.2], "steady"),
         ([2.0, 6.0, 2.0, 6.0, 2.0, 5.0], "falling for 1 min"),
         ([4.0, 4.6, 4.0, 5.6, 4.0], "up and down"),
+        ([4.0 - 0.08 * back for back in range(25)], "rising for 18 min"),
+        ([8.0, 7.6, 7.9, 7.2, 7.4, 6.8, 6.1, 6.3, 5.5, 5.0], "rising for 8 min"),
+        ([9.0] * 9 + [2.0] * 5, "rising for 9 min"),
+        ([9.0] * 20 + [2.0] * 5, "steady"),
+        ([6.0 - 0.2 * back for back in range(20)] + [2.0] * 39, "rising for 18 min"),
+        ([2.0 + 0.1 * back for back in range(60)], "falling for 54 min"),
         ([9.0, 8.0], "too early for a trend"),
         ([], "too early for a trend"),
     ],
@@ -91,4 +97,4 @@ def test_an_even_course_is_steady(value: float, minutes: int) -> None:
 
 def touches_a_limit(values: list[float]) -> bool:
     differences = {round(abs(a - b), 2) for a in values for b in values}
-    return bool(differences & {0.2, 0.5, 1.0})
+    return bool(differences & {0.3, 0.5, 1.0})

@@ -22,6 +22,7 @@ from wince_host.dashboard._courses import (
 )
 from wince_host.dashboard._feed import LOOK_EVERY_S
 from wince_host.dashboard._moment import Moment
+from wince_host.dashboard._trend import MINUTES
 from wince_host.dashboard._ward import Ward, ward_of
 from wince_host.live import DeviceView, LiveBoard, LiveUpdate
 from wince_host.queries import Queries, TrendPoint
@@ -141,7 +142,7 @@ def test_a_look_renews_a_few_courses_and_asks_for_the_newest_stretch_alone(
         keep(store, score_message(1, 2.0, t_ns=START_NS), device=name)
     views = [view_of(name) for name in names]
     courses.look(views, START_NS + S)
-    assert sorted(queries.asked) == sorted((name, 601) for name in names)
+    assert sorted(queries.asked) == sorted((name, MINUTES * 60) for name in names)
     queries.asked.clear()
     for look in range(LOOKS_A_SECOND):
         courses.look(views, START_NS + 6 * S + look * S // LOOKS_A_SECOND)

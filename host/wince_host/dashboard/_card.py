@@ -44,7 +44,7 @@ class Course:
 
     columns: Sequence[Column | None] = ()
     trend: Trend = UNKNOWN
-    span_words: str = texts.TREND_TEN_MINUTES
+    span_words: str = texts.TREND_HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,7 +110,7 @@ class Courses:
         if person is None:
             empty = Course(columns=(None,) * span.columns, span_words=self._zoom.words)
             return _Held(person=None, span=span, course=empty, read_until_ns=now_ns)
-        # The words need ten minutes, whatever the drawing shows.
+        # The words look back over an hour, whatever the drawing shows.
         since_ns = min(span.since_ns, now_ns - MINUTES * MINUTE_NS)
         ask_ns, read_whole_ns = since_ns, now_ns
         if held is not None and held.person == person and held.is_recent(now_ns):

@@ -58,7 +58,7 @@ class PersonCourse:
     seen
         Share of the seconds of each column that have a score.
     trend
-        Of the last ten minutes, in words.
+        Of the last hour, in words.
     hearts
         One per source; empty for spans above a day.
     """

@@ -1,12 +1,13 @@
 """The course of a score in words: rising, falling, steady, and for how long.
 
-The rule, which the unit's page also tells: the course is cut into whole minutes that end now, and
-each minute with at least `FEWEST_SECONDS` scores is stood for by their median. Going back from
-now, the course rises as long as no minute lies more than `SLACK` above the one after it. If the
-newest median lies at least `LEAST_CHANGE` above the lowest one on that way, it has been rising
-since the last minute within `START_WITHIN` of that lowest one. Falling is the same upside down.
-Otherwise it is steady when the last five minutes differ by no more than `LEAST_CHANGE`, and else
-up and down. A minute without a median ends the way back, so nothing is said across a gap.
+The course is cut into whole minutes that end now, an hour at most, and each minute with at least
+`FEWEST_SECONDS` scores is stood for by their median. Going back from now, the course rises as long
+as no minute lies more than `NEAR` above the lowest one that follows it. If the newest median lies
+at least `LEAST_CHANGE` above the lowest one on that way, it has been rising since the last minute
+that was `NEAR` to that lowest one; unless that is more than `STILL_OVER_MINUTES` ago and hardly
+anything was added since, because then it has arrived. Falling is the same upside down. Otherwise it
+is steady when the last five minutes differ by no more than `LEAST_CHANGE`, and else up and down. A
+minute without a median ends the way back, so nothing is said across a gap.
 """
 
 from collections.abc import Sequence
@@ -22,10 +23,11 @@ from ._moment import MINUTE_NS
 FEWEST_SECONDS = 20
 FEWEST_MINUTES = 3
 LEAST_CHANGE = 1.0
-SLACK = 0.2
-START_WITHIN = 0.5
+NEAR = 0.5
+STILL_OVER_MINUTES = 10
+STILL_CHANGE = 0.3
 STEADY_OVER_MINUTES = 5
-MINUTES = 10
+MINUTES = 60
 
 
 class Direction(StrEnum):
@@ -99,11 +101,14 @@ def _until_gap(medians: Sequence[float | None]) -> list[float]:
 def _rising_minutes(newest_first: Sequence[float]) -> int:
     """Return for how many minutes the values have risen, 0 when they have not."""
     way = [newest_first[0]]
+    lowest = newest_first[0]
     for value in newest_first[1:]:
-        if value > way[-1] + SLACK:
+        if value > lowest + NEAR:
             break
         way.append(value)
-    lowest = min(way)
+        lowest = min(lowest, value)
     if way[0] - lowest < LEAST_CHANGE:
         return 0
-    return next(back for back, value in enumerate(way) if value <= lowest + START_WITHIN)
+    minutes = next(back for back, value in enumerate(way) if value <= lowest + NEAR)
+    goes_on = minutes <= STILL_OVER_MINUTES or way[0] - way[STILL_OVER_MINUTES] >= STILL_CHANGE
+    return minutes if goes_on else 0
