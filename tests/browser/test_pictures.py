@@ -25,7 +25,7 @@ Course = Callable[[float], float | NoScoreReason | None]
 def wobble(seed: int) -> Callable[[float], float]:
     noise = random.Random(seed)  # noqa: S311 - a made-up course
     return lambda minutes: (
-        0.3 * math.sin(minutes * 5) + 0.2 * math.sin(minutes * 17 + 1) + noise.gauss(0, 0.08)
+        0.3 * math.sin(minutes * 0.8) + 0.2 * math.sin(minutes * 2.9 + 1) + noise.gauss(0, 0.08)
     )
 
 
@@ -33,8 +33,8 @@ def courses() -> dict[str, Course]:
     """Made-up courses by minutes ago: rising, raised with a gap, face lost, calm."""
     noise = {name: wobble(seed) for seed, name in enumerate("abcd")}
     return {
-        "rising": lambda ago: max(0.0, 3.0 + 1.15 * max(0.0, 4.0 - ago) + noise["a"](ago)),
-        "raised": lambda ago: None if 5.5 < ago < 7.0 else 5.0 + noise["b"](ago),
+        "rising": lambda ago: max(0.0, 3.0 + 0.23 * max(0.0, 20.0 - ago) + noise["a"](ago)),
+        "raised": lambda ago: None if 33.0 < ago < 42.0 else 5.0 + noise["b"](ago),
         "lost": lambda ago: 2.4 + noise["c"](ago) if ago > 3.0 else NoScoreReason.NO_FACE,
         "calm": lambda ago: max(0.0, 1.6 + noise["d"](ago)),
     }

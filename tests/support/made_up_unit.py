@@ -219,7 +219,7 @@ class MadeUpUnit:
     def remember(
         self, state: Path, course: Callable[[float], "float | NoScoreReason | None"]
     ) -> None:
-        """Put the last ten minutes into a store that no host serves yet, as ingest does.
+        """Put the last hour into a store that no host serves yet, as ingest does.
 
         ``course`` gives the score so many minutes ago, a reason for none, or None for no row.
         """
@@ -232,10 +232,10 @@ class MadeUpUnit:
                 message=birth,
                 payload=encode(birth).decode(),
                 received_ns=now_ns,
-                since_ns=now_ns - 3600 * SECOND_NS,
+                since_ns=now_ns - 4000 * SECOND_NS,
             )
         )
-        for seconds_ago in range(600, 0, -1):
+        for seconds_ago in range(3600, 0, -1):
             t_ns = now_ns - seconds_ago * SECOND_NS
             value = course(seconds_ago / 60.0)
             if value is None:
