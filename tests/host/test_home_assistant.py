@@ -37,6 +37,9 @@ BIRTH = Birth(
     models={},
 )
 
+LIKELY = {"score_from": 3.26, "score_to": 5.26}
+NOBODY_KNOWS = {"score_from": None, "score_to": None, "confidence": None}
+
 
 def _restart_with(broker: BrokerProcess, change: Callable[[str], str]) -> BrokerLogin:
     """Let the broker run with other access rules."""
@@ -114,12 +117,21 @@ def test_a_unit_is_announced_and_its_values_follow(
         online = State(state="online", boot_id=BOOT, t_ns=1)
         _apply(live, BIRTH, online, make_score(1, 4.25))
         told = json.loads(_next(heard, discovery_topic("bed.4")).payload)
-        assert set(told["cmps"]) == {"score", "confidence", "heart_rate", "state"}
+        assert set(told["cmps"]) == {
+            "score",
+            "score_from",
+            "score_to",
+            "confidence",
+            "heart_rate",
+            "state",
+        }
         assert told["state_topic"] == state_topic("bed.4")
         states = _next(heard, state_topic("bed.4"))
         assert not states.retain
         assert json.loads(states.payload) == {
             "score": 4.25,
+            "score_from": 3.25,
+            "score_to": 5.25,
             "confidence": 80.0,
             "heart_rate": None,
             "state": "measuring",
@@ -145,9 +157,9 @@ def test_a_broker_that_refuses_is_noticed(broker: BrokerProcess, wait_until: Wai
 @pytest.mark.parametrize(
     ("age_s", "score", "told"),
     [
-        (0.0, 4.256, {"score": 4.26, "confidence": 80.0, "state": "measuring"}),
-        (0.0, None, {"score": None, "confidence": None, "state": "no_face"}),
-        (NEWEST_S + 0.1, 4.25, {"score": None, "confidence": None, "state": "measuring"}),
+        (0.0, 4.256, {"score": 4.26, **LIKELY, "confidence": 80.0, "state": "measuring"}),
+        (0.0, None, {"score": None, **NOBODY_KNOWS, "state": "no_face"}),
+        (NEWEST_S + 0.1, 4.25, {"score": None, **NOBODY_KNOWS, "state": "no_news"}),
     ],
 )
 def test_absent_and_old_values_are_null(

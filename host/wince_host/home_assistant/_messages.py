@@ -7,8 +7,11 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from wince_host.live import DeviceView
+from wince_wire import Score
 
 DISCOVERY: Final = "homeassistant/device"
+NO_NEWS: Final = "no_news"
+"""The state of a unit that is connected and told of no second for a while."""
 STATES: Final = "wince-home"
 """A topic of the host's own: units also send rows that are hours old, which must not look new."""
 NEWEST_S: Final = 5.0
@@ -29,10 +32,12 @@ def state_topic(device: str) -> str:
 
 
 def discovery_payload(view: DeviceView) -> bytes:
-    """Return the announcement of a unit with its four values."""
+    """Return the announcement of a unit with its values."""
     name = view.device
     values = {
         "score": ("Pain-expression estimate", "points", 1),
+        "score_from": ("Estimate, likely from", "points", 1),
+        "score_to": ("Estimate, likely to", "points", 1),
         "confidence": ("Confidence of the estimate", "%", 0),
         "heart_rate": ("Heart rate", "bpm", 0),
     }
@@ -74,19 +79,24 @@ def state_payload(view: DeviceView, now_monotonic_s: float) -> bytes:
     if vitals is not None and not _is_new(view.vitals_received_monotonic_s, now_monotonic_s):
         vitals = None
     confidence = None if score is None else score.confidence
+    low, high = (None, None) if score is None or score.interval is None else score.interval
     told = {
         "score": None if score is None or score.score is None else round(score.score, 2),
+        "score_from": None if low is None else round(low, 2),
+        "score_to": None if high is None else round(high, 2),
         "confidence": None if confidence is None else round(100 * confidence, 1),
         "heart_rate": None if vitals is None else vitals.hr_bpm,
-        "state": _state(view, None if score is None else score.no_score_reason),
+        "state": _state(view, score),
     }
     return json.dumps(told, separators=(",", ":")).encode()
 
 
-def _state(view: DeviceView, reason: str | None) -> str:
+def _state(view: DeviceView, newest: Score | None) -> str:
     if view.online != "online":
         return view.online or "unknown"
-    return "measuring" if reason is None else str(reason)
+    if newest is None:
+        return NO_NEWS
+    return "measuring" if newest.no_score_reason is None else str(newest.no_score_reason)
 
 
 def _device(view: DeviceView) -> dict[str, Any]:
