@@ -74,3 +74,13 @@ def test_every_day_says_in_words_what_it_shows_and_days_without_values_too() -> 
 
 def test_nothing_at_all_is_said() -> None:
     assert "Nothing was measured" in heat_piece(heat_map([], NOW_NS))
+
+
+def test_a_day_of_which_little_was_seen_says_so_and_is_not_compared() -> None:
+    days = [hour(24 * day + at, 3.0) for day in (1, 2, 3) for at in range(5)]
+    heat = heat_map([*days, hour(1, 9.0, 300)], NOW_NS)
+    assert heat.usual == 3.0
+    piece = heat_piece(heat)
+    assert "only 5 min measured" in piece
+    assert "above usual" not in piece
+    assert piece.count("as usual") == 2 * 3

@@ -12,7 +12,7 @@ DAYS_READ = 28
 LEAST_SCORED_S = 300
 """An hour with less than five minutes of scores is not drawn."""
 FEWEST_HOURS = 4
-"""A day with fewer hours does not count for what is usual."""
+"""A day with fewer hours is neither compared with what is usual nor counts for it."""
 FEWEST_DAYS = 3
 HOURS = 24
 
@@ -27,16 +27,24 @@ class HeatDay:
         24 mean scores, None where too little was seen.
     mean
         Of all seconds in these hours; None without any.
+    scored_s
+        How many seconds that is.
     """
 
     day: date
     hours: Sequence[float | None]
     mean: float | None
+    scored_s: int
 
     @property
     def known(self) -> list[float]:
         """The mean scores of the hours that were seen."""
         return [value for value in self.hours if value is not None]
+
+    @property
+    def is_known(self) -> bool:
+        """Whether enough hours were seen to stand for the day."""
+        return len(self.known) >= FEWEST_HOURS
 
     @property
     def worst_hour(self) -> int | None:
@@ -74,9 +82,7 @@ def heat_map(hours: Iterable[ScoreHour], now_ns: int) -> HeatMap:
         _day(day, held.get(day, ()))
         for day in (today - timedelta(days=back) for back in range(DAYS_READ))
     ]
-    means = [
-        day.mean for day in days[1:] if day.mean is not None and len(day.known) >= FEWEST_HOURS
-    ]
+    means = [day.mean for day in days[1:] if day.mean is not None and day.is_known]
     return HeatMap(
         days=_without_empty_end(days[:DAYS_SHOWN]),
         usual=median(means) if len(means) >= FEWEST_DAYS else None,
@@ -92,6 +98,7 @@ def _day(day: date, hours: Sequence[tuple[int, ScoreHour]]) -> HeatDay:
         day=day,
         hours=[_mean(inside) for inside in cells],
         mean=_mean([hour for _, hour in hours]),
+        scored_s=sum(hour.scored for _, hour in hours),
     )
 
 

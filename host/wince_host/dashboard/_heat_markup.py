@@ -6,6 +6,7 @@ from wince_host.markup import element, number, span, text
 
 from . import _texts_person as texts
 from ._bands import band_of
+from ._durations import duration_words
 from ._heat_map import HOURS, HeatDay, HeatMap
 
 CELL_WIDTH = 10.0
@@ -49,13 +50,18 @@ def _row(day: HeatDay, usual: float | None) -> str:
     name = span(_day_words(day.day), "heat-day")
     mean = span("–" if day.mean is None else f"{day.mean:.1f}", "heat-mean")
     rail = "" if day.mean is None else _rail(day, day.mean, usual)
-    return element("li", name + drawing + mean + rail + _against_place(day, usual))
+    remark = _remark(day, usual)
+    place = span(remark, "heat-against") if remark else ""
+    return element("li", name + drawing + mean + rail + place)
 
 
-def _against_place(day: HeatDay, usual: float | None) -> str:
-    if day.mean is None or usual is None:
+def _remark(day: HeatDay, usual: float | None) -> str:
+    """Return how a day compares with the usual one, or how little of it was seen."""
+    if day.mean is None:
         return ""
-    return span(_against(day.mean, usual), "heat-against")
+    if not day.is_known:
+        return texts.LITTLE_SEEN.format(time=duration_words(day.scored_s))
+    return "" if usual is None else _against(day.mean, usual)
 
 
 def _cell(place: int, value: float | None) -> str:
@@ -109,7 +115,8 @@ def _label(day: HeatDay, usual: float | None) -> str:
     words, worst = _day_words(day.day), day.worst_hour
     if day.mean is None or worst is None:
         return texts.DAY_EMPTY_LABEL.format(day=words)
-    against = "" if usual is None else f", {_against(day.mean, usual)}"
+    remark = _remark(day, usual)
+    against = f", {remark}" if remark else ""
     return texts.DAY_LABEL.format(
         day=words, mean=day.mean, hour=worst, worst=max(day.known), against=against
     )

@@ -160,6 +160,7 @@ DAY_EMPTY_LABEL: Final = "{day}: nothing measured"
 ABOVE_USUAL: Final = "{points:.1f} above usual"
 BELOW_USUAL: Final = "{points:.1f} below usual"
 AS_USUAL: Final = "as usual"
+LITTLE_SEEN: Final = "only {time} measured"
 USUAL: Final = "Usual daily mean: {mean:.1f}, from {days} days."
 NO_USUAL: Final = "The usual mean is known after three days."
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

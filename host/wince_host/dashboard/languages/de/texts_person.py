@@ -175,6 +175,7 @@ DAY_EMPTY_LABEL: Final = "{day}: nichts gemessen"
 ABOVE_USUAL: Final = "{points:.1f} über dem Üblichen"
 BELOW_USUAL: Final = "{points:.1f} unter dem Üblichen"
 AS_USUAL: Final = "wie üblich"
+LITTLE_SEEN: Final = "nur {time} gemessen"
 USUAL: Final = "Übliches Tagesmittel: {mean:.1f}, aus {days} Tagen."
 NO_USUAL: Final = "Das übliche Mittel ist nach drei Tagen bekannt."
 WEEKDAYS: Final = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
