@@ -5,13 +5,14 @@ from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wince_host.accounts import User
 
 from ._headers import security_headers
+from ._kept_form import kept_form
 from ._sessions import COOKIE, Sessions
 
 OPEN_PATHS = frozenset({"/login", "/healthz"})
@@ -46,7 +47,7 @@ class Guard:
         nonce = secrets.token_urlsafe(16)
         state = scope.setdefault("state", {})
         state["csp_nonce"] = nonce
-        refusal = await self._refusal(scope)
+        refusal = await self._refusal(scope, receive)
         if scope["type"] == "http":
             send = _with_headers(send, nonce, scope["path"])
         if refusal is None:
@@ -56,7 +57,7 @@ class Guard:
         else:
             await refusal(scope, receive, send)
 
-    async def _refusal(self, scope: Scope) -> Response | None:
+    async def _refusal(self, scope: Scope, receive: Receive) -> Response | None:
         """Return why this connection may not go on, or None when it may."""
         if not comes_from_here(Headers(scope=scope), scope):
             return JSONResponse({"detail": "this request came from another site"}, 403)
@@ -69,7 +70,7 @@ class Guard:
         if path in OPEN_PATHS or path.startswith(OPEN_FOLDER):
             return None
         if user is None:
-            return _sign_in_first(scope)
+            return await _sign_in_first(scope, receive)
         if user.must_change and path not in BEFORE_OWN_PASSWORD:
             return RedirectResponse("/password", 303)
         return None
@@ -103,14 +104,16 @@ def safe_target(wanted: str | None) -> str:
     return wanted if wanted.isprintable() else "/"
 
 
-def _sign_in_first(scope: Scope) -> Response:
-    is_page = scope["type"] == "http" and scope["method"] == "GET"
-    if is_page and "text/html" in Headers(scope=scope).get("accept", ""):
-        query = scope.get("query_string", b"").decode("latin-1")
-        wanted = scope["path"] + (f"?{query}" if query else "")
-        suffix = "" if wanted == "/" else f"?next={quote(wanted, safe='/')}"
-        return RedirectResponse(f"/login{suffix}", 303)
-    return JSONResponse({"detail": "sign in first"}, 401)
+async def _sign_in_first(scope: Scope, receive: Receive) -> Response:
+    wants_a_page = "text/html" in Headers(scope=scope).get("accept", "")
+    if scope["type"] != "http" or not wants_a_page or scope["method"] not in {"GET", "POST"}:
+        return JSONResponse({"detail": "sign in first"}, 401)
+    query = scope.get("query_string", b"").decode("latin-1")
+    wanted = scope["path"] + (f"?{query}" if query else "")
+    if scope["method"] == "POST":
+        return await kept_form(Request(scope, receive), safe_target(wanted))
+    suffix = "" if wanted == "/" else f"?next={quote(wanted, safe='/')}"
+    return RedirectResponse(f"/login{suffix}", 303)
 
 
 def _with_headers(send: Send, nonce: str, path: str) -> Send:

@@ -24,6 +24,13 @@ PASSWORD: Final = "Password"
 SIGN_OUT: Final = "Sign out"
 SIGNED_OUT: Final = "You are signed out."
 SESSION_ENDED: Final = "Your session has ended. Sign in again."
+ENDED_TITLE: Final = "Your session has ended"
+ENDED_ALL_KEPT: Final = (
+    "What you entered is not saved yet, and nothing of it is lost: sign in as yourself in a second "
+    "window, come back to this one and send it again. Close this page if it is not yours."
+)
+ENDED_NOTHING_KEPT: Final = "What you sent was not saved. Sign in, go back and send it again."
+SEND_AGAIN: Final = "Send it again"
 FIRST_TIME: Final = (
     "First time here? The name and the first password are in the file that the host named when "
     "it started."
@@ -223,9 +230,16 @@ TREND_RANGE: Final = "between {low} and {high}"
 
 # Banners and empty states
 BROKER_AWAY_TITLE: Final = "The broker is away."
-BROKER_AWAY_BODY: Final = "Last contact {time}. Units keep everything and will catch up."
-BROKER_NEVER_BODY: Final = "No contact since the host started. Units keep everything."
+BROKER_AWAY_BODY: Final = (
+    "Last contact {time}. Units keep everything and will catch up. Until then no pain alarm can be "
+    "raised: look at the people."
+)
+BROKER_NEVER_BODY: Final = (
+    "No contact since the host started. Units keep everything. Until then no pain alarm can be "
+    "raised: look at the people."
+)
 STORE_TITLE: Final = "New values cannot be stored."
+STORE_BODY: Final = "{problem}. Until then no pain alarm can be raised: look at the people."
 FIRST_START_TITLE: Final = "No unit has reported yet"
 FIRST_START_LEAD: Final = "Three steps bring the first one here:"
 FIRST_START_STEPS: Final[tuple[tuple[str, str], ...]] = (

@@ -102,7 +102,8 @@ def _markup_of(cards: Sequence[Card], before: Ward | None) -> dict[str, CardMark
 def banner_of(live: LiveBoard, moment: Moment) -> Banner | None:
     """Return what concerns all units: the store first, then the broker."""
     if live.store_problem is not None:
-        return Banner(title=texts.STORE_TITLE, body=live.store_problem)
+        body = texts.STORE_BODY.format(problem=live.store_problem.rstrip("."))
+        return Banner(title=texts.STORE_TITLE, body=body)
     if moment.broker_connected:
         return None
     last_ns = live.broker_last_contact_ns

@@ -21,6 +21,17 @@ PASSWORD: Final = "Passwort"
 SIGN_OUT: Final = "Abmelden"
 SIGNED_OUT: Final = "Sie sind abgemeldet."
 SESSION_ENDED: Final = "Ihre Sitzung ist zu Ende. Melden Sie sich neu an."
+ENDED_TITLE: Final = "Ihre Sitzung ist zu Ende"
+ENDED_ALL_KEPT: Final = (
+    "Ihre Eingaben sind noch nicht gespeichert, und nichts davon ist verloren: Melden Sie sich in "
+    "einem zweiten Fenster selbst an, kommen Sie hierher zurück, und senden Sie sie noch einmal. "
+    "Schließen Sie diese Seite, wenn es nicht Ihre ist."
+)
+ENDED_NOTHING_KEPT: Final = (
+    "Was Sie gesendet haben, wurde nicht gespeichert. Melden Sie sich an, gehen Sie zurück, und "
+    "senden Sie es noch einmal."
+)
+SEND_AGAIN: Final = "Noch einmal senden"
 FIRST_TIME: Final = (
     "Zum ersten Mal hier? Name und erstes Passwort stehen in der Datei, die der Rechner beim Start "
     "genannt hat."
@@ -241,9 +252,19 @@ TREND_RANGE: Final = "zwischen {low} und {high}"
 
 # Banners and empty states
 BROKER_AWAY_TITLE: Final = "Der Broker ist nicht erreichbar."
-BROKER_AWAY_BODY: Final = "Letzter Kontakt {time}. Geräte behalten alles und holen nach."
-BROKER_NEVER_BODY: Final = "Kein Kontakt seit dem Start. Geräte behalten alles."
+BROKER_AWAY_BODY: Final = (
+    "Letzter Kontakt {time}. Geräte behalten alles und holen nach. Bis dahin kann kein Alarm wegen "
+    "Schmerz ausgelöst werden: Sehen Sie nach den Menschen."
+)
+BROKER_NEVER_BODY: Final = (
+    "Kein Kontakt seit dem Start. Geräte behalten alles. Bis dahin kann kein Alarm wegen Schmerz "
+    "ausgelöst werden: Sehen Sie nach den Menschen."
+)
 STORE_TITLE: Final = "Neue Werte können nicht gespeichert werden."
+STORE_BODY: Final = (
+    "{problem}. Bis dahin kann kein Alarm wegen Schmerz ausgelöst werden: Sehen Sie nach den "
+    "Menschen."
+)
 FIRST_START_TITLE: Final = "Noch kein Gerät hat sich gemeldet"
 FIRST_START_LEAD: Final = "Drei Schritte bringen das erste hierher:"
 FIRST_START_STEPS: Final[tuple[tuple[str, str], ...]] = (
