@@ -27,7 +27,7 @@ from wince_host.dashboard._ward import Ward, ward_of
 from wince_host.live import DeviceView, LiveBoard, LiveUpdate
 from wince_host.queries import Queries, TrendPoint
 from wince_host.store import Batch, ScorePoint, SqliteStore, Store
-from wince_wire import Score
+from wince_wire import Score, State
 
 LOOKS_A_SECOND = round(1 / LOOK_EVERY_S)
 
@@ -152,6 +152,34 @@ def test_a_look_renews_a_few_courses_and_asks_for_the_newest_stretch_alone(
     queries.asked.clear()
     courses.look(views, START_NS + 60 * S + MOST_LATE_NS)
     assert len(queries.asked) == len(names), "after a pause none is shown as it was before"
+
+
+def test_units_that_rest_have_no_card_and_are_named(store: SqliteStore) -> None:
+    hour = 3600 * S
+    day = Moment(monotonic_s=86_400.0, utc_ns=START_NS + 24 * hour)
+    live = LiveBoard()
+    live.broker_contact(connected=True, at_ns=None)
+    old = score_message(1, 2.0, t_ns=START_NS)
+    off = State(state="offline", boot_id=old.boot_id, t_ns=START_NS)
+    on = State(state="online", boot_id=old.boot_id, t_ns=START_NS)
+    live.apply(
+        [
+            LiveUpdate(device="bed10", message=old, received_monotonic_s=0.0),
+            LiveUpdate(device="bed2", message=off, since_ns=START_NS, received_monotonic_s=0.0),
+            LiveUpdate(device="bed3", message=off, since_ns=None, received_monotonic_s=0.0),
+            LiveUpdate(device="bed4", message=on, since_ns=START_NS, received_monotonic_s=0.0),
+            LiveUpdate(device="bed5", message=old, received_monotonic_s=80_000.0),
+            LiveUpdate(
+                device="bed6",
+                message=off,
+                since_ns=START_NS + 20 * hour,
+                received_monotonic_s=72_000.0,
+            ),
+        ]
+    )
+    ward = ward_of(live, Courses(Queries(store), TEN_MINUTES), AlarmsNow(), day)
+    assert [card.device for card in ward.cards] == ["bed4", "bed5", "bed6"]
+    assert ward.resting == ["bed2", "bed3", "bed10"]
 
 
 def test_markup_is_made_for_the_cards_that_show_something_else(store: SqliteStore) -> None:

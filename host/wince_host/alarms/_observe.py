@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
-from wince_host.live import DeviceView, judged_points
+from wince_host.live import judged_points
 from wince_wire import NoScoreReason, Score
 
 from . import _words as words
 from ._post import Observation
 from ._presence import Presence
 
-OUT_OF_USE_S = 12 * 3600.0
-"""A unit that was silent for so long lies in a cupboard: nobody is watched by it."""
 S_NS = 1e9
 
 
@@ -41,12 +39,6 @@ def begin(score: Score, received_s: float, started_s: float) -> Watched:
     # The score itself is still to be looked at, so it is not the last one yet.
     scores = Presence(last_s=max(started_s, received_s - absent_s))
     return Watched(patient=score.patient, message=("", -1), scores=scores)
-
-
-def is_in_use(view: DeviceView, now_s: float) -> bool:
-    """Tell whether a unit watches anybody."""
-    received_s = view.score_received_monotonic_s
-    return received_s is not None and now_s - received_s < OUT_OF_USE_S
 
 
 def observe(

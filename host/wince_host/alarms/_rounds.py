@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from wince_host.live import DeviceView, LiveBoard
+from wince_host.live import OUT_OF_USE_S, DeviceView, LiveBoard
 from wince_wire import Score
 
 from . import _words as words
 from ._limits import LimitsInForce, usual_limits
 from ._now import HOST, Place
-from ._observe import OUT_OF_USE_S, Watched, begin, is_in_use, observe
+from ._observe import Watched, begin, observe
 from ._post import Observation, Outcome, Post, leave, step
 from ._presence import Presence
 from ._states import Moment
@@ -83,7 +83,7 @@ class Rounds:
 
     def _unit(self, view: DeviceView, moment: Moment) -> Iterator[tuple[Place, Advance]]:
         score, received_s = view.last_score, view.score_received_monotonic_s
-        if score is None or received_s is None or not is_in_use(view, moment.monotonic_s):
+        if score is None or received_s is None or not view.scored_lately(moment.monotonic_s):
             self._watched.pop(view.device, None)
             return
         before, looked_s = self._looked.get(view.device, (None, 0.0))

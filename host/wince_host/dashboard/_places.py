@@ -20,6 +20,10 @@ class Places:
         """Put a new card behind the others."""
         self.order.append(device)
 
+    def leave(self, device: str) -> None:
+        """Take a card away."""
+        self.order.remove(device)
+
     def moves(self, wanted: list[str], now_ns: int) -> Iterator[tuple[str, int]]:
         """Sort, if that is due, and tell which card goes to which place, one after the other.
 

@@ -240,6 +240,7 @@ BROKER_NEVER_BODY: Final = (
 )
 STORE_TITLE: Final = "New values cannot be stored."
 STORE_BODY: Final = "{problem}. Until then no pain alarm can be raised: look at the people."
+RESTING: Final = "Not in use for 12 h:"
 FIRST_START_TITLE: Final = "No unit has reported yet"
 FIRST_START_LEAD: Final = "Three steps bring the first one here:"
 FIRST_START_STEPS: Final[tuple[tuple[str, str], ...]] = (

@@ -12,7 +12,7 @@ from ._card_markup import CardMarkup, card_markup
 from ._courses import Courses
 from ._durations import moment_words
 from ._moment import Moment
-from ._need import Counts, Order, counts_of, in_order
+from ._need import Counts, Order, bed_key, counts_of, in_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,9 @@ class Ward:
     tick
         Rises with every look.
     cards
-        One per unit.
+        One per unit that is in use.
+    resting
+        The names of the others.
     markup
         The same, by device, as it goes to the browser.
     alarms
@@ -46,6 +48,7 @@ class Ward:
     counts: Counts
     banner: Banner | None
     cards: Sequence[Card] = ()
+    resting: Sequence[str] = ()
     markup: dict[str, CardMarkup] = field(default_factory=dict)
     alarms: AlarmsNow = field(default_factory=AlarmsNow)
     utc_ns: int = 0
@@ -74,7 +77,9 @@ def ward_of(
     StoreError
         If the store cannot be read.
     """
-    views = live.devices()
+    known = live.devices()
+    views = [view for view in known if view.is_in_use(moment.monotonic_s, moment.utc_ns)]
+    used = {view.device for view in views}
     shown = courses.look(views, moment.utc_ns)
     cards = [card_of(view, shown[view.device], moment) for view in views]
     return Ward(
@@ -83,6 +88,7 @@ def ward_of(
         counts=counts_of(cards),
         banner=banner_of(live, moment),
         cards=cards,
+        resting=sorted((view.device for view in known if view.device not in used), key=bed_key),
         markup=_markup_of(cards, before),
         alarms=alarms,
         utc_ns=moment.utc_ns,

@@ -1,5 +1,8 @@
 """The ward page: one card per unit, kept up to date in place."""
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 from wince_host.accounts import Action, User
 from wince_host.markup import element, text
 
@@ -36,13 +39,18 @@ class WardPage:
             show(holder("h1", "unseen"), text(texts.WARD))
             self._place = holder("div", "cards")
             self._empty = holder("div")
+            self._resting = holder("div", "resting")
         self._frame.close()
 
     async def show(self, ward: Ward) -> None:
         """Bring the page up to date; what did not change is not sent."""
         self._frame.show(ward)
-        show(self._empty, "" if ward.cards else first_start())
+        show(self._empty, "" if ward.cards or ward.resting else first_start())
+        show(self._resting, resting_units(ward.resting))
         wanted = ward.order(self._order)
+        for device in set(self._cards) - set(wanted):
+            self._cards.pop(device).delete()
+            self._places.leave(device)
         with self._place:
             for device in wanted:
                 if device not in self._cards:
@@ -54,6 +62,16 @@ class WardPage:
                 self._cards[device].tell(ward.markup[device], alarm)
         for device, place in self._places.moves(wanted, ward.utc_ns):
             self._cards[device].move(target_index=place)
+
+
+def resting_units(devices: Sequence[str]) -> str:
+    """Return the line of the units that are known and not in use."""
+    if not devices:
+        return ""
+    links = [
+        element("a", text(device), href=f"/unit/{quote(device, safe='')}") for device in devices
+    ]
+    return element("p", text(texts.RESTING) + " " + " ".join(links), class_="quiet")
 
 
 def first_start() -> str:

@@ -2,9 +2,10 @@
 
 from ._board import LiveBoard, LiveMessage, LiveUpdate
 from ._judged import judged_points
-from ._view import STALE_AFTER_S, DeviceView
+from ._view import OUT_OF_USE_S, STALE_AFTER_S, DeviceView
 
 __all__ = [
+    "OUT_OF_USE_S",
     "STALE_AFTER_S",
     "DeviceView",
     "LiveBoard",

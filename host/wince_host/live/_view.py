@@ -7,6 +7,8 @@ from wince_wire import Aim, Birth, Face, Health, Score, Vitals
 
 STALE_AFTER_S = 15.0
 """An older value says nothing of this moment."""
+OUT_OF_USE_S = 12 * 3600.0
+"""A unit that was silent for so long lies in a cupboard: nobody is watched by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +56,17 @@ class DeviceView:
         if self.score_received_monotonic_s is None:
             return None
         return now_monotonic_s - self.score_received_monotonic_s
+
+    def scored_lately(self, now_monotonic_s: float) -> bool:
+        """Tell whether a score message came within `OUT_OF_USE_S`."""
+        age_s = self.score_age_s(now_monotonic_s)
+        return age_s is not None and age_s < OUT_OF_USE_S
+
+    def is_in_use(self, now_monotonic_s: float, now_ns: int) -> bool:
+        """Tell whether the unit is connected, or was so or told of a person within `OUT_OF_USE_S`.
+
+        A unit whose rows were carried here in a file, and one that was given back, are not.
+        """
+        if self.online == "online" or self.scored_lately(now_monotonic_s):
+            return True
+        return self.state_since_ns is not None and now_ns - self.state_since_ns < OUT_OF_USE_S * 1e9

@@ -265,6 +265,7 @@ STORE_BODY: Final = (
     "{problem}. Bis dahin kann kein Alarm wegen Schmerz ausgelöst werden: Sehen Sie nach den "
     "Menschen."
 )
+RESTING: Final = "Seit 12 h nicht in Gebrauch:"
 FIRST_START_TITLE: Final = "Noch kein Gerät hat sich gemeldet"
 FIRST_START_LEAD: Final = "Drei Schritte bringen das erste hierher:"
 FIRST_START_STEPS: Final[tuple[tuple[str, str], ...]] = (
