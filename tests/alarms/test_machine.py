@@ -230,6 +230,32 @@ def test_what_was_taken_on_does_not_escalate_and_still_ends() -> None:
     assert post.pain.phase is Phase.QUIET
 
 
+def test_what_was_taken_on_calls_again_when_the_pain_stays() -> None:
+    post, _ = raised_post()
+    post, _ = acknowledge(post, AlarmKind.PAIN, "mila", at(12))
+    told: list[tuple[AlarmAction, int]] = []
+
+    def say(score: float | None, seconds: range) -> None:
+        nonlocal post
+        for second in seconds:
+            seen = Observation(score=score, absent_s=0.0)
+            post, happened = step(post, seen, limits(), at(second))
+            told.extend((one.action, second) for one in happened)
+
+    say(8.0, range(13, 1813))
+    assert told == [(AlarmAction.ESCALATED, 1812)]
+    assert (post.pain.phase, post.pain.acknowledged_by) == (Phase.ESCALATED, "")
+    post, happened = acknowledge(post, AlarmKind.PAIN, "otis", at(1813))
+    assert [one.by for one in happened] == ["otis"]
+    say(8.0, range(1814, 2000))
+    say(6.5, range(2000, 5000))
+    say(None, range(5000, 5100))
+    say(8.0, range(5100, 5107))
+    assert told == [(AlarmAction.ESCALATED, 1812)], "as high, or there is nothing to call for"
+    say(8.0, range(5107, 5200))
+    assert told[1:] == [(AlarmAction.ESCALATED, 5107)]
+
+
 def raised_post() -> tuple[Post, float]:
     post = Post()
     for second in range(12):
@@ -287,5 +313,5 @@ def test_evidence_never_exceeds_the_time_that_passed(steps_s: list[float]) -> No
     first = now = 0.0
     for step_s in steps_s:
         now += step_s
-        evidence = evidence.with_score(now, Speaks.FOR)
+        evidence = evidence.with_score(now, Speaks.FOR, most_s=math.inf)
     assert evidence.held_s <= now - first + 1e-6

@@ -252,7 +252,6 @@ def test_a_restart_keeps_every_state(
     bedside.pass_time(down_s)
     after = AlarmWatch(bedside.live, care, now=bedside.now)
     assert after.present() == replace(before, version=after.present().version)
-    bedside.monotonic_s += 5000.0 - 5000.0
     bedside.pass_time(1.0)
     after.look()
     phases = {alarm.patient: alarm.phase for alarm in after.present().alarms if alarm.kind is PAIN}
@@ -264,6 +263,23 @@ def test_a_restart_keeps_every_state(
     assert [pause.patient for pause in after.present().pauses] == (
         ["wren"] if down_s < 199.0 else []
     )
+
+
+def test_pain_that_stays_calls_again_half_an_hour_later_and_after_a_restart_too(
+    bedside: Bedside, watch: AlarmWatch, care: CareStore
+) -> None:
+    seconds(bedside, watch, 9.0, 11)
+    assert watch.acknowledge("bed4", "heron", PAIN, by="mila")
+    bedside.pass_time(1700.0)
+    watch = AlarmWatch(bedside.live, care, now=bedside.now)
+    seconds(bedside, watch, 9.0, 99)
+    assert [alarm.phase for alarm in watch.present().alarms] == [Phase.ACKNOWLEDGED]
+    seconds(bedside, watch, 9.0, 1)
+    (alarm,) = watch.present().alarms
+    assert (alarm.phase, alarm.acknowledged_by, alarm.sounds) == (Phase.ESCALATED, "", True)
+    assert care.alarm_record_is_whole()
+    later = AlarmWatch(bedside.live, care, now=bedside.now)
+    assert [alarm.phase for alarm in later.present().alarms] == [Phase.ESCALATED]
 
 
 def test_the_hosts_own_absence_is_no_units_fault(bedside: Bedside, care: CareStore) -> None:

@@ -41,15 +41,28 @@ class Evidence:
     held_s: float = 0.0
     last_s: float | None = None
 
-    def with_score(self, at_s: float, speaks: Speaks) -> "Evidence":
-        """Return the evidence with one score more; the first stands for no time yet."""
+    def with_score(self, at_s: float, speaks: Speaks, *, most_s: float) -> "Evidence":
+        """Return the evidence with one score more; the first stands for no time yet.
+
+        Parameters
+        ----------
+        most_s
+            What is asked for: more is not kept, so that old evidence does not outlive its time.
+        """
         if self.last_s is None or at_s - self.last_s > LONGEST_GAP_S:
             return Evidence(last_s=at_s)
         passed_s = max(0.0, at_s - self.last_s)
         step_s = min(passed_s, LONGEST_STEP_S)
         # What lies before the score's own time was a gap, so it counts first.
         before_s = max(0.0, self.held_s - FORGOTTEN_PER_S * (passed_s - step_s))
-        return Evidence(held_s=max(0.0, before_s + speaks.value * step_s), last_s=at_s)
+        after_s = max(0.0, before_s + speaks.value * step_s)
+        return Evidence(held_s=min(after_s, most_s), last_s=at_s)
+
+    def holds_now(self, seconds: float, now_s: float) -> bool:
+        """Tell whether it is as long as this, by a score of this moment."""
+        if self.last_s is None or now_s - self.last_s > LONGEST_STEP_S:
+            return False
+        return self.held_s >= seconds
 
 
 NONE = Evidence()

@@ -8,6 +8,10 @@ from . import _words as words
 from ._evidence import NONE, Speaks
 from ._states import AlarmState, Happening, Moment, Phase
 
+RECALL_AFTER_S = 1800.0
+"""A pain alarm that was taken on calls again when the score is as high after so long: as long as
+the longest pause."""
+
 Step = tuple[AlarmState, tuple[Happening, ...]]
 
 
@@ -19,12 +23,12 @@ def with_score(state: AlarmState, score: float, limits: AlarmLimits, moment: Mom
     score
         0-10. It is compared as it is shown, with one decimal, so that number and alarm agree.
     """
-    shown = round(score, 1)
+    shown, at_s, most_s = round(score, 1), moment.monotonic_s, limits.delay_s
     is_high, is_low = shown >= limits.high, shown < limits.clear
     state = replace(
         state,
-        against=state.against.with_score(moment.monotonic_s, _speaks(is_high, is_low)),
-        in_favour=state.in_favour.with_score(moment.monotonic_s, _speaks(is_low, is_high)),
+        against=state.against.with_score(at_s, _speaks(is_high, is_low), most_s=most_s),
+        in_favour=state.in_favour.with_score(at_s, _speaks(is_low, is_high), most_s=most_s),
     )
     if not state.is_open and limits.enabled and is_high and state.against.held_s >= limits.delay_s:
         pattern = words.PAIN_RAISED if limits.delay_s else words.PAIN_RAISED_AT_ONCE
@@ -49,13 +53,26 @@ def with_nothing(
 
 
 def with_time(state: AlarmState, kind: AlarmKind, limits: AlarmLimits, moment: Moment) -> Step:
-    """Return an alarm after time alone has passed: nobody came, so it escalates."""
+    """Return an alarm after time alone has passed.
+
+    It escalates when nobody came, and when somebody came and the pain stayed.
+    """
     waited_s = moment.monotonic_s - state.waits_since_s
+    if state.phase is Phase.ACKNOWLEDGED and kind is AlarmKind.PAIN:
+        stays = state.against.holds_now(limits.delay_s, moment.monotonic_s)
+        return _recalled(state) if stays and waited_s >= RECALL_AFTER_S else (state, ())
     if state.phase is not Phase.RAISED or waited_s < limits.escalate_after_s:
         return state, ()
     detail = words.ESCALATED.format(seconds=round(limits.escalate_after_s))
     happening = Happening(kind=kind, action=AlarmAction.ESCALATED, detail=detail)
     return replace(state, phase=Phase.ESCALATED), (happening,)
+
+
+def _recalled(state: AlarmState) -> Step:
+    detail = words.STILL_HIGH.format(minutes=round(RECALL_AFTER_S / 60.0))
+    happening = Happening(kind=AlarmKind.PAIN, action=AlarmAction.ESCALATED, detail=detail)
+    again = replace(state, phase=Phase.ESCALATED, acknowledged_by="", acknowledged_ns=0)
+    return again, (happening,)
 
 
 def raised(state: AlarmState, kind: AlarmKind, detail: str, moment: Moment) -> Step:
@@ -84,7 +101,11 @@ def acknowledged(state: AlarmState, kind: AlarmKind, by: str, moment: Moment) ->
     if not state.is_waiting:
         return state, ()
     after = replace(
-        state, phase=Phase.ACKNOWLEDGED, acknowledged_by=by, acknowledged_ns=moment.utc_ns
+        state,
+        phase=Phase.ACKNOWLEDGED,
+        waits_since_s=moment.monotonic_s,
+        acknowledged_by=by,
+        acknowledged_ns=moment.utc_ns,
     )
     happening = Happening(kind=kind, action=AlarmAction.ACKNOWLEDGED, by=by)
     return after, (happening,)

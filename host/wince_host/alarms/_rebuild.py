@@ -63,7 +63,7 @@ def _replayed(post: Post, entry: AlarmEntry, moment: Moment) -> Post:
         case AlarmAction.RAISED:
             return post.with_alarm(entry.kind, _raised(entry, moment))
         case AlarmAction.ESCALATED | AlarmAction.ACKNOWLEDGED:
-            return post.with_alarm(entry.kind, _further(post.alarm(entry.kind), entry))
+            return post.with_alarm(entry.kind, _further(post.alarm(entry.kind), entry, moment))
         case AlarmAction.CLEARED:
             return post.with_alarm(entry.kind, AlarmState())
         case AlarmAction.PAUSED:
@@ -75,22 +75,31 @@ def _replayed(post: Post, entry: AlarmEntry, moment: Moment) -> Post:
 
 
 def _raised(entry: AlarmEntry, moment: Moment) -> AlarmState:
-    ago_s = max(0.0, (moment.utc_ns - entry.at_ns) / S_NS)
     return AlarmState(
         phase=Phase.RAISED,
-        waits_since_s=moment.monotonic_s - ago_s,
+        waits_since_s=_monotonic_s(entry, moment),
         raised_ns=entry.at_ns,
         detail=entry.detail,
     )
 
 
-def _further(state: AlarmState, entry: AlarmEntry) -> AlarmState:
+def _further(state: AlarmState, entry: AlarmEntry, moment: Moment) -> AlarmState:
     if not state.is_open:
         return state
-    after = replace(state, phase=_PHASES[entry.action])
+    after = replace(state, phase=_PHASES[entry.action], acknowledged_by="", acknowledged_ns=0)
     if entry.action is AlarmAction.ACKNOWLEDGED:
-        return replace(after, acknowledged_by=entry.by, acknowledged_ns=entry.at_ns)
+        return replace(
+            after,
+            waits_since_s=_monotonic_s(entry, moment),
+            acknowledged_by=entry.by,
+            acknowledged_ns=entry.at_ns,
+        )
     return after
+
+
+def _monotonic_s(entry: AlarmEntry, moment: Moment) -> float:
+    """Return when a line was written, on the clock that durations are measured by."""
+    return moment.monotonic_s - max(0.0, (moment.utc_ns - entry.at_ns) / S_NS)
 
 
 def _pause(entry: AlarmEntry, moment: Moment) -> Pause:

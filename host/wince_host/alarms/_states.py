@@ -28,7 +28,7 @@ class AlarmState:
     against, in_favour
         Evidence that would raise it, and evidence that would end it.
     waits_since_s
-        Monotonic time from which escalation counts: raised, or the end of a pause.
+        Monotonic time from which escalation counts: raised, acknowledged, or the end of a pause.
     raised_ns
         UTC at which it was raised; 0 while it is quiet.
     acknowledged_by, acknowledged_ns
