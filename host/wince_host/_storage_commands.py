@@ -18,7 +18,7 @@ from wince_host._user_commands import State
 from wince_host.care import check_pseudonym
 from wince_host.recordings import erase_opened
 from wince_host.settings import DEFAULT_STATE, HostSettings
-from wince_host.store import ROWS, AuditRow, FileKind, back_up
+from wince_host.store import ROWS, AuditRow, FileKind, back_up, check
 from wince_host.store import restore as put_back
 from wince_wire import ConfigurationError, StoreError
 
@@ -58,19 +58,36 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A copy that `backup` wrote.", show_default=False)],
     state: State = DEFAULT_STATE,
+    rows_alone: Annotated[
+        bool, typer.Option("--rows-alone", help="Leave what people entered as it is here.")
+    ] = False,
 ) -> None:
     """Put a copy in the stores' place; what was there is kept beside it. Ends no host by itself."""
-    settings = HostSettings(state=state)
+    settings, beside = HostSettings(state=state), _care_beside(file)
     with not_serving(settings):
+        with_care = not rows_alone and _has_care(beside, state / CARE_FILE)
+        # Both before either: what was entered belongs to the rows of the same day.
+        if file.is_file():
+            check(file, ROWS)
+        if with_care:
+            check(beside, CARE)
         _put_back(file, settings.store_file, ROWS)
-        if _care_beside(file).exists():
-            _put_back(_care_beside(file), state / CARE_FILE, CARE)
+        if with_care:
+            _put_back(beside, state / CARE_FILE, CARE)
         else:
-            typer.echo(
-                f"there is no {_care_beside(file)}: ratings, doses, notes, limits, the alarm "
-                f"record and tokens were not put back; {state / CARE_FILE} is as it was"
-            )
+            typer.echo("ratings, doses, notes, limits, alarms and tokens are as they were")
     typer.echo("whoever was erased after that copy is in it again: erase them again")
+
+
+def _has_care(beside: Path, present: Path) -> bool:
+    """Tell whether a copy holds what people entered; refuse one that lost it on its way."""
+    if beside.exists() or not present.exists():
+        return beside.exists()
+    msg = (
+        f"there is no {beside}, the second file of that copy, with ratings, doses, notes, limits, "
+        "alarms and tokens: bring it here too, or leave those as they are with --rows-alone"
+    )
+    raise StoreError(msg)
 
 
 def _put_back(copy: Path, target: Path, kind: FileKind) -> None:

@@ -200,12 +200,15 @@ def test_commands_copy_erase_and_bring_back(
     assert (tmp_path / "tuesday.care.sqlite").exists()  # what people entered is there by now
     commands.restore(tuesday, state)
     assert capsys.readouterr().out.count("what was there: ") == 2
-    commands.restore(copy, state)
+    before = sorted(state.iterdir())
+    with pytest.raises(StoreError, match=r"monday\.care\.sqlite.*bring it here too"):
+        commands.restore(copy, state)
+    assert sorted(state.iterdir()) == before
+    commands.restore(copy, state, rows_alone=True)
     said = capsys.readouterr().out
     assert "erase them again" in said
     assert "what was there: " in said
-    assert "there is no" in said
-    assert "ratings, doses, notes, limits" in said
+    assert "ratings, doses, notes, limits, alarms and tokens are as they were" in said
     with closing(SqliteStore(state / "wince.sqlite")) as opened:
         assert [person.patient for person in opened.people()] == [PERSON]
         assert opened.audit(limit=5) == []
@@ -215,6 +218,17 @@ def test_commands_copy_erase_and_bring_back(
         assert opened.people() == []
         (line,) = opened.audit(limit=5)
         assert (line.action, line.subject) == ("erase", "(erased)")
+
+
+def test_a_copy_with_a_damaged_second_file_changes_nothing(state: Path, tmp_path: Path) -> None:
+    commands.erase("somebody", state, None, yes=True)  # makes the file of what people entered
+    copy = tmp_path / "monday.sqlite"
+    commands.backup(copy, state)
+    (tmp_path / "monday.care.sqlite").write_bytes(b"not one")
+    before = {file.name for file in state.iterdir()}
+    with pytest.raises(StoreError, match=r"monday\.care\.sqlite"):
+        commands.restore(copy, state)
+    assert not [name for name in {file.name for file in state.iterdir()} - before if "repl" in name]
 
 
 def test_nothing_is_put_under_a_serving_host(state: Path, tmp_path: Path) -> None:
