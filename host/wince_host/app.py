@@ -19,6 +19,7 @@ from wince_host._study_report_command import study_report
 from wince_host._token_commands import token_app
 from wince_host._user_commands import Database, State, user_app
 from wince_host.alarms._commands import alarms_app
+from wince_host.bands import HIGH_FROM, RAISED_FROM, BandLimits, choose_bands
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
 from wince_host.language import LANGUAGES, choose_language, live_in_zone
 from wince_host.provisioning import LOOPBACK, Site, is_loopback, open_site, renew_site
@@ -104,6 +105,12 @@ def serve(
         str | None,
         typer.Option(help="The ward's time zone, such as Europe/Berlin; this computer's if none."),
     ] = None,
+    raised_from: Annotated[
+        float, typer.Option(help="Scores from here on are called raised and drawn so.")
+    ] = RAISED_FROM,
+    high_from: Annotated[
+        float, typer.Option(help="Scores from here on are called high; alarms have their own.")
+    ] = HIGH_FROM,
     recordings: Annotated[
         Path | None,
         typer.Option(
@@ -119,6 +126,7 @@ def serve(
 
     logging.getLogger("wince_host").setLevel(logging.INFO)
     choose_language(language)
+    choose_bands(BandLimits(raised_from=raised_from, high_from=high_from))
     if zone is not None:
         live_in_zone(zone)
     settings = HostSettings(

@@ -1,7 +1,8 @@
 """The bands of a score and how sure it is, as a few named steps."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from wince_host.bands import chosen_bands
 
 from . import _texts as texts
 
@@ -22,16 +23,6 @@ class Sureness(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """Where the bands begin; a ward may set its own."""
-
-    raised_from: float = 4.0
-    high_from: float = 7.0
-
-
-WARD_LIMITS = Limits()
-
 BAND_WORDS = {Band.CALM: texts.CALM, Band.RAISED: texts.RAISED, Band.HIGH: texts.HIGH}
 SURE_WORDS = {
     Sureness.GOOD: texts.SURE_GOOD,
@@ -40,8 +31,9 @@ SURE_WORDS = {
 }
 
 
-def band_of(score: float, limits: Limits = WARD_LIMITS) -> Band:
+def band_of(score: float) -> Band:
     """Return the band of a score as it is shown, so that number and word never disagree."""
+    limits = chosen_bands()
     shown = round(score, 1)
     if shown >= limits.high_from:
         return Band.HIGH

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from wince_host.bands import chosen_bands
 from wince_host.markup import element, number
 
-from ._bands import WARD_LIMITS, Limits
 from ._columns import Column
 
 HEIGHT = 100.0
@@ -39,15 +39,15 @@ def chart(
     columns: Sequence[Column | None],
     *,
     label: str,
-    limits: Limits | None = WARD_LIMITS,
+    of_scores: bool = True,
     usual: Sequence[Column | None] = (),
 ) -> str:
     """Return the drawing. It stretches to its place; strokes keep their width.
 
     Parameters
     ----------
-    limits
-        Where the bands of the score begin; None for values that are no scores.
+    of_scores
+        Lines show where the ward's bands begin.
     usual
         What lies shaded behind: as many columns as ``columns`` has, or none.
     """
@@ -55,7 +55,8 @@ def chart(
     runs, gaps = runs_and_gaps(columns)
     parts = [_band(run, "chart-usual") for run in runs_and_gaps(usual)[0]]
     parts += [_gap(start, length) for start, length in gaps]
-    if limits is not None:
+    if of_scores:
+        limits = chosen_bands()
         parts += [_limit(limits.raised_from, width), _limit(limits.high_from, width)]
     parts += [_band(run, "chart-band") for run in runs]
     parts += [_line(run) for run in runs]

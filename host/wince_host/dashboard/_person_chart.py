@@ -143,7 +143,7 @@ def _curve(columns: Sequence[Column | None], title: str, label: str, form: str) 
     drawing = chart(
         [_scaled(column, low, high) for column in columns],
         label=label.format(words=said),
-        limits=None,
+        of_scores=False,
     )
     head = element("h3", text(title)) + span(said, "quiet")
     return element("div", head, class_="curve-head") + element("div", drawing, class_="curve-place")

@@ -1,8 +1,7 @@
 """The 0-10 rail: the score as a mark, its 90 % interval as a band around it, drawn as SVG."""
 
+from wince_host.bands import chosen_bands
 from wince_host.markup import element, number
-
-from ._bands import WARD_LIMITS, Limits
 
 WIDTH = 200.0
 HEIGHT = 32.0
@@ -23,9 +22,9 @@ def rail(
     interval: tuple[float, float] | None,
     *,
     label: str,
-    limits: Limits = WARD_LIMITS,
 ) -> str:
     """Return the rail as SVG that stretches to its place; without a score it is an empty track."""
+    limits = chosen_bands()
     parts = [_track(), _limit(limits.raised_from), _limit(limits.high_from)]
     if score is not None and interval is not None:
         parts += [_band(*interval), _mark(score)]
