@@ -27,6 +27,8 @@ class Zoom:
 
 
 TEN_MINUTES = Zoom(name="10min", column_s=5, columns=120, words=texts.TREND_TEN_MINUTES)
+CARD_HOUR = Zoom(name="1h", column_s=30, columns=120, words=texts.TREND_HOUR)
+"""On the ward fifty of them stand on one screen: half as many columns, redrawn half as often."""
 HOUR = Zoom(name="1h", column_s=15, columns=240, words=texts.TREND_HOUR)
 
 READ_ANEW_NS = 60 * SECOND_NS

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from wince_host.context import HostContext
 from wince_wire import StoreError
 
-from ._courses import HOUR, Courses
+from ._courses import CARD_HOUR, Courses
 from ._moment import moment_of
 from ._ward import Ward, ward_of
 
@@ -31,7 +31,7 @@ class Feed:
 
     def __init__(self, context: HostContext) -> None:
         self._context = context
-        self._courses = Courses(context.queries, HOUR)
+        self._courses = Courses(context.queries, CARD_HOUR)
         self._ward: Ward | None = None
         self._news = asyncio.Condition()
         self._watchers = 0
