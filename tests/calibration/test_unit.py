@@ -1,5 +1,6 @@
 """The unit keeps ratings over restarts, refuses what is not its person's, and applies the rest."""
 
+import os
 import time
 from pathlib import Path
 
@@ -254,3 +255,6 @@ def test_a_ratings_file_that_is_none_is_refused(tmp_path: Path, content: str, sa
         read_ratings(file)
     with pytest.raises(RecordingError, match="cannot be read"):
         read_ratings(tmp_path / "none.csv")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(RecordingError, match="no regular file"):
+        read_ratings(tmp_path / "pipe.csv")

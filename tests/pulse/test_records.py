@@ -1,5 +1,6 @@
 """WFDB records, written by the format's own package."""
 
+import os
 import sys
 import warnings
 from pathlib import Path
@@ -76,6 +77,13 @@ def test_a_missing_record_is_never_looked_for_elsewhere(
     for path in (tmp_path / "100.hea", tmp_path / "100.dat", tmp_path / "100"):
         with pytest.raises(RecordingError, match="there is no"):
             read_recording(path)
+
+
+@pytest.mark.parametrize("name", ["pipe", "pipe.csv", "pipe.edf", "pipe.hea"])
+def test_nobody_waits_for_a_pipe(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(RecordingError, match=f"{name} is no regular file"):
+        read_recording(tmp_path / name)
 
 
 def test_a_record_without_its_signals_is_refused(record: Path) -> None:

@@ -96,6 +96,10 @@ def _read(
     if rate_hz is not None and not rate_hz > 0.0:
         msg = f"the rate {rate_hz:g} is no number of samples per second: give one above 0"
         raise RecordingError(msg)
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # To open a pipe is to wait for somebody who writes into it.
+        msg = f"{path} is no regular file: name a CSV or EDF file or a WFDB record"
+        raise RecordingError(msg)
     if is_edf(path):
         signal = read_edf(path, kind=kind, channel=channel)
     elif is_record(path):

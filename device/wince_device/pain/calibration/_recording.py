@@ -49,6 +49,9 @@ def read_ratings(path: Path) -> tuple[TimedRating, ...]:
     RecordingError
         If it cannot be read, lacks a column, or a line holds no number or one out of range.
     """
+    if path.exists() and not path.is_file():
+        msg = f"the ratings {path} are no regular file: give a CSV file with t_s and rating"
+        raise RecordingError(msg)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             lines = csv.DictReader(file)
