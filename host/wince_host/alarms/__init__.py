@@ -10,12 +10,14 @@ from ._opening import open_alarms
 from ._post import LONGEST_PAUSE_S
 from ._states import Moment, Phase
 from ._watch import AlarmWatch
+from ._words import AlarmWords, ReadWords, read_words, reason_words
 
 __all__ = [
     "LONGEST_PAUSE_S",
     "AlarmKind",
     "AlarmLimits",
     "AlarmWatch",
+    "AlarmWords",
     "AlarmsNow",
     "Deliveries",
     "DeliveryError",
@@ -24,7 +26,10 @@ __all__ = [
     "OpenAlarm",
     "PausedPost",
     "Phase",
+    "ReadWords",
     "Receiver",
     "open_alarms",
+    "read_words",
+    "reason_words",
     "usual_limits",
 ]

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from wince_host.care import AlarmAction, AlarmKind, AlarmLimits
 
-from . import _words as words
 from ._evidence import NONE, Speaks
 from ._states import AlarmState, Happening, Moment, Phase
+from ._words import AlarmWords
 
 RECALL_AFTER_S = 1800.0
 """A pain alarm that was taken on calls again when the score is as high after so long: as long as
@@ -31,11 +31,11 @@ def with_score(state: AlarmState, score: float, limits: AlarmLimits, moment: Mom
         in_favour=state.in_favour.with_score(at_s, _speaks(is_low, is_high), most_s=most_s),
     )
     if not state.is_open and limits.enabled and is_high and state.against.held_s >= limits.delay_s:
-        pattern = words.PAIN_RAISED if limits.delay_s else words.PAIN_RAISED_AT_ONCE
-        detail = pattern.format(score=shown, limit=limits.high, seconds=round(limits.delay_s))
+        words = AlarmWords.PAIN_RAISED if limits.delay_s else AlarmWords.PAIN_RAISED_AT_ONCE
+        detail = words.said(score=shown, limit=limits.high, seconds=round(limits.delay_s))
         return raised(state, AlarmKind.PAIN, detail, moment)
     if state.is_open and is_low and state.in_favour.held_s >= limits.delay_s:
-        return ended(state, AlarmKind.PAIN, words.PAIN_ENDED.format(score=shown))
+        return ended(state, AlarmKind.PAIN, AlarmWords.PAIN_ENDED.said(score=shown))
     return state, ()
 
 
@@ -63,13 +63,13 @@ def with_time(state: AlarmState, kind: AlarmKind, limits: AlarmLimits, moment: M
         return _recalled(state) if stays and waited_s >= RECALL_AFTER_S else (state, ())
     if state.phase is not Phase.RAISED or waited_s < limits.escalate_after_s:
         return state, ()
-    detail = words.ESCALATED.format(seconds=round(limits.escalate_after_s))
+    detail = AlarmWords.ESCALATED.said(seconds=round(limits.escalate_after_s))
     happening = Happening(kind=kind, action=AlarmAction.ESCALATED, detail=detail)
     return replace(state, phase=Phase.ESCALATED), (happening,)
 
 
 def _recalled(state: AlarmState) -> Step:
-    detail = words.STILL_HIGH.format(minutes=round(RECALL_AFTER_S / 60.0))
+    detail = AlarmWords.STILL_HIGH.said(minutes=round(RECALL_AFTER_S / 60.0))
     happening = Happening(kind=AlarmKind.PAIN, action=AlarmAction.ESCALATED, detail=detail)
     again = replace(state, phase=Phase.ESCALATED, acknowledged_by="", acknowledged_ns=0)
     return again, (happening,)

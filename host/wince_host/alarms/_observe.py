@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from wince_host.live import judged_points
 from wince_wire import NoScoreReason, Score
 
-from . import _words as words
 from ._post import Observation
 from ._presence import Presence
+from ._words import AlarmWords, reason_words
 
 S_NS = 1e9
 
@@ -63,6 +63,6 @@ def observe(
 def _because(scores: Presence, score: Score, received_s: float, now_s: float) -> str:
     absent_s = scores.absent_s(now_s)
     silent = score.no_score_reason is None or now_s - received_s > absent_s / 2
-    reason = words.SILENT if silent else str(score.no_score_reason).replace("_", " ")
-    pattern = words.FEW_SCORES if scores.came_in_between else words.NO_SCORE
-    return pattern.format(seconds=round(absent_s), reason=reason)
+    reason = AlarmWords.SILENT.said() if silent else reason_words(score.no_score_reason)
+    words = AlarmWords.FEW_SCORES if scores.came_in_between else AlarmWords.NO_SCORE
+    return words.said(seconds=round(absent_s), reason=reason)

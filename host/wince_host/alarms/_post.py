@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 from wince_host.care import AlarmAction, AlarmKind, AlarmLimits
 
-from . import _words as words
 from ._machine import acknowledged, ended, with_nothing, with_score, with_time
 from ._states import QUIET, AlarmState, Happening, Moment, Phase
+from ._words import AlarmWords
 
 LONGEST_PAUSE_S = 1800.0
 S_NS = 1_000_000_000
@@ -35,7 +35,7 @@ class Observation:
     score: float | None
     absent_s: float
     is_back: bool = False
-    because: str = words.SILENT
+    because: str = AlarmWords.SILENT.said()
     measuring_paused: bool = False
 
 
@@ -123,7 +123,7 @@ def leave(post: Post, detail: str) -> Outcome:
 def _without_old_pause(post: Post, moment: Moment) -> Outcome:
     if post.pause is None or moment.monotonic_s < post.pause.until_s:
         return post, ()
-    return resume(post, "", moment, words.PAUSE_OVER)
+    return resume(post, "", moment, AlarmWords.PAUSE_OVER.said())
 
 
 def _pain_step(
@@ -131,7 +131,7 @@ def _pain_step(
 ) -> tuple[AlarmKind, tuple[AlarmState, tuple[Happening, ...]]]:
     state, kind = post.pain, AlarmKind.PAIN
     if state.is_open and not limits.enabled:
-        return kind, ended(state, kind, words.SWITCHED_OFF)
+        return kind, ended(state, kind, AlarmWords.SWITCHED_OFF.said())
     if seen.score is None:
         return kind, (state, ())
     return kind, with_score(state, seen.score, limits, moment)
@@ -142,9 +142,9 @@ def _technical_step(
 ) -> tuple[AlarmKind, tuple[AlarmState, tuple[Happening, ...]]]:
     state, kind = post.technical, AlarmKind.TECHNICAL
     if seen.measuring_paused:
-        return kind, ended(state, kind, words.MEASURING_PAUSED)
+        return kind, ended(state, kind, AlarmWords.MEASURING_PAUSED.said())
     if seen.is_back:
-        return kind, ended(state, kind, words.SCORES_AGAIN)
+        return kind, ended(state, kind, AlarmWords.SCORES_AGAIN.said())
     return kind, with_nothing(state, seen.absent_s, seen.because, limits, moment)
 
 

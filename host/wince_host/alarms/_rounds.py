@@ -6,13 +6,13 @@ from dataclasses import replace
 from wince_host.live import OUT_OF_USE_S, DeviceView, LiveBoard
 from wince_wire import Score
 
-from . import _words as words
 from ._limits import LimitsInForce, usual_limits
 from ._now import HOST, Place
 from ._observe import Watched, begin, observe
 from ._post import Observation, Outcome, Post, leave, step
 from ._presence import Presence
 from ._states import Moment
+from ._words import AlarmWords
 
 HOST_LIMITS = replace(usual_limits(""), enabled=False, technical_after_s=60.0)
 """For what concerns all units: the broker is away, or rows cannot be stored."""
@@ -67,7 +67,7 @@ class Rounds:
     def _host(self, moment: Moment) -> Advance:
         problem = self._live.store_problem
         if problem is None and not self._live.broker_connected:
-            problem = words.BROKER_AWAY
+            problem = AlarmWords.BROKER_AWAY.said()
         if problem is None:
             self._well = self._well.with_one(moment.monotonic_s)
         else:
@@ -108,10 +108,10 @@ class Rounds:
 
     def _why_left(self, device: str, moment: Moment) -> str | None:
         if device in self._watched:
-            return words.PERSON_LEFT
+            return AlarmWords.PERSON_LEFT.said()
         if moment.monotonic_s - self._started_s < FIRST_ROUNDS_S:
             return None
-        return words.UNIT_OUT_OF_USE.format(hours=OUT_OF_USE_S / 3600.0)
+        return AlarmWords.UNIT_OUT_OF_USE.said(hours=OUT_OF_USE_S / 3600.0)
 
 
 def _leaving(why: str) -> Advance:

@@ -10,6 +10,7 @@ from ._now import Place
 from ._post import Post
 from ._recorder import Recorder
 from ._states import Moment
+from ._words import AlarmWords
 
 
 class Teller:
@@ -86,14 +87,18 @@ class Teller:
         ]
 
     def _report(self, entry: AlarmEntry, name: str, error: DeliveryError | None) -> None:
-        result = _result(entry, name)
+        detail = _result(entry, name)
+        if error is not None:
+            detail = AlarmWords.NOT_DELIVERED.said(
+                action=entry.action.value, receiver=name, why=str(error)
+            )
         self._recorder.write_result(
             replace(
                 entry,
                 at_ns=self._now().utc_ns,
                 action=AlarmAction.DELIVERED if error is None else AlarmAction.DELIVERY_FAILED,
                 by="",
-                detail=result if error is None else f"{result}: {error}",
+                detail=detail,
                 alarm_id=entry.alarm_id or entry.id,
                 until_ns=0,
                 id=0,
@@ -103,4 +108,4 @@ class Teller:
 
 
 def _result(entry: AlarmEntry, name: str) -> str:
-    return f"{entry.action} to {name}"
+    return AlarmWords.DELIVERED.said(action=entry.action.value, receiver=name)

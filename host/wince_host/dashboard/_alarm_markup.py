@@ -6,6 +6,7 @@ from wince_host.markup import element, span, text
 from . import _shapes as shapes
 from . import _texts_alarms as texts
 from ._alarm_forms import HERE, acknowledge_form, place_words, resume_form
+from ._alarm_words import detail_words
 from ._bands import Band
 from ._durations import duration_words, moment_words
 
@@ -98,7 +99,7 @@ def _sheet(alarm: OpenAlarm, utc_ns: int, *, may_acknowledge: bool) -> str:
         kind_mark(alarm),
         span(place_words(alarm.device, alarm.patient), "alarm-place"),
         span(since),
-        span(alarm.detail, "quiet"),
+        span(detail_words(alarm.detail), "quiet"),
         span(phase, "alarm-phase"),
         acknowledge_form(alarm) if may_acknowledge and alarm.is_waiting else "",
     )

@@ -11,6 +11,7 @@ from . import _shapes as shapes
 from . import _texts_alarms as texts
 from ._alarm_forms import HERE, kind_of, place_words
 from ._alarm_markup import KIND_SHAPES
+from ._alarm_words import detail_words
 from ._durations import moment_words
 
 MOST_LINES = 500
@@ -93,7 +94,7 @@ def wholeness(*, whole: bool) -> str:
 
 def _row(line: AlarmEntry, now_ns: int) -> str:
     what = element("span", _what(line), class_=f"alarm-kind alarm-{line.kind}")
-    words = line.detail
+    words = detail_words(line.detail)
     if line.action is AlarmAction.PAUSED:
         words = texts.UNTIL.format(time=moment_words(line.until_ns, now_ns))
     cells = (

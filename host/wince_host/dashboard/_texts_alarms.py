@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from wince_host.alarms import AlarmKind, Phase
+from wince_host.alarms import AlarmKind, AlarmWords, Phase, reason_words
 from wince_host.care import AlarmAction
+from wince_wire import NoScoreReason
 
 ALARMS: Final = "Alarms"
 SKIP: Final = "Skip to the alarms"
@@ -15,7 +16,7 @@ KINDS: Final[dict[AlarmKind, str]] = {
 PHASES: Final[dict[Phase, str]] = {
     Phase.QUIET: "",
     Phase.RAISED: "nobody has taken it on yet",
-    Phase.ESCALATED: "escalated: nobody has taken it on",
+    Phase.ESCALATED: "escalated: it waits for somebody",
     Phase.ACKNOWLEDGED: "taken on by {by} at {time}",
 }
 ESCALATED: Final = "escalated"
@@ -101,6 +102,11 @@ ACTIONS: Final[dict[AlarmAction, str]] = {
     AlarmAction.DELIVERY_FAILED: "not delivered",
     AlarmAction.ERASED: "erased",
 }
+WORDS: Final[dict[AlarmWords, str]] = {words: words.value for words in AlarmWords}
+WORDS_REASONS: Final[dict[NoScoreReason, str]] = {
+    reason: reason_words(reason) for reason in NoScoreReason
+}
+WORDS_ACTIONS: Final[dict[AlarmAction, str]] = {action: action.value for action in AlarmAction}
 UNTIL: Final = "until {time}"
 THE_HOST: Final = "the host"
 CHECK: Final = "Check the record"

@@ -2,8 +2,11 @@
 
 from typing import Final
 
-from wince_host.alarms import AlarmKind, Phase
+from wince_host.alarms import AlarmKind, AlarmWords, Phase
 from wince_host.care import AlarmAction
+from wince_wire import NoScoreReason
+
+from . import texts as words
 
 ALARMS: Final = "Alarme"
 SKIP: Final = "Weiter zu den Alarmen"
@@ -15,7 +18,7 @@ KINDS: Final[dict[AlarmKind, str]] = {
 PHASES: Final[dict[Phase, str]] = {
     Phase.QUIET: "",
     Phase.RAISED: "noch hat ihn niemand übernommen",
-    Phase.ESCALATED: "verschärft: Niemand hat ihn übernommen",
+    Phase.ESCALATED: "verschärft: Er wartet auf jemanden",
     Phase.ACKNOWLEDGED: "übernommen von {by} um {time}",
 }
 ESCALATED: Final = "verschärft"
@@ -104,6 +107,27 @@ ACTIONS: Final[dict[AlarmAction, str]] = {
     AlarmAction.DELIVERY_FAILED: "nicht zugestellt",
     AlarmAction.ERASED: "gelöscht",
 }
+WORDS: Final[dict[AlarmWords, str]] = {
+    AlarmWords.PAIN_RAISED: "Wert {score:.1f}, bei oder über {limit:g}, zusammen {seconds} s lang",
+    AlarmWords.PAIN_RAISED_AT_ONCE: "Wert {score:.1f}, bei oder über {limit:g}",
+    AlarmWords.PAIN_ENDED: "Wert {score:.1f}",
+    AlarmWords.SCORES_AGAIN: "es gibt wieder Werte",
+    AlarmWords.ESCALATED: "seit {seconds} s nicht übernommen",
+    AlarmWords.STILL_HIGH: "{minutes} min nach der Übernahme so hoch wie vorher",
+    AlarmWords.PERSON_LEFT: "ein anderer Mensch ist an diesem Gerät",
+    AlarmWords.UNIT_OUT_OF_USE: "das Gerät wurde seit {hours:g} h nicht benutzt",
+    AlarmWords.SWITCHED_OFF: "der Schmerzalarm wurde ausgeschaltet",
+    AlarmWords.MEASURING_PAUSED: "die Messung ist angehalten",
+    AlarmWords.PAUSE_OVER: "die Pause ist vorbei",
+    AlarmWords.NO_SCORE: "seit {seconds} s kein Wert: {reason}",
+    AlarmWords.FEW_SCORES: "seit {seconds} s nur einzelne Werte: {reason}",
+    AlarmWords.SILENT: "das Gerät sendet nichts",
+    AlarmWords.BROKER_AWAY: "der Broker ist nicht erreichbar",
+    AlarmWords.NOT_DELIVERED: "„{action}“ an {receiver}: {why}",
+    AlarmWords.DELIVERED: "„{action}“ an {receiver}",
+}
+WORDS_REASONS: Final[dict[NoScoreReason, str]] = words.REASONS
+WORDS_ACTIONS: Final[dict[AlarmAction, str]] = ACTIONS
 UNTIL: Final = "bis {time}"
 THE_HOST: Final = "der Rechner"
 CHECK: Final = "Alarmbuch prüfen"
