@@ -17,6 +17,16 @@ choose_language("de")
 from wince_host.dashboard import _bands, _forms, _texts
 print(_texts.LANGUAGE, _bands.BAND_WORDS["high"], _forms.login_page())
 """
+COUNTS = """
+from wince_host.language import choose_language
+choose_language("{language}")
+from wince_host.dashboard._counts import grouped, share_words
+from wince_host.dashboard._research_numbers import significant, with_interval
+from wince_host.dashboard._settings_form import settings_form
+print(grouped(999), grouped(1_234_567), share_words(7, 12_345), sep="|")
+print(significant(-1_234.5, 5), with_interval(1_234.5, (1_200.0, 1_300.0)), sep="|")
+print(settings_form({{}}, action="/", editable=False))
+"""
 
 
 def placeholders(text: str) -> set[str]:
@@ -64,6 +74,26 @@ def test_pages_speak_the_chosen_language() -> None:
     assert 'lang="de"' in told.stdout
     assert "Anmelden" in told.stdout
     assert "Sign in" not in told.stdout
+
+
+def counts_in(language: str) -> tuple[str, str, str]:
+    code = COUNTS.format(language=language)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    counts, research, form = told.stdout.split("\n", 2)
+    return counts, research, form
+
+
+def test_thousands_are_set_apart_as_the_language_does_it() -> None:
+    counts, research, form = counts_in("en")
+    assert counts == "999|1,234,567|7 of 12,345"
+    assert research == "−1,234.5|1,234 (1,200…1,300)"
+    assert "1 to 65,535" in form
+
+    # The same with narrow spaces, which cannot be taken for the point before decimals.
+    counts, research, form = counts_in("de")
+    assert counts == "999|1\u202f234\u202f567|7 von 12\u202f345"
+    assert research == "−1\u202f234.5|1\u202f234 (1\u202f200…1\u202f300)"
+    assert "1 bis 65\u202f535" in form
 
 
 def test_times_are_told_in_the_wards_zone() -> None:

@@ -6,8 +6,9 @@ from wince_host.markup import element, number, text
 from wince_host.research import Analysis, LagCourse, LagPoint, Poincare, TooLittle
 
 from . import _texts_research as texts
+from ._counts import grouped
 from ._research_axes import TOP, Axes, range_of, words_at
-from ._research_numbers import grouped, probability, significant, too_little_words
+from ._research_numbers import probability, significant, too_little_words
 
 MOST_DOTS: Final = 10_000
 SQUARE: Final = 288.0

@@ -7,13 +7,9 @@ from wince_host.research import TooLittle
 
 from . import _texts as words
 from . import _texts_research as texts
+from ._counts import grouped
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
-
-
-def grouped(count: int) -> str:
-    """Return a count with its thousands set apart."""
-    return f"{count:,}"
 
 
 def significant(value: float, digits: int = 3) -> str:
@@ -23,7 +19,7 @@ def significant(value: float, digits: int = 3) -> str:
     if value == 0.0:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}".replace("-", "−")
+    return grouped(value, decimals).replace("-", "−")
 
 
 def with_interval(value: float, interval: tuple[float, float], digits: int = 3) -> str:
@@ -33,8 +29,8 @@ def with_interval(value: float, interval: tuple[float, float], digits: int = 3) 
     # The width of the interval says how many digits mean anything.
     width = max(interval[1] - interval[0], abs(value) * 10.0 ** (1 - digits), 1e-12)
     decimals = max(0, 1 - math.floor(math.log10(width)))
-    low, high = (f"{end:,.{decimals}f}".replace("-", "−") for end in interval)
-    said = f"{value:,.{decimals}f}".replace("-", "−")
+    low, high = (grouped(end, decimals).replace("-", "−") for end in interval)
+    said = grouped(value, decimals).replace("-", "−")
     return texts.WITH_INTERVAL.format(value=said, low=low, high=high)
 
 

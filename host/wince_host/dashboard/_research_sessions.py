@@ -11,9 +11,10 @@ from wince_host.research import Happened, Quality, Session
 
 from . import _texts as words
 from . import _texts_research as texts
+from ._counts import grouped
 from ._durations import duration_words, moment_words
 from ._rating_markup import hidden, person_link, post_form
-from ._research_numbers import grouped, percent
+from ._research_numbers import percent
 
 SECOND_NS: Final = 1_000_000_000
 RUNNING_NS: Final = 10 * 60 * SECOND_NS
@@ -141,7 +142,7 @@ def _clock(quality: Quality) -> str:
         return words.NO_VALUE
     said = [texts.CLOCK_SAID.format(percent=percent(quality.synchronised_share))]
     if quality.error_bound_ms is not None:
-        said.append(texts.CLOCK_BOUND.format(ms=f"{quality.error_bound_ms:,.0f}"))
+        said.append(texts.CLOCK_BOUND.format(ms=grouped(quality.error_bound_ms)))
     return ", ".join(said)
 
 

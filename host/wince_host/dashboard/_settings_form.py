@@ -8,6 +8,7 @@ from wince_host.markup import element, span, text
 from wince_wire import ConfigReported
 
 from . import _texts_units as texts
+from ._counts import grouped
 from ._durations import moment_words
 
 
@@ -193,7 +194,7 @@ def _range_words(told: dict[str, Any], unit: str) -> str:
     behind = f" {unit}" if unit else ""
     parts = []
     if "minimum" in told and "maximum" in told:
-        low, high = f"{told['minimum']:g}", f"{told['maximum']:,.0f}"
+        low, high = f"{told['minimum']:g}", grouped(told["maximum"])
         parts.append(texts.RANGE.format(low=low, high=high, unit=behind))
     if "default" in told and told["default"] != "":
         value = told["default"]

@@ -11,6 +11,7 @@ from wince_wire import Face, Health, NoScoreReason, Score
 from . import _texts as texts
 from ._age import Freshness, age_s, freshness
 from ._card import Card, Course, card_of
+from ._counts import grouped, share_words
 from ._durations import duration_words, moment_words
 from ._moment import Moment
 from ._signals import fresh_vitals, sensor_words
@@ -147,7 +148,7 @@ def _heart(view: DeviceView, moment: Moment) -> list[Fact]:
         (texts.HEART_RATE_LABEL, _with_unit(vitals.hr_bpm, "{:.0f}/min")),
         (texts.RMSSD, _with_unit(vitals.rmssd_ms, "{:.0f} ms")),
         (texts.SDNN, _with_unit(vitals.sdnn_ms, "{:.0f} ms")),
-        (texts.BEATS_CORRECTED, f"{vitals.beats_corrected_total:,} of {vitals.beats_total:,}"),
+        (texts.BEATS_CORRECTED, share_words(vitals.beats_corrected_total, vitals.beats_total)),
         (texts.SOURCE, texts.SOURCE_ECG if vitals.source == "ecg" else texts.SOURCE_PPG),
     ]
     if vitals.sensor_state != "ok":
@@ -209,9 +210,9 @@ def _health(health: Health) -> list[Fact]:
     return [
         (texts.CAMERA_STATE, health.camera_state),
         (texts.FRAME_RATE, _with_unit(health.frame_rate_hz, "{:.1f}")),
-        (texts.FRAMES_DROPPED, f"{health.frames_dropped_total:,} of {health.frames_total:,}"),
-        (texts.OUTBOX, texts.OUTBOX_ROWS.format(rows=f"{health.outbox_rows:,}")),
-        (texts.OUTBOX_DROPPED, texts.OUTBOX_ROWS.format(rows=f"{health.outbox_dropped_total:,}")),
+        (texts.FRAMES_DROPPED, share_words(health.frames_dropped_total, health.frames_total)),
+        (texts.OUTBOX, texts.OUTBOX_ROWS.format(rows=grouped(health.outbox_rows))),
+        (texts.OUTBOX_DROPPED, texts.OUTBOX_ROWS.format(rows=grouped(health.outbox_dropped_total))),
         (texts.TEMPERATURE, _with_unit(health.temperature_c, "{:.0f} °C")),
         (texts.DISK_FREE, _with_unit(None if disk is None else disk / 1000.0, "{:.1f} GB")),
         (texts.UPTIME, duration_words(health.uptime_s)),

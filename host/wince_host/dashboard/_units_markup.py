@@ -11,6 +11,7 @@ from wince_wire import ClockState
 
 from . import _texts as words
 from . import _texts_units as texts
+from ._counts import grouped
 
 FRESH_S: Final = 60.0
 
@@ -47,8 +48,8 @@ def unit_row(view: DeviceView, *, scored: tuple[int, int] | None, now_s: float) 
         words.NO_VALUE if not scored or not scored[1] else _percent(scored[0] / scored[1]),
         words.NO_VALUE if score is None else _percent(score.face_fraction),
         _percent(None if score is None else score.pulse_fraction),
-        words.NO_VALUE if lost is None else f"{lost:,}",
-        words.NO_VALUE if health is None else f"{health.outbox_rows:,}",
+        words.NO_VALUE if lost is None else grouped(lost),
+        words.NO_VALUE if health is None else grouped(health.outbox_rows),
         words.NO_VALUE if score is None else _clock(score.clock),
         _with_unit(None if health is None else health.temperature_c, "°C"),
         _with_unit(None if health is None else health.memory_mb, "MB"),

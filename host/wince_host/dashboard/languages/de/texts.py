@@ -10,6 +10,9 @@ LANGUAGE: Final = "de"
 PRODUCT: Final = "Wince"
 DISCLAIMER: Final = "Schätzung des Schmerzausdrucks. Fragen Sie zuerst den Menschen."
 NO_VALUE: Final = "–"
+# A narrow space: a point stands before the decimals on these pages, so here it would mislead.
+ONE_THOUSAND: Final = "1\N{NARROW NO-BREAK SPACE}000"
+OF_ALL: Final = "{part} von {whole}"
 SIMULATED: Final = "SIMULIERT"
 SIMULATED_LONG: Final = "Dieses Gerät zeigt einen simulierten Menschen. Niemand wird gemessen."
 
