@@ -1,5 +1,7 @@
 """The registry of numbered errors: one number a class, the same on both sides of the wire."""
 
+from collections.abc import Mapping
+from enum import Enum
 from typing import ClassVar
 
 
@@ -7,11 +9,31 @@ class WinceError(Exception):
     """Base of every error that a person or the other side may see.
 
     The message is one sentence that names what is wrong, where, and what to do about it.
+
+    Parameters
+    ----------
+    sentence
+        The message, in English.
+    rule
+        Which rule was broken, for who has other words for it; None where nobody has.
+    values
+        What the words of that rule are filled with.
     """
 
     code: ClassVar[int] = 1
     exit_status: ClassVar[int] = 2
     registry: ClassVar[dict[int, type["WinceError"]]] = {}
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        rule: Enum | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.rule = rule
+        self.values: Mapping[str, object] = values or {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()

@@ -20,6 +20,7 @@ from wince_host.care import (
     open_care_store,
     sqlite_url,
 )
+from wince_host.refusals import Rule
 from wince_wire import EntryError, StoreError
 
 ALWAYS: Span = {"since_ns": 0, "until_ns": 2 * NOW}
@@ -105,6 +106,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(
     with pytest.raises(EntryError, match=sentence) as refused:
         care.add(wrong)
     assert "\n" not in refused.value.sentence
+    assert isinstance(refused.value.rule, Rule)
     assert course(care, wrong) == []
 
 

@@ -1,5 +1,6 @@
 """What limits, lines of the alarm record and tokens must be before they are kept."""
 
+from wince_host.refusals import Named, Rule, refusal
 from wince_wire import EntryError
 
 from ._alarm_record import ERASED_PERSON
@@ -21,20 +22,15 @@ def check_limits(limits: AlarmLimits) -> None:
         If they break one; the sentence names it.
     """
     check_pseudonym(limits.patient)
-    check_words(limits.set_by, "the name of who sets the limits", LONGEST_NAME)
-    check_range(limits.high, "the upper limit", 0.0, 10.0)
+    check_words(limits.set_by, Named.SET_BY, LONGEST_NAME)
+    check_range(limits.high, Named.UPPER_LIMIT, 0.0, 10.0)
     # Below 0 there is nothing: an alarm with that limit would never end.
-    check_range(limits.clear, "the limit that ends the alarm", 0.1, 10.0)
+    check_range(limits.clear, Named.ENDING_LIMIT, 0.1, 10.0)
     if limits.clear > limits.high:
-        msg = "the limit that ends the alarm must not be above the one that raises it: lower it"
-        raise EntryError(msg)
-    check_range(limits.delay_s, "the delay in seconds", 0.0, LONGEST_DELAY_S)
-    check_range(
-        limits.escalate_after_s, "the time until escalation in seconds", 10.0, LONGEST_ESCALATION_S
-    )
-    check_range(
-        limits.technical_after_s, "the time without a score in seconds", 10.0, LONGEST_ESCALATION_S
-    )
+        raise refusal(EntryError, Rule.LIMITS_CROSSED)
+    check_range(limits.delay_s, Named.DELAY, 0.0, LONGEST_DELAY_S)
+    check_range(limits.escalate_after_s, Named.ESCALATION, 10.0, LONGEST_ESCALATION_S)
+    check_range(limits.technical_after_s, Named.WITHOUT_SCORE, 10.0, LONGEST_ESCALATION_S)
 
 
 def check_alarm(entry: AlarmEntry) -> None:
@@ -48,8 +44,7 @@ def check_alarm(entry: AlarmEntry) -> None:
     if entry.patient not in {"", ERASED_PERSON}:
         check_pseudonym(entry.patient)
     if len(entry.detail) > LONGEST_DETAIL:
-        msg = f"the words of an alarm have at most {LONGEST_DETAIL} characters: shorten them"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.ALARM_WORDS_LONG, longest=LONGEST_DETAIL)
 
 
 def check_token(token: ApiToken) -> None:
@@ -60,9 +55,8 @@ def check_token(token: ApiToken) -> None:
     EntryError
         If it breaks one; the sentence names it.
     """
-    check_name(token.name, "name of a token")
+    check_name(token.name, Named.TOKEN_NAME)
     unknown = sorted(set(token.scopes) - set(SCOPES))
     if unknown or not token.scopes:
         said = ", ".join(unknown) or "nothing"
-        msg = f"a token cannot be allowed {said}: choose of {', '.join(SCOPES)}"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.TOKEN_SCOPES, said=said, scopes=", ".join(SCOPES))

@@ -3,6 +3,7 @@
 import math
 import re
 
+from wince_host.refusals import Named, Rule, refusal
 from wince_wire import EntryError
 
 LONGEST_NAME = 80
@@ -11,7 +12,7 @@ _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
-def check_name(name: str, what: str) -> None:
+def check_name(name: str, what: Named) -> None:
     """Hold a name to the pattern of pseudonyms and tokens.
 
     Raises
@@ -20,11 +21,7 @@ def check_name(name: str, what: str) -> None:
         If it is none.
     """
     if _PSEUDONYM.fullmatch(name) is None:
-        msg = (
-            f"{name[:LONGEST_NAME]!r} is no {what}: use up to 63 letters, digits, dots, dashes and "
-            "underscores, beginning with a letter or digit"
-        )
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.NO_NAME, name=name[:LONGEST_NAME], what=what)
 
 
 def check_pseudonym(patient: str) -> None:
@@ -35,10 +32,10 @@ def check_pseudonym(patient: str) -> None:
     EntryError
         If it is none.
     """
-    check_name(patient, "pseudonym")
+    check_name(patient, Named.PSEUDONYM)
 
 
-def check_range(value: float, what: str, lowest: float, highest: float) -> None:
+def check_range(value: float, what: Named, lowest: float, highest: float) -> None:
     """Hold a number to its range, both ends included.
 
     Raises
@@ -47,11 +44,10 @@ def check_range(value: float, what: str, lowest: float, highest: float) -> None:
         If it lies outside, or is none.
     """
     if not (math.isfinite(value) and lowest <= value <= highest):
-        msg = f"{what} must lie between {lowest:g} and {highest:g}: correct it"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.OUT_OF_RANGE, what=what, lowest=lowest, highest=highest)
 
 
-def check_words(words: str, what: str, longest: int) -> None:
+def check_words(words: str, what: Named, longest: int) -> None:
     """Hold words to a length, and to characters that can be shown.
 
     Raises
@@ -60,14 +56,11 @@ def check_words(words: str, what: str, longest: int) -> None:
         If there are none, too many, or some that cannot be shown.
     """
     if not words.strip():
-        msg = f"{what} is empty: fill it in"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.EMPTY, what=what)
     if len(words) > longest:
-        msg = f"{what} has {len(words)} characters, at most {longest} are kept: shorten it"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.TOO_LONG, what=what, count=len(words), longest=longest)
     if _UNPRINTABLE.search(words) or not _encodable(words):
-        msg = f"{what} has characters that cannot be shown: take them out"
-        raise EntryError(msg)
+        raise refusal(EntryError, Rule.UNPRINTABLE, what=what)
 
 
 def _encodable(words: str) -> bool:

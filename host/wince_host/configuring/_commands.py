@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from wince_host.broker import BrokerLogin, check_device_name
+from wince_host.refusals import Rule, refusal
 from wince_wire import (
     Command,
     CommandExpiredError,
@@ -135,11 +136,13 @@ def command_device(
     with Talk(login, device) as talk:
         reply = talk.command(command, expiry_s=expiry_s, timeout_s=timeout_s)
     if reply is None:
-        msg = (
-            f"{device} did not answer within {timeout_s:g} s, and the command lapses after "
-            f"{expiry_s} s: see whether the unit is online"
+        raise refusal(
+            CommandExpiredError,
+            Rule.NO_ANSWER,
+            device=device,
+            timeout_s=timeout_s,
+            expiry_s=expiry_s,
         )
-        raise CommandExpiredError(msg)
     if isinstance(reply.refused_code, int):
         raise error_from_code(reply.refused_code, reply.detail)
     return reply

@@ -18,6 +18,7 @@ from . import _texts_alarms as texts
 from ._alarm_forms import HERE, LIMIT_FIELDS, kind_of
 from ._documents import notice
 from ._guard import safe_target
+from ._refusals import refusal_words
 from ._sign_in import read_form
 
 FROM_SCRIPT = "x-wince-script"
@@ -106,7 +107,7 @@ class AlarmDesk:
         try:
             refusal = await asyncio.to_thread(do, form, user.name)
         except WinceError as error:
-            return _refused(error.sentence, 422 if isinstance(error, EntryError) else 503)
+            return _refused(refusal_words(error), 422 if isinstance(error, EntryError) else 503)
         if refusal is not None:
             return _refused(refusal, 409)
         patient = form.get("patient", "")

@@ -20,6 +20,7 @@ from ._person_forms import Form, dose_of, note_of, painad_of, rating_of
 from ._person_known import known_person
 from ._person_markup import medicine_link
 from ._rating_markup import person_link
+from ._refusals import refusal_words
 from ._sign_in import read_form
 
 Entry = Dose | Rating | Note
@@ -73,7 +74,7 @@ class PersonEntries:
         try:
             gone = await asyncio.to_thread(self._take_back, user, patient, form)
         except WinceError as error:
-            return refusal(error.sentence, back, 422)
+            return refusal(refusal_words(error), back, 422)
         return RedirectResponse(back, 303) if gone else refusal(texts.NO_ENTRY, back, 404)
 
     async def _keep(
@@ -98,7 +99,7 @@ class PersonEntries:
             entry = make(form, patient, user.name, time.time_ns())
             await asyncio.to_thread(self._add, user, entry)
         except WinceError as error:
-            return refusal(error.sentence, back, 422)
+            return refusal(refusal_words(error), back, 422)
         return RedirectResponse(f"{back}{'&' if '?' in back else '?'}kept=1", 303)
 
     def _add(self, user: User, entry: Entry) -> None:

@@ -25,6 +25,7 @@ from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
 from ._pages import Pages, end_with
+from ._refusals import refusal_words
 from ._scan_markup import LOOK_BACK_NS, hold, post, result, scan_link, steps
 from ._video_page import video_form
 from ._ward import Ward
@@ -122,7 +123,7 @@ class ScanPages:
         try:
             self._desk.begin(unquote(device), by=user.name)
         except WinceError as error:
-            return HTMLResponse(notice(texts.SCAN, error.sentence), 409)
+            return HTMLResponse(notice(texts.SCAN, refusal_words(error)), 409)
         await asyncio.to_thread(
             self._context.accounts.audit, user.name, "scan", subject=unquote(device)
         )
@@ -183,7 +184,7 @@ class _ScanPage:
         try:
             command_device(self._context.login, self._device, "aim")
         except WinceError as error:
-            self._refusal = error.sentence
+            self._refusal = refusal_words(error)
         else:
             self._refusal = None
 

@@ -32,6 +32,7 @@ from ._documents import notice
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
 from ._pages import Pages
+from ._refusals import refusal_words
 from ._sign_in import read_form
 from ._units_page import Notices
 from ._ward import Ward
@@ -100,7 +101,7 @@ class SitePages:
         try:
             said = await asyncio.to_thread(self._done, form, user.name)
         except WinceError as error:
-            said = error.sentence
+            said = refusal_words(error)
         key = self._notices.put(element("p", text(said), class_="said"))
         return RedirectResponse(f"/site?said={quote(key)}", 303)
 

@@ -18,6 +18,7 @@ from wince_host.context import HostContext
 from wince_wire import ConfigReported, WinceError
 
 from . import _texts_units as texts
+from ._refusals import refusal_words
 from ._settings_form import told_words
 
 COMMANDS: Final[dict[str, tuple[Action, str]]] = {
@@ -91,7 +92,7 @@ async def do_command(
     try:
         await asyncio.to_thread(_command, context, device, name, details)
     except WinceError as error:
-        return texts.REFUSED.format(device=device, sentence=error.sentence)
+        return texts.REFUSED.format(device=device, sentence=refusal_words(error))
     await asyncio.to_thread(context.accounts.audit, by, "command", subject=device, detail=name)
     return texts.DONE.format(device=device, what=label)
 
@@ -109,7 +110,7 @@ def _send(context: HostContext, device: str, wished: Mapping[str, Value], by: st
             context.login, device, wished, state=context.settings.state, set_by=by
         )
     except WinceError as error:
-        return Told(device, str(error))
+        return Told(device, f"{refusal_words(error)} [W{error.code:03d}]")
     context.accounts.audit(by, "configure", subject=device, detail=", ".join(sorted(wished)))
     return Told(device, told_words(told, time.time_ns()), told)
 
@@ -120,6 +121,6 @@ def _go_back(context: HostContext, device: str, revision: int, by: str) -> Told:
             context.login, device, revision, state=context.settings.state, set_by=by
         )
     except WinceError as error:
-        return Told(device, str(error))
+        return Told(device, f"{refusal_words(error)} [W{error.code:03d}]")
     context.accounts.audit(by, "configure", subject=device, detail=f"back to revision {revision}")
     return Told(device, told_words(told, time.time_ns()), told)

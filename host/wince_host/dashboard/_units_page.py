@@ -26,6 +26,7 @@ from ._durations import moment_words
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
 from ._pages import Pages
+from ._refusals import refusal_words
 from ._scan_markup import scan_link
 from ._settings_form import comparison, revisions, settings_form
 from ._sign_in import read_form
@@ -213,7 +214,7 @@ class UnitsPages:
                 if path not in held or held[path] != value
             }
         except WinceError as error:
-            return self._again(device, element("p", text(error.sentence), class_="said"))
+            return self._again(device, element("p", text(refusal_words(error)), class_="said"))
         if not wished:
             return self._again(device, element("p", text(texts.NOTHING_CHANGES), class_="said"))
         others = [view.device for view in self._context.live.devices() if view.device != device]
@@ -232,7 +233,7 @@ class UnitsPages:
         try:
             wished: dict[str, Value] = wished_settings(form)
         except WinceError as error:
-            return self._again(device, element("p", text(error.sentence), class_="said"))
+            return self._again(device, element("p", text(refusal_words(error)), class_="said"))
         told = await send_settings(self._context, devices, wished, by=user.name)
         self._keep(told)
         return self._again(device, told_block(told))

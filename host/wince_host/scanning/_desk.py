@@ -8,6 +8,7 @@ from typing import Final
 
 from wince_host.care import CareStore, Scan
 from wince_host.live import LiveBoard
+from wince_host.refusals import Rule, refusal
 from wince_host.settings import SCAN_S
 from wince_wire import ConfigurationError, Score, StoreError
 
@@ -92,8 +93,7 @@ class ScanDesk:
         """
         view = self._live.device(device)
         if view is None or view.online == "offline":
-            msg = f"the unit {device!r} is not connected: see whether it is switched on"
-            raise ConfigurationError(msg)
+            raise refusal(ConfigurationError, Rule.UNIT_NOT_CONNECTED, device=device)
         with self._lock:
             held = self._sessions.get(device)
             if held is not None and held.result is None:
