@@ -40,6 +40,10 @@ class Rule(Enum):
         "{name!r} is no {what}: use up to 63 letters, digits, dots, dashes and underscores, "
         "beginning with a letter or digit"
     )
+    NO_DEVICE_NAME = (
+        "{name!r} is no device name: use up to 63 letters, digits, dots, dashes and underscores, "
+        "beginning with a letter or digit, and not {host!r} or {alarms!r}"
+    )
     OUT_OF_RANGE = "{what} must lie between {lowest:g} and {highest:g}: correct it"
     EMPTY = "{what} is empty: fill it in"
     TOO_LONG = "{what} has {count} characters, at most {longest} are kept: shorten it"

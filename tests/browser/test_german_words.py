@@ -71,6 +71,16 @@ def test_what_is_made_deeper_down_is_said_in_german(
         answer = page.request.post(f"{host.address}{address}", form=form)
         assert answer.status == 422, address
         assert said in html.unescape(answer.text())
+    page.goto(f"{host.address}/units/bed4")
+    page.get_by_label("Pseudonym").fill("Müller")
+    page.get_by_role("button", name="Anderer Mensch").click()
+    expect(page.get_by_text("„Müller“ ist kein Pseudonym: Nehmen Sie")).to_be_visible()
+    page.goto(f"{host.address}/site")
+    page.get_by_label("Name des Geräts").fill("bed 1")
+    page.get_by_label("Adresse dieses Rechners").fill("ward.example")
+    page.get_by_role("button", name="Datei erstellen").click()
+    expect(page.get_by_text("„bed 1“ ist kein Name eines Geräts: Nehmen Sie")).to_be_visible()
+
     page.goto(f"{host.address}/unit/bed4")
     expect(page.locator("#content")).to_contain_text(" von ")
     assert " of " not in page.locator("#content").inner_text()

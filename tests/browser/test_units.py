@@ -94,7 +94,7 @@ def test_settings_are_seen_compared_sent_and_taken_back(
 
     page.get_by_label("Pseudonym").fill("no name!")
     page.get_by_role("button", name="Another person").click()
-    expect(page.get_by_text("is not right")).to_be_visible(timeout=ANSWER_MS)
+    expect(page.get_by_text("is no pseudonym")).to_be_visible(timeout=ANSWER_MS)
     page.get_by_label("Pseudonym").fill("wren")
     page.get_by_role("button", name="Another person").click()
     expect(page.get_by_text("bed1: Another person: done.")).to_be_visible(timeout=ANSWER_MS)

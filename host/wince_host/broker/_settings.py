@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from wince_host.refusals import Rule, refusal
 from wince_wire import ConfigurationError
 
 HOST_USER = "wince-host"
@@ -90,9 +91,6 @@ def check_device_name(name: str) -> None:
         If it breaks them.
     """
     if _DEVICE_NAME.fullmatch(name) is None or name in {HOST_USER, ALARM_USER}:
-        msg = (
-            f"{name!r} is no device name: use up to 63 letters, digits, dots, dashes and "
-            f"underscores, beginning with a letter or digit, and not {HOST_USER!r} or "
-            f"{ALARM_USER!r}"
+        raise refusal(
+            ConfigurationError, Rule.NO_DEVICE_NAME, name=name, host=HOST_USER, alarms=ALARM_USER
         )
-        raise ConfigurationError(msg)

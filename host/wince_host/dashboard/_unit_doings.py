@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from wince_host.accounts import Action
+from wince_host.care import check_pseudonym
 from wince_host.configuring import (
     Value,
     command_device,
@@ -90,6 +91,9 @@ async def do_command(
         if form.get("frames"):
             details["frames"] = True
     try:
+        if name == "new_patient":
+            # The unit would refuse it too, in words that nobody at the bedside reads.
+            check_pseudonym(str(details["patient"]))
         await asyncio.to_thread(_command, context, device, name, details)
     except WinceError as error:
         return texts.REFUSED.format(device=device, sentence=refusal_words(error))

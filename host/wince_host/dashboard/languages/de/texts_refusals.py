@@ -9,6 +9,11 @@ RULES: Final[dict[Rule, str]] = {
         "„{name}“ ist kein {what}: Nehmen Sie bis zu 63 Buchstaben ohne Umlaute, Ziffern, Punkte, "
         "Binde- und Unterstriche, mit einem Buchstaben oder einer Ziffer am Anfang"
     ),
+    Rule.NO_DEVICE_NAME: (
+        "„{name}“ ist kein Name eines Geräts: Nehmen Sie bis zu 63 Buchstaben ohne Umlaute, "
+        "Ziffern, Punkte, Binde- und Unterstriche, mit einem Buchstaben oder einer Ziffer am "
+        "Anfang, und nicht „{host}“ oder „{alarms}“"
+    ),
     Rule.OUT_OF_RANGE: (
         "{what} muss zwischen {lowest:g} und {highest:g} liegen: Berichtigen Sie die Zahl"
     ),
