@@ -4,10 +4,10 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ._evidence import LONGEST_STEP_S
-
 AGAIN_S: Final = 5.0
 """What came for so long is back: one lucky second does not end an absence."""
+LONGEST_BREAK_S: Final = 5.0
+"""A network that hands over several seconds at once is no absence; scores further apart are few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +55,4 @@ class Presence:
         return self.run_to_s - self.run_from_s >= AGAIN_S
 
     def _runs(self, now_s: float) -> bool:
-        return now_s - self.run_to_s <= LONGEST_STEP_S
+        return now_s - self.run_to_s <= LONGEST_BREAK_S
