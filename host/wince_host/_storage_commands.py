@@ -1,7 +1,6 @@
 """`wince-host backup|restore|erase`: copies of what is stored, and people taken out of it."""
 
 import fcntl
-import getpass
 import shutil
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from rich.progress import Progress
 from wince_host._files import private_folder
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import State
+from wince_host._who import who
 from wince_host.care import check_pseudonym
 from wince_host.recordings import erase_opened
 from wince_host.settings import DEFAULT_STATE, HostSettings
@@ -148,7 +148,7 @@ def _erase_rows(settings: HostSettings, person: str) -> int:
         store.add_audit(
             AuditRow(
                 at_ns=time.time_ns(),
-                user=f"{getpass.getuser()} (command line)",
+                user=who(),
                 action="erase",
                 subject=ERASED,
             )

@@ -1,6 +1,5 @@
 """`wince-host token …`: keys for programs that use the REST API."""
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from rich.table import Table
 
 from wince_host._open_store import open_care, open_store
 from wince_host._user_commands import Database, State
+from wince_host._who import who
 from wince_host.care import CareStore
 from wince_host.settings import DEFAULT_STATE, HostSettings
 from wince_host.store import AuditRow
@@ -40,7 +40,7 @@ def add(
     now_ns = time.time_ns()
     with _care(state, database, "token_added", name) as care:
         secret = add_token(
-            care, name, scope, by=_who(), now_ns=now_ns, expires_ns=now_ns + days * DAY_NS
+            care, name, scope, by=who(), now_ns=now_ns, expires_ns=now_ns + days * DAY_NS
         )
     typer.echo(f"key of {name}: {secret}")
     typer.echo("keep it now: it is not shown again")
@@ -91,11 +91,7 @@ def _care(
 def _note(settings: HostSettings, action: str, name: str) -> None:
     store = open_store(settings)
     try:
-        row = AuditRow(at_ns=time.time_ns(), user=_who(), action=action, subject=name)
+        row = AuditRow(at_ns=time.time_ns(), user=who(), action=action, subject=name)
         store.add_audit(row)
     finally:
         store.close()
-
-
-def _who() -> str:
-    return os.environ.get("USER", "host")

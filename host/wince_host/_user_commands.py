@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from wince_host._open_store import open_store
+from wince_host._who import who
 from wince_host.accounts import Accounts, Role
 from wince_host.settings import DEFAULT_STATE, HostSettings
 
@@ -53,6 +54,27 @@ def reset_password(name: Name, state: State = DEFAULT_STATE, database: Database 
         password = accounts.reset_password(name)
     typer.echo(f"new first password of {name}: {password}")
     typer.echo("it has to be changed at the next login")
+
+
+@user_app.command("role")
+def set_role(
+    name: Name,
+    role: Annotated[Role, typer.Argument(help="What the user may do from now on.")],
+    state: State = DEFAULT_STATE,
+    database: Database = None,
+) -> None:
+    """Give a user another role; it holds at once, in open sessions too."""
+    with _accounts(state, database) as accounts:
+        accounts.set_role(name, role, by=who())
+    typer.echo(f"{name} is now {role}")
+
+
+@user_app.command("remove")
+def remove(name: Name, state: State = DEFAULT_STATE, database: Database = None) -> None:
+    """Remove a user and end the sessions. What was entered keeps the name."""
+    with _accounts(state, database) as accounts:
+        accounts.remove_user(name, by=who())
+    typer.echo(f"{name} is removed; keys for programs are apart: see `wince-host token list`")
 
 
 @contextmanager

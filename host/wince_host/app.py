@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from wince_host._audit_command import audit
 from wince_host._device_commands import command, configure
 from wince_host._export_commands import export, import_rows
 from wince_host._open_store import open_store
@@ -52,6 +53,7 @@ app.command("configure")(configure)
 app.command("command")(command)
 app.command("provision")(provision)
 app.command("rotate")(rotate)
+app.command("audit")(audit)
 app.command("revoke")(revoke)
 app.command("devices")(devices)
 app.command("backup")(backup)

@@ -24,6 +24,7 @@ PAGES = (
     "/units",
     "/units/bed4",
     "/site",
+    "/audit",
     "/password",
 )
 SIZES = (

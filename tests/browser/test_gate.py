@@ -121,6 +121,23 @@ def test_a_session_ends_after_a_shift(sessions: Callable[[], Sessions], clocks: 
     assert held.user(token) is None
 
 
+def test_who_is_removed_is_out_and_a_new_one_of_that_name_has_no_old_session(
+    sessions: Callable[[], Sessions], accounts: Accounts, clocks: Clocks
+) -> None:
+    held = sessions()
+    token = held.begin("nurse")
+    assert held.user(token) is not None
+    clocks.advance(TRUST_S + 1)
+    accounts.set_role("nurse", "viewer", by="admin")
+    user = held.user(token)
+    assert user is not None
+    assert user.role == "viewer"
+    clocks.advance(TRUST_S + 1)
+    accounts.remove_user("nurse", by="admin")
+    accounts.create_user("nurse", "admin", "first words 1")
+    assert held.user(token) is None
+
+
 def test_a_changed_password_ends_every_session_before_it(
     sessions: Callable[[], Sessions], accounts: Accounts, clocks: Clocks
 ) -> None:

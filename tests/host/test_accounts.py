@@ -218,6 +218,33 @@ def test_a_reset_gives_a_new_first_password(accounts: Accounts, clock: HandClock
         accounts.change_password("nobody", GOOD)
 
 
+def test_roles_change_and_users_go_but_never_the_last_administrator(accounts: Accounts) -> None:
+    accounts.create_user("root", Role.ADMIN, GOOD)
+    accounts.create_user("anna", Role.VIEWER, GOOD)
+    with pytest.raises(AccountError, match=r"last administrator: make another one first"):
+        accounts.remove_user("ROOT", by="x")
+    with pytest.raises(AccountError, match=r"last administrator: make another one first"):
+        accounts.set_role("root", "viewer", by="x")
+    accounts.set_role("Anna", Role.ADMIN, by="root")
+    anna = accounts.user("anna")
+    assert anna is not None
+    assert anna.role is Role.ADMIN
+    accounts.remove_user("root", by="anna")
+    assert accounts.user("root") is None
+    assert accounts.check("root", GOOD) is None
+    with pytest.raises(AccountError, match="no user"):
+        accounts.remove_user("root", by="anna")
+    with pytest.raises(AccountError, match="no user"):
+        accounts.set_role("nobody", Role.VIEWER, by="anna")
+    with pytest.raises(AccountError):
+        accounts.set_role("anna", "queen", by="anna")
+    told = [(row.user, row.action, row.subject, row.detail) for row in accounts.audit_log(limit=4)]
+    assert told[1:3] == [
+        ("anna", "user_removed", "root", ""),
+        ("root", "role_changed", "anna", "viewer to admin"),
+    ]
+
+
 def test_the_audit_log_tells_who_did_what(accounts: Accounts, clock: HandClock) -> None:
     accounts.create_user("anna", Role.VIEWER, GOOD)
     clock.now_s += 1

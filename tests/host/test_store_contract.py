@@ -358,6 +358,20 @@ def test_users_are_one_whatever_the_case(any_store: Store) -> None:
     assert any_store.add_user(anna)
     assert not any_store.add_user(UserRow(**{**_fields(anna), "name": "ANNA"}))
     assert any_store.add_user(UserRow(**{**_fields(anna), "name": "bert"}))
+    assert not any_store.set_role("nobody", "admin", kept_role="admin")
+    assert any_store.set_role("ANNA", "admin", kept_role="admin")
+    assert any_store.set_role("anna", "admin", kept_role="admin"), "nothing is lost by that"
+    assert not any_store.set_role("anna", "viewer", kept_role="admin")
+    assert not any_store.remove_user("anna", kept_role="admin")
+    assert not any_store.remove_user("nobody", kept_role="admin")
+    assert any_store.set_role("bert", "admin", kept_role="admin")
+    assert any_store.set_role("anna", "viewer", kept_role="admin")
+    assert [user.role for user in any_store.users()] == ["viewer", "admin"]
+    assert any_store.set_role("anna", anna.role, kept_role="admin")
+    assert any_store.set_role("bert", anna.role, kept_role="nothing that matters")
+    assert any_store.add_user(UserRow(**{**_fields(anna), "name": "carl"}))
+    assert any_store.remove_user("CARL", kept_role="admin")
+    assert any_store.user("carl") is None
     assert any_store.set_password("aNNa", "y", must_change=False, changed_ns=5)
     assert not any_store.set_password("nobody", "y", must_change=False, changed_ns=5)
     found = any_store.user("anna")

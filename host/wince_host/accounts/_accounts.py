@@ -146,6 +146,44 @@ class Accounts:
             self._forget_first_login()
         return first
 
+    def remove_user(self, name: str, *, by: str) -> None:
+        """Remove a user, whose sessions end with it. What was entered keeps the name.
+
+        Parameters
+        ----------
+        by
+            Who does it, for the audit log.
+
+        Raises
+        ------
+        AccountError
+            If there is no such user, or it is the last administrator.
+        """
+        row = self._known(name)
+        if not self._store.remove_user(row.name, kept_role=Role.ADMIN):
+            raise self._refused(name)
+        self.audit(by, "user_removed", subject=row.name)
+        if row.name == FIRST_ADMINISTRATOR:
+            self._forget_first_login()
+
+    def set_role(self, name: str, role: Role | str, *, by: str) -> None:
+        """Let a user do more or less from now on, in sessions that are open too.
+
+        Parameters
+        ----------
+        by
+            Who does it, for the audit log.
+
+        Raises
+        ------
+        AccountError
+            If there is no such user or role, or it is the last administrator.
+        """
+        row, role = self._known(name), role_of(role)
+        if not self._store.set_role(row.name, role, kept_role=Role.ADMIN):
+            raise self._refused(name)
+        self.audit(by, "role_changed", subject=row.name, detail=f"{row.role} to {role}")
+
     def ensure_administrator(self) -> str | None:
         """Make the first administrator when there is no user at all.
 
@@ -184,6 +222,13 @@ class Accounts:
             msg = f"there is no user {name!r}: see `wince-host user list`"
             raise AccountError(msg)
         return row
+
+    def _refused(self, name: str) -> AccountError:
+        self._known(name)  # somebody else may have removed it meanwhile
+        return AccountError(
+            f"{name!r} is the last administrator: make another one first, with "
+            "`wince-host user add` or `user role`"
+        )
 
     def _set_password(self, name: str, password: str, *, must_change: bool) -> None:
         self._store.set_password(

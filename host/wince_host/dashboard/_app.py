@@ -18,6 +18,7 @@ from wince_host.scanning import ScanDesk, VideoScans
 from . import _texts as texts
 from ._alarm_page import AlarmPages
 from ._assets import asset
+from ._audit_page import AuditPages
 from ._documents import notice
 from ._feed import Feed
 from ._guard import Guard
@@ -90,6 +91,7 @@ def create_app(context: HostContext) -> FastAPI:
     site = SitePages(context, pages)
     site.register()
     app.include_router(site.routes())
+    AuditPages(context, pages).register()
     nicegui_app.exception_handler(404)(_not_found)
     nicegui_app.exception_handler(Exception)(_broken)
     ui.run_with(

@@ -7,7 +7,7 @@ from wince_host.markup import element, span, text
 
 from . import _shapes as shapes
 from . import _texts as texts
-from . import _texts_alarms, _texts_research, _texts_scan, _texts_units
+from . import _texts_alarms, _texts_audit, _texts_research, _texts_scan, _texts_units
 from ._alarm_forms import HERE as ALARMS
 from ._alarm_forms import sound_switch
 from ._alarm_markup import alarm_list, sound_of
@@ -140,6 +140,8 @@ def _menu(user: User) -> str:
     ]
     if user.may(Action.RESEARCH):
         places.insert(-1, (_texts_research.RESEARCH, "/research"))
+    if user.may(Action.MANAGE):
+        places.insert(-1, (_texts_audit.AUDIT, "/audit"))
     entries = "".join(element("a", text(label), href=address) for label, address in places)
     entries += element(
         "form",

@@ -51,6 +51,26 @@ def set_password(
     return cursor.rowcount == 1
 
 
+def remove_user(connection: sqlite3.Connection, name: str, kept_role: str) -> bool:
+    """Remove a user, unless nobody would have a role any more."""
+    cursor = connection.execute(
+        "DELETE FROM user WHERE name = ?"
+        " AND (role <> ? OR (SELECT count(*) FROM user WHERE role = ?) > 1)",
+        (name, kept_role, kept_role),
+    )
+    return cursor.rowcount == 1
+
+
+def set_role(connection: sqlite3.Connection, name: str, role: str, kept_role: str) -> bool:
+    """Change a role, unless nobody would have the other one any more."""
+    cursor = connection.execute(
+        "UPDATE user SET role = ? WHERE name = ?"
+        " AND (role <> ? OR role = ? OR (SELECT count(*) FROM user WHERE role = ?) > 1)",
+        (role, name, kept_role, role, kept_role),
+    )
+    return cursor.rowcount == 1
+
+
 def add_audit(connection: sqlite3.Connection, row: AuditRow) -> None:
     """Keep an audit entry."""
     connection.execute(

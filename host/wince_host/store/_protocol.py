@@ -149,6 +149,17 @@ class Store(Protocol):
         """Change a password; False when there is no such user."""
         ...
 
+    def remove_user(self, name: str, *, kept_role: str) -> bool:
+        """Remove a user; False when there is none, or no other one has ``kept_role``.
+
+        Entries, acknowledgements and the audit log keep the name.
+        """
+        ...
+
+    def set_role(self, name: str, role: str, *, kept_role: str) -> bool:
+        """Change a role; False when there is no such user, or no other one has ``kept_role``."""
+        ...
+
     def add_audit(self, row: AuditRow) -> None:
         """Keep an audit entry."""
         ...

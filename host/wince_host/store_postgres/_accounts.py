@@ -10,6 +10,9 @@ _USER = (
     "SELECT name, role, password_hash, must_change, created_ns, password_changed_ns FROM account"
 )
 
+_ALONE = "LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE"
+"""Two at a time could each see the other's last one."""
+
 
 def add_user(connection: Connection, user: UserRow) -> bool:
     """Add a user; False when the name is taken."""
@@ -49,6 +52,30 @@ def set_password(
         ' WHERE lower(name) = lower(%s COLLATE "C")',
         (password_hash, must_change, changed_ns, name),
     )
+    return cursor.rowcount == 1
+
+
+def remove_user(connection: Connection, name: str, kept_role: str) -> bool:
+    """Remove a user, unless nobody would have a role any more."""
+    with connection.transaction():
+        connection.execute(_ALONE)
+        cursor = connection.execute(
+            'DELETE FROM account WHERE lower(name) = lower(%s COLLATE "C")'
+            " AND (role <> %s OR (SELECT count(*) FROM account WHERE role = %s) > 1)",
+            (name, kept_role, kept_role),
+        )
+    return cursor.rowcount == 1
+
+
+def set_role(connection: Connection, name: str, role: str, kept_role: str) -> bool:
+    """Change a role, unless nobody would have the other one any more."""
+    with connection.transaction():
+        connection.execute(_ALONE)
+        cursor = connection.execute(
+            'UPDATE account SET role = %s WHERE lower(name) = lower(%s COLLATE "C")'
+            " AND (role <> %s OR role = %s OR (SELECT count(*) FROM account WHERE role = %s) > 1)",
+            (role, name, kept_role, role, kept_role),
+        )
     return cursor.rowcount == 1
 
 

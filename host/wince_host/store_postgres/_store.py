@@ -262,6 +262,16 @@ class PostgresStore:
                 connection, name, password_hash, must_change=must_change, changed_ns=changed_ns
             )
 
+    def remove_user(self, name: str, *, kept_role: str) -> bool:
+        """Remove a user; False when there is none, or no other one has ``kept_role``."""
+        with self._using() as connection:
+            return _accounts.remove_user(connection, name, kept_role)
+
+    def set_role(self, name: str, role: str, *, kept_role: str) -> bool:
+        """Change a role; False when there is no such user, or no other one has ``kept_role``."""
+        with self._using() as connection:
+            return _accounts.set_role(connection, name, role, kept_role)
+
     def add_audit(self, row: AuditRow) -> None:
         """Keep an audit entry."""
         with self._using() as connection:
