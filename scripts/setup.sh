@@ -43,7 +43,7 @@ install_packages() {
     rm -f "$log"
 }
 
-# The virtual environment in the checkout. Arguments: the extras that are wanted.
+# The virtual environment in the checkout. Arguments: the extras that are wanted, and pip's options.
 make_environment() {
     local extras=$1 python=${WINCE_PYTHON:-python3}
     command -v "$python" >/dev/null 2>&1 || install_packages python3
@@ -61,7 +61,7 @@ make_environment() {
     if ! grep -qxF "$wanted $extras" "$have" 2>/dev/null; then
         say "installing Wince and its libraries: $extras"
         .venv/bin/python -m pip install --quiet --disable-pip-version-check --progress-bar on \
-            --editable ".[$extras]" ||
+            "${@:2}" --editable ".[$extras]" ||
             fail "the libraries could not be installed: check the network connection and run this again"
         grep -sF "$wanted " "$have" >"$have.new" || true
         printf '%s %s\n' "$wanted" "$extras" >>"$have.new"

@@ -6,7 +6,7 @@ import pytest
 
 from wince_course import compare, run_course
 
-DURATION_S = 200.0
+DURATION_S = 140.0
 SETTINGS = f"pace=fast,fps=15,duration={DURATION_S:.0f},seed=3"
 
 
