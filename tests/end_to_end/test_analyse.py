@@ -217,6 +217,18 @@ def grey_video(path: Path, *, frames: int = 30) -> Path:
     return path
 
 
+def test_a_video_whose_pictures_change_their_size_is_refused(
+    face_models: Path, tmp_path: Path
+) -> None:
+    del face_models
+    path = tmp_path / "joined.mjpeg"
+    pictures = [np.full((96, width), 128, dtype=np.uint8) for width in (160, 160, 160, 320)]
+    path.write_bytes(b"".join(cv2.imencode(".jpg", picture)[1].tobytes() for picture in pictures))
+    said = refusal(path, "--out", tmp_path / "out")
+    assert "joined.mjpeg, frame 4 is 320 x 96 pixels large, those before are 160 x 96" in said
+    assert not list((tmp_path / "out").iterdir())
+
+
 def test_a_frame_that_lies_days_ahead_is_refused(face_models: Path, tmp_path: Path) -> None:
     del face_models
     path = grey_video(tmp_path / "jump.mp4")

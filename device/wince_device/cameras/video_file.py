@@ -3,18 +3,15 @@
 import logging
 import math
 from pathlib import Path
-from typing import Final
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from wince_device.recording_gap import refuse_gap
-from wince_wire import RecordingError
+from wince_wire import RecordingError, SetupError
 
-from ._opencv import silence_opencv, to_rgb
-from ._square_pixels import pixel_aspect, to_square_pixels
 from .frame import CameraFrame
+
+if TYPE_CHECKING:
+    from ._decoding import Decoder, Picture
 
 _log = logging.getLogger(__name__)
 
@@ -29,17 +26,15 @@ HOLE_STEPS: Final = 1.5
 """A last frame that comes later than this, in steps like the one before, has lost frames before it:
 it does not show that the file is whole. A Matroska file shows that by its length."""
 
-_FIRST_FRAME_AT: Final[int] = getattr(cv2, "CAP_PROP_PTS", -1)
-"""A frame's own time in frames of the nominal rate; OpenCV knows it from 4.11 on."""
-
 
 class VideoFileCamera:
     """A recording as a camera. Nothing is dropped: each `read` gives the next frame.
 
-    Frame times are the container's own presentation times, so that a variable frame rate is kept.
-    Where a container holds none, they are counted from its nominal rate, and
-    `times_are_nominal` says so. A rotation that the file asks for is carried out, and pictures
-    whose pixels are not square are stretched until they are.
+    Frames that are damaged are left out, and are steps in `index`. Frame times are the container's
+    own presentation times, so that a variable frame rate is kept. Where a container holds none,
+    they are counted from its nominal rate, and `times_are_nominal` says so. A rotation that the
+    file asks for is carried out, and pictures whose pixels are not square are stretched until they
+    are.
 
     Parameters
     ----------
@@ -49,25 +44,17 @@ class VideoFileCamera:
     Raises
     ------
     RecordingError
-        If the file is missing, empty, no video, holds no frame that can be decoded, or tells a
-        shape of its pixels that cannot be.
+        If the file is missing, empty, no video, holds no frame that can be decoded, tells a shape
+        of its pixels that cannot be, or changes the size of its pictures.
+    SetupError
+        If the package that decodes is not installed.
     """
 
     def __init__(self, path: Path) -> None:
         _check_file(path)
-        silence_opencv()
         self._path = path
-        self._capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
-        if not self._capture.isOpened():
-            self._capture.release()
-            msg = (
-                f"{path} is not a video that can be read, or was cut off before its end was "
-                "written: check the file, or convert it to MP4"
-            )
-            raise RecordingError(msg)
-        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
-        self._aspect = self._read_aspect()
-        self._rate_hz = _positive(self._capture.get(cv2.CAP_PROP_FPS))
+        self._decoder = _open(path)
+        self._rate_hz = self._decoder.rate_hz
         self._matroska = _begins_with(path, MATROSKA)
         self._announced: int | None = None
         self._decoded = 0
@@ -83,7 +70,7 @@ class VideoFileCamera:
             raise RecordingError(msg)
         self._announced = self._read_announced()
         self._second = self._next_picture()
-        self._nominal = self._second is not None and self._second[1] <= self._ahead[1]
+        self._nominal = self._second is not None and self._second.t_s <= self._ahead.t_s
         self._check_rate()
 
     @property
@@ -119,14 +106,15 @@ class VideoFileCamera:
     def missing_frames(self) -> int:
         """Frames that the container announces and that could not be read; 0 before the end.
 
-        None is missing where the last frame's time reaches the announced end: the rate varies.
+        Where the last frame's time reaches the announced end, only damaged ones are missing: the
+        rate varies.
         """
         if not self.ended or self._announced is None:
             return 0
         missing = self._announced - self._decoded
         if not self._nominal and self._rate_hz is not None:
             missing = min(missing, self._missing_by_time(self._announced, self._rate_hz))
-        return max(0, missing)
+        return max(self._decoder.damaged, missing)
 
     @property
     def truncated(self) -> bool:
@@ -149,15 +137,16 @@ class VideoFileCamera:
         Raises
         ------
         RecordingError
-            If the frame comes so long after the one before it that its time must be wrong.
+            If a frame comes so long after the one before it that its time must be wrong, or has
+            another size.
         """
         while self._ahead is not None:
-            picture, t_s, index = self._ahead
+            picture, t_s = self._ahead, self._ahead.t_s
             self._ahead, self._second = self._second, None
             if self._ahead is not None:
                 self._second = self._next_picture()
             if self._nominal:
-                t_s = index / self.rate_hz
+                t_s = picture.index / self.rate_hz
             rises = t_s > self._last_t_s
             if not rises:
                 self._out_of_order += 1
@@ -165,29 +154,24 @@ class VideoFileCamera:
                 self._tell_end()
             if rises:
                 if self._last_t_s > -math.inf:
-                    frame = f"frame {index + 1}"
+                    frame = f"frame {picture.index + 1}"
                     refuse_gap(t_s - self._last_t_s, source=str(self._path), what=frame)
                 self._last_t_s = t_s
-                return CameraFrame(image=picture, t_s=t_s, index=index)
+                return CameraFrame(image=picture.image, t_s=t_s, index=picture.index)
         return None
 
     def close(self) -> None:
         """Let the file go. May be called twice."""
         self._closed = True
         self._ahead = self._second = None
-        self._capture.release()
+        self._decoder.close()
 
-    def _next_picture(self) -> tuple[NDArray[np.uint8], float, int] | None:
-        good, picture = self._capture.read()
-        if not good or picture is None:
-            return None
-        t_s = self._capture.get(cv2.CAP_PROP_POS_MSEC) / 1000.0
-        index = self._decoded
-        self._decoded += 1
-        self._note_time(t_s)
-        image = to_square_pixels(to_rgb(picture), self._aspect)
-        image.setflags(write=False)
-        return image, t_s if math.isfinite(t_s) else -1.0, index
+    def _next_picture(self) -> "Picture | None":
+        picture = self._decoder.read()
+        if picture is not None:
+            self._decoded += 1
+            self._note_time(picture.t_s)
+        return picture
 
     def _note_time(self, t_s: float) -> None:
         if t_s > self._newest_s:
@@ -207,29 +191,15 @@ class VideoFileCamera:
 
     def _read_announced(self) -> int | None:
         """Return how many frames are announced, once the first one has been read."""
-        announced = _positive(self._capture.get(cv2.CAP_PROP_FRAME_COUNT))
-        if announced is None:
-            return None
-        before = self._capture.get(_FIRST_FRAME_AT) if self._matroska else 0.0
+        announced, rate_hz = self._decoder.announced, self._rate_hz
+        if announced is None or rate_hz is None or not self._matroska:
+            return announced
+        before = self._decoder.begins_s * rate_hz
         return round(announced - before if 0.0 < before < announced else announced)
 
-    def _read_aspect(self) -> float:
-        turned_deg = self._capture.get(cv2.CAP_PROP_ORIENTATION_META)
-        try:
-            return pixel_aspect(
-                self._capture.get(cv2.CAP_PROP_SAR_NUM),
-                self._capture.get(cv2.CAP_PROP_SAR_DEN),
-                turned=round(turned_deg) % 180 == 90,
-            )
-        except ValueError as error:
-            self.close()
-            msg = f"{self._path} cannot be shown as it was recorded: {error}; convert it again"
-            raise RecordingError(msg) from error
-
     def _check_rate(self) -> None:
-        if self._rate_hz is None and self._second is not None and not self._nominal:
-            first = self._ahead
-            self._rate_hz = 1.0 / (self._second[1] - first[1]) if first is not None else None
+        if self._rate_hz is None and self._ahead and self._second and not self._nominal:
+            self._rate_hz = 1.0 / (self._second.t_s - self._ahead.t_s)
         if self._rate_hz is None and self._second is not None:
             self.close()
             msg = f"{self._path} tells neither frame times nor a frame rate: convert it to MP4"
@@ -246,6 +216,15 @@ class VideoFileCamera:
                 "%s: %d of %d frames are left out because their time does not rise", self.name,
                 self._out_of_order, self._decoded,
             )  # fmt: skip
+
+
+def _open(path: Path) -> "Decoder":
+    try:
+        from ._decoding import Decoder
+    except ImportError as error:
+        msg = "reading a video file needs the package av: pip install 'wince[recordings]'"
+        raise SetupError(msg) from error
+    return Decoder(path)
 
 
 def _check_file(path: Path) -> None:
@@ -266,7 +245,3 @@ def _check_file(path: Path) -> None:
 def _begins_with(path: Path, magic: bytes) -> bool:
     with path.open("rb") as file:
         return file.read(len(magic)) == magic
-
-
-def _positive(value: float) -> float | None:
-    return value if math.isfinite(value) and value > 0 else None
