@@ -137,7 +137,10 @@ def device_program() -> str:
     beside = Path(sys.executable).parent / "wince-device"
     found = str(beside) if beside.exists() else shutil.which("wince-device")
     if found is None:
-        msg = "videos are analysed by `wince-device`, which is not here: install `wince[device]`"
+        msg = (
+            "videos are analysed by `wince-device`, which is not here: install "
+            "`wince[device,recordings]`"
+        )
         raise SetupError(msg)
     return found
 
