@@ -3,7 +3,6 @@
 import itertools
 import json
 import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from patched_clips import set_block_times, set_steps
+from wince_here import run_here
 from wince_stand import run_program
 
 pytestmark = pytest.mark.models
 
 
 def analysed(out: Path, *arguments: str | Path) -> tuple[dict[str, Any], dict[str, list[Any]]]:
-    done = run_program("wince-device", "analyse", *arguments, "--out", out)
+    done = run_here("wince-device", "analyse", *arguments, "--out", out)
     assert done.returncode == 0, done.stderr
     summary: dict[str, Any] = json.loads((out / "summary.json").read_text("utf-8"))
     return summary, pq.read_table(out / "frames.parquet").to_pydict()
@@ -28,7 +28,7 @@ def analysed(out: Path, *arguments: str | Path) -> tuple[dict[str, Any], dict[st
 
 def refusal(*arguments: str | Path) -> str:
     """Return the one sentence of a refused command."""
-    done: subprocess.CompletedProcess[str] = run_program("wince-device", "analyse", *arguments)
+    done = run_here("wince-device", "analyse", *arguments)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     sentences = [line for line in done.stderr.splitlines() if line.strip()]
@@ -139,7 +139,7 @@ def test_pulse_times_are_the_files_own_unless_a_start_is_given(
     tmp_path: Path, first_s: float, options: list[str], shift_s: float
 ) -> None:
     path = pulse_csv(tmp_path / "pulse.csv", first_s=first_s)
-    done = run_program("wince-device", "analyse", "--pulse", path, *options, "--out", tmp_path)
+    done = run_here("wince-device", "analyse", "--pulse", path, *options, "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     beats = np.array(pq.read_table(tmp_path / "beats.parquet").to_pydict()["t_s"]) - shift_s
     assert beats.size > 40
@@ -271,7 +271,7 @@ def test_what_a_video_lacks_is_told(
     set_block_times(path, time_s, end_s=1.2)
     content = path.read_bytes()
     path.write_bytes(content[: round(kept * len(content))])
-    done = run_program("wince-device", "analyse", path, "--out", tmp_path)
+    done = run_here("wince-device", "analyse", path, "--out", tmp_path)
     assert done.returncode == 0, done.stderr
     summary = json.loads((tmp_path / "summary.json").read_text("utf-8"))
     missing = 30 - summary["frames"] - out_of_order

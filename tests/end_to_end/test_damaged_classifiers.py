@@ -17,6 +17,7 @@ from wince_device.analyse import analyse
 from wince_device.config import ScoreSettings
 from wince_device.face import PAIN_NETWORK_FILE, PAIN_TABLES_FILE, own_models
 from wince_device.pain import classifiers_missing, log_classifiers_missing
+from wince_here import run_here
 
 ALL = ("pain_au", "pain_cnn", "pain_hybrid")
 OF_NETWORK = ("pain_cnn", "pain_hybrid")
@@ -150,7 +151,7 @@ def test_a_file_that_is_not_there_is_no_warning(
 )
 def test_analyse_tells_it_in_one_sentence_and_in_the_summary(
     face_models: Path,
-    copies: Path,
+    taken: Path,
     grey_clip: Path,
     tmp_path: Path,
     file: str,
@@ -160,8 +161,8 @@ def test_analyse_tells_it_in_one_sentence_and_in_the_summary(
 ) -> None:
     del face_models
     if damage is not None:
-        damage(copies / file)
-    done = run_with(copies, "analyse", grey_clip, "--json", "--out", tmp_path / "out")
+        damage(taken / file)
+    done = run_here("wince-device", "analyse", grey_clip, "--json", "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     missing = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))[
         "classifiers_missing"

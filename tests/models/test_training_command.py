@@ -4,23 +4,29 @@ import subprocess
 import sys
 from pathlib import Path
 
-ACTION_UNITS = ("-c", "from wince_models.app import main; main()", "train-action-units")
-FACE_PARTS = (*ACTION_UNITS[:2], "train-face-parts")
+from wince_here import run_here
+
+ACTION_UNITS = ("wince-models", "train-action-units")
+FACE_PARTS = ("wince-models", "train-face-parts")
 CLASSIFIERS = ("-m", "wince_models.pain_faces")
 
 
 def refusal(*arguments: str | Path) -> str:
     """Run a command that must refuse; return its one line."""
-    done = subprocess.run(
+    done = started(*arguments) if arguments[0] == "-m" else run_here(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def started(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, *map(str, arguments)],
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    return done.stderr
 
 
 def test_weights_that_are_not_there_are_named(tmp_path: Path) -> None:
