@@ -12,11 +12,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
 from free_ports import free_port
 from made_up_unit import MadeUpUnit
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
+
+# What a page shows is waited for: a machine that does other work beside it takes its time.
+expect.set_options(timeout=20_000)
 
 OWN_PASSWORD = "my own words, 2 of them"
 

@@ -84,9 +84,9 @@ def test_from_the_first_login_to_a_silent_unit(
     expect(technical).to_have_attribute("href", "/unit/bed4")
     expect(page.get_by_text("1 technical")).to_be_visible()
 
-    expect(quiet_card.locator(".age")).to_have_text(re.compile(r"\d+ s old"), timeout=15_000)
+    expect(quiet_card.locator(".age")).to_have_text(re.compile(r"\d+ s old"))
     expect(quiet_card.locator(".number")).to_have_text("5.2")
-    expect(quiet_card.locator(".number")).to_have_text("–", timeout=20_000)
+    expect(quiet_card.locator(".number")).to_have_text("–")
     expect(quiet_card).to_contain_text("because the unit has sent nothing for")
 
     unit.leave()
@@ -111,18 +111,18 @@ def test_what_goes_away_is_said_and_never_shown_as_now(
     expect(page.get_by_text("SIMULATED")).to_have_count(1)
 
     unit.vanish()
-    expect(card).to_contain_text("it keeps everything and will catch up", timeout=10_000)
+    expect(card).to_contain_text("it keeps everything and will catch up")
     expect(page.get_by_text("1 technical")).to_be_visible()
 
     host.broker.stop()
     banner = page.get_by_text("The broker is away.")
-    expect(banner).to_be_visible(timeout=10_000)
+    expect(banner).to_be_visible()
     expect(page.get_by_text(re.compile("Last contact .* will catch up"))).to_be_visible()
     shoot(page, "broker-away")
 
     other.leave()
     assert host.stop() == 0
-    expect(page.get_by_text("This screen has lost its connection.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("This screen has lost its connection.")).to_be_visible()
     expect(card.locator(".number")).to_be_hidden()
     expect(page.locator(".bar-clock")).to_be_hidden()
     expect(page).to_have_title(re.compile("No connection"))
@@ -177,9 +177,7 @@ def test_a_caregiver_gets_everywhere_by_keyboard_alone(
     page.locator("summary").press("Enter")
     page.get_by_role("button", name="Sign out").press("Enter")
     expect(page.get_by_role("alert")).to_have_text("You are signed out.")
-    expect(left_open.get_by_role("alert")).to_have_text(
-        "Your session has ended. Sign in again.", timeout=10_000
-    )
+    expect(left_open.get_by_role("alert")).to_have_text("Your session has ended. Sign in again.")
     page.goto(host.address)
     expect(page).to_have_url(re.compile("/login"))
     for unit in (calm, high):

@@ -120,7 +120,7 @@ def test_a_scan_from_aiming_to_the_result(
     expect(page.get_by_role("heading", name="Hold still")).to_be_visible()
     expect(page.get_by_text("All is well.")).to_be_visible()
     shoot(page, "scan-hold-360")
-    expect(page.get_by_text("This is the first scan of this person.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("This is the first scan of this person.")).to_be_visible()
     number = float(page.locator(".number").inner_text())
     assert 6.0 <= number <= 6.4
     expect(page.get_by_text(re.compile("seconds counted"))).to_be_visible()
@@ -130,7 +130,7 @@ def test_a_scan_from_aiming_to_the_result(
     one.say = lambda count: [short(unit.score(2.0))] if count % 4 == 0 else []
     page.get_by_role("button", name="Scan again").click()
     page.get_by_role("button", name=re.compile("^Begin")).click()
-    expect(page.get_by_text(re.compile("^Lower than the last scan"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_text(re.compile("^Lower than the last scan"))).to_be_visible()
     expect(page.locator("table.scans tbody tr")).to_have_count(1)
     page.set_viewport_size({"width": 820, "height": 1180})
     shoot(page, "scan-second-820")
@@ -151,9 +151,7 @@ def test_a_poor_scan_says_what_to_change_and_gives_no_number(
     expect(page.get_by_role("link", name=re.compile("^bed4"))).to_be_visible()
     page.goto(f"{host.address}/scan/bed4")
     page.get_by_role("button", name="Begin the scan").click()
-    expect(page.get_by_role("heading", name="No number from this scan")).to_be_visible(
-        timeout=20_000
-    )
+    expect(page.get_by_role("heading", name="No number from this scan")).to_be_visible()
     expect(page.get_by_text("Because no face is in view.")).to_be_visible()
     assert page.locator(".number").count() == 0
     shoot(page, "scan-poor-360-night")

@@ -1,5 +1,5 @@
-// Three things that have to happen in the browser: remember the colours that were chosen, hide
-// values when the host falls silent, and keep the keyboard's place when cards change places.
+// Four things that have to happen in the browser: remember the colours that were chosen, hide values
+// when the host falls silent, keep the keyboard's place when cards change places, and sign out.
 "use strict";
 
 (() => {
@@ -43,6 +43,12 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     }
+  });
+
+  // Whoever signs out is told so by the answer to it: the word that the session has ended, which the
+  // host sends to every page of the session at the same moment, must not take them elsewhere first.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches('form[action="/logout"]')) window.socket?.off("open");
   });
 
   // A card that moves in the document loses the focus; give it back unless the person moved on.
