@@ -1,83 +1,20 @@
 """The alarms over a live board and a real record: who is told what, and what a restart keeps."""
 
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from alarm_bench import START_NS, Bedside, S, limits
-from wince_host.alarms import AlarmWatch, DeliveryError, Phase
+from alarm_bench import Bedside, limits, record, second, seconds, silence
+from wince_host.alarms import AlarmWatch, Phase
 from wince_host.care import (
     AlarmAction,
-    AlarmEntry,
     AlarmKind,
     CareStore,
-    open_care_store,
-    sqlite_url,
 )
 
 PAIN, TECHNICAL = AlarmKind.PAIN, AlarmKind.TECHNICAL
-Actions = list[tuple[AlarmAction, str]]
-
-
-@pytest.fixture
-def care_file(tmp_path: Path) -> Path:
-    return tmp_path / "care.sqlite"
-
-
-@pytest.fixture
-def care(care_file: Path) -> Iterator[CareStore]:
-    store = open_care_store(sqlite_url(care_file))
-    store.set_limits(limits())
-    yield store
-    store.close()
-
-
-@pytest.fixture
-def bedside() -> Bedside:
-    return Bedside()
-
-
-@pytest.fixture
-def watch(bedside: Bedside, care: CareStore) -> AlarmWatch:
-    return AlarmWatch(bedside.live, care, now=bedside.now)
-
-
-def second(
-    bedside: Bedside,
-    watch: AlarmWatch,
-    value: float | None,
-    *,
-    device: str = "bed4",
-    patient: str = "heron",
-) -> None:
-    bedside.pass_time(1.0)
-    bedside.say(value, device=device, patient=patient)
-    watch.look()
-
-
-def seconds(
-    bedside: Bedside, watch: AlarmWatch, value: float | None, count: int, **more: str
-) -> None:
-    for _ in range(count):
-        second(bedside, watch, value, **more)
-
-
-def silence(bedside: Bedside, watch: AlarmWatch, count: int) -> None:
-    for _ in range(count):
-        bedside.pass_time(1.0)
-        watch.look()
-
-
-def record(care: CareStore, kind: AlarmKind | None = None) -> Actions:
-    return [
-        (entry.action, entry.by)
-        for entry in care.alarms(since_ns=0, until_ns=2**62)
-        if kind is None or entry.kind is kind
-    ]
 
 
 def test_a_high_score_is_told_recorded_and_ends(
@@ -369,112 +306,3 @@ def test_a_person_erased_meanwhile_does_not_come_back_into_the_record(
     care.close()
     for path in care_file.parent.glob("care.sqlite*"):
         assert b"heron" not in path.read_bytes()
-
-
-class Kept:
-    """A receiver that keeps what it is told, after failing a few times."""
-
-    name = "kept"
-
-    def __init__(self, failures: int = 0, *, final: bool = False) -> None:
-        self.told: list[AlarmEntry] = []
-        self.attempts = 0
-        self._failures = failures
-        self._final = final
-
-    def wants(self, entry: AlarmEntry) -> bool:
-        return entry.kind is PAIN
-
-    def send(self, entry: AlarmEntry) -> bool:
-        self.attempts += 1
-        if self.attempts <= self._failures:
-            raise DeliveryError("not now", final=self._final)
-        self.told.append(entry)
-        return True
-
-    def close(self) -> None:
-        pass
-
-
-@pytest.fixture
-def wait_until() -> Callable[[Callable[[], bool]], None]:
-    def wait(condition: Callable[[], bool]) -> None:
-        pause = threading.Event()
-        for _ in range(2000):
-            if condition():
-                return
-            pause.wait(0.01)
-        pytest.fail("it never came to be")
-
-    return wait
-
-
-def test_a_delivery_is_tried_again_and_its_result_stands_in_the_record(
-    bedside: Bedside, care: CareStore, wait_until: Callable[..., None]
-) -> None:
-    slow, refused = Kept(2), Kept(9, final=True)
-    refused.name = "refused"
-    watch = AlarmWatch(bedside.live, care, [slow, refused], now=bedside.now, waits_s=(0.001,) * 4)
-    watch._teller.start({}, bedside.now())
-    seconds(bedside, watch, 8.0, 12)
-    wait_until(lambda: len(record(care)) == 3)
-    watch.stop()
-    assert slow.attempts == 3
-    assert refused.attempts == 1
-    assert [entry.id for entry in slow.told] == [1]
-    lines = care.alarms(since_ns=0, until_ns=2**62)
-    assert {(line.action, line.detail, line.alarm_id) for line in lines[1:]} == {
-        (AlarmAction.DELIVERED, "raised to kept", 1),
-        (AlarmAction.DELIVERY_FAILED, "raised to refused: not now", 1),
-    }
-
-
-def test_what_was_raised_in_a_pause_is_delivered_when_it_ends(
-    bedside: Bedside, care: CareStore, wait_until: Callable[..., None]
-) -> None:
-    kept = Kept()
-    watch = AlarmWatch(bedside.live, care, [kept], now=bedside.now)
-    watch._teller.start({}, bedside.now())
-    second(bedside, watch, 8.0)
-    watch.pause("bed4", "heron", seconds=60.0, by="mila")
-    seconds(bedside, watch, 8.0, 59)
-    assert watch.present().alarms[0].paused
-    assert not watch.present().alarms[0].sounds
-    seconds(bedside, watch, 8.0, 2)
-    wait_until(lambda: len(kept.told) == 3)
-    watch.stop()
-    assert [entry.action for entry in kept.told] == [
-        AlarmAction.PAUSED,
-        AlarmAction.RESUMED,
-        AlarmAction.RAISED,
-    ]
-    assert watch.present().alarms[0].sounds
-
-
-def test_what_was_cut_off_before_its_delivery_is_delivered_by_the_next_start(
-    bedside: Bedside, watch: AlarmWatch, care: CareStore, wait_until: Callable[..., None]
-) -> None:
-    seconds(bedside, watch, 8.0, 12)
-    kept, other = Kept(), Kept()
-    other.name = "other"
-    for count in (3, 3):
-        after = AlarmWatch(bedside.live, care, [kept, other], now=bedside.now)
-        after.start()
-        wait_until(lambda lines=count: len(record(care)) == lines)
-        after.stop()
-    assert [entry.id for entry in kept.told] == [1]
-    assert [entry.id for entry in other.told] == [1]
-
-
-def test_the_thread_looks_by_itself_and_ends(
-    care: CareStore, wait_until: Callable[..., None]
-) -> None:
-    bedside = Bedside()
-    care.set_limits(limits(delay_s=0.0))
-    watch = AlarmWatch(bedside.live, care, now=bedside.now)
-    watch.start()
-    bedside.say(9.0)
-    wait_until(lambda: len(watch.present().alarms) == 1)
-    watch.stop()
-    assert watch.failures == 0
-    assert bedside.utc_ns + S > START_NS

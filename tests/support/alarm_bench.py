@@ -1,10 +1,10 @@
-"""A live board, two clocks and made-up scores for the alarms' tests."""
+"""A live board, two clocks, made-up scores and the record of it for the alarms' tests."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from wince_host.alarms import Moment
-from wince_host.care import AlarmLimits
+from wince_host.alarms import AlarmWatch, Moment
+from wince_host.care import AlarmAction, AlarmKind, AlarmLimits, CareStore
 from wince_host.live import LiveBoard, LiveUpdate
 from wince_wire import ClockState, NoScoreReason, Score
 
@@ -86,3 +86,37 @@ class Bedside:
         )
         update = LiveUpdate(device=device, message=message, received_monotonic_s=self.monotonic_s)
         self.live.apply([update])
+
+
+def second(
+    bedside: Bedside,
+    watch: AlarmWatch,
+    value: float | None,
+    *,
+    device: str = "bed4",
+    patient: str = "heron",
+) -> None:
+    bedside.pass_time(1.0)
+    bedside.say(value, device=device, patient=patient)
+    watch.look()
+
+
+def seconds(
+    bedside: Bedside, watch: AlarmWatch, value: float | None, count: int, **more: str
+) -> None:
+    for _ in range(count):
+        second(bedside, watch, value, **more)
+
+
+def silence(bedside: Bedside, watch: AlarmWatch, count: int) -> None:
+    for _ in range(count):
+        bedside.pass_time(1.0)
+        watch.look()
+
+
+def record(care: CareStore, kind: AlarmKind | None = None) -> list[tuple[AlarmAction, str]]:
+    return [
+        (entry.action, entry.by)
+        for entry in care.alarms(since_ns=0, until_ns=2**62)
+        if kind is None or entry.kind is kind
+    ]
