@@ -4,6 +4,10 @@
 # Where Debian keeps mosquitto and ldconfig, which an ordinary user's PATH leaves out.
 export PATH=$PATH:/usr/sbin:/sbin
 
+# Container images often forbid Python to keep what it compiled. Then each of the hundred processes
+# that are started here would compile its libraries anew.
+unset PYTHONDONTWRITEBYTECODE
+
 say() { printf '\033[2m· %s\033[0m\n' "$*" >&2; }
 fail() { printf 'error: %s\n' "$*" >&2; exit 2; }
 
