@@ -2,8 +2,6 @@
 
 # ruff: noqa: ANN401 - the types of conftest.py cannot be imported, so its fixtures are Any
 
-import contextlib
-import resource
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -20,11 +18,15 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from file_limit import no_file_beyond
 from wince_device.carrying import carry_out, carry_receipt
 from wince_device.outbox import Outbox
 from wince_host.carrying import carry_in
 from wince_host.store import SqliteStore
 from wince_wire import ConfigurationError, OutboxError, RecordingError, SetupError, WinceError
+
+SHARED_MEMORY = 33_000
+"""Bytes: SQLite keeps 32 KiB of it in a file."""
 
 
 def carried(bench: Any, rows: int = 20) -> Path:
@@ -226,7 +228,10 @@ def test_only_a_receipt_of_the_site_for_this_unit_lets_go(
 
 def test_a_full_stick_leaves_nothing_half_written(bench: Any) -> None:
     bench.fill(5000)
-    with _no_file_may_grow(), pytest.raises(OutboxError, match=r"larg.*every row is still here"):
+    with (
+        no_file_beyond(SHARED_MEMORY),
+        pytest.raises(OutboxError, match=r"larg.*every row is still here"),
+    ):
         carry_out(bench.unit, bench.stick)
     assert list(bench.stick.iterdir()) == []
     assert carry_out(bench.unit, bench.stick).rows == 5000
@@ -244,14 +249,3 @@ def test_an_outbox_that_is_none_is_told(bench: Any) -> None:
     with pytest.raises(WinceError, match="not an outbox"):
         carry_out(bench.unit, bench.stick)
     assert list(bench.stick.iterdir()) == []
-
-
-@contextlib.contextmanager
-def _no_file_may_grow() -> Iterator[None]:
-    """Leave room for SQLite's shared memory of 32 KiB."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (33_000, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -186,6 +186,7 @@ from pathlib import Path
 import numpy as np
 from wince_device.overlay import VideoWriter
 from wince_wire import RecordingError
+sys.dont_write_bytecode = True
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 made = VideoWriter(Path(sys.argv[1]), rate_hz=30.0, size=(320, 240))
 rng = np.random.default_rng(0)

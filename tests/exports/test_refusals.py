@@ -1,14 +1,13 @@
 """Bad input ends in one sentence, and nothing half-written is left."""
 
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from export_course import START, S
+from file_limit import no_file_beyond
 from wince_host.exports import ExportError, Form, Request, export
 from wince_host.store import SqliteStore
 
@@ -47,23 +46,12 @@ def test_a_folder_that_is_there_stays_as_it_is(store: SqliteStore, tmp_path: Pat
     assert [path.name for path in tmp_path.rglob("*")] == ["out", "mine"]
 
 
-@contextmanager
-def _largest_file(length: int) -> Iterator[None]:
-    """Make every write beyond a length fail, as a full disk does."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (length, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-
-
 @pytest.mark.parametrize("form", list(Form))
 def test_a_disk_that_takes_no_more_leaves_nothing_behind(
     store: SqliteStore, tmp_path: Path, form: Form
 ) -> None:
     out = tmp_path / "out"
-    with _largest_file(1024), pytest.raises(ExportError, match="cannot be written"):
+    with no_file_beyond(1024), pytest.raises(ExportError, match="cannot be written"):
         export(store, None, Request(form=form, out=out, person="heron.2"), by="mila")
     assert list(tmp_path.iterdir()) == []
 

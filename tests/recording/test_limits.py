@@ -1,6 +1,5 @@
 """A recording ends before the disk, the outbox or a later recording suffers, and says why."""
 
-import resource
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from file_limit import no_file_beyond
 from wince_device.recording import (
     EndReason,
     Recorder,
@@ -84,10 +84,8 @@ def test_what_the_outbox_may_need_stays_free(bench: Bench) -> None:
 @pytest.fixture
 def largest_file() -> Iterator[int]:
     """The system refuses to let any file of this process grow beyond this."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, before[1]))
-    yield 400_000
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with no_file_beyond(400_000):
+        yield 400_000
 
 
 def test_a_disk_that_refuses_ends_the_recording_and_keeps_what_is_there(
