@@ -221,6 +221,24 @@ def test_minutes_and_hours_hold_their_ends(any_store: Store, make_score: MakeSco
     assert (hour.lowest.score, hour.highest) == (2.0, first.highest)
 
 
+def test_quarters_of_an_hour_sum_up_what_their_minutes_hold(
+    any_store: Store, make_score: MakeScore
+) -> None:
+    rows = [row(make_score(seq, score)) for seq, score in {1: 4.0, 61: 6.0, 899: 1.0}.items()]
+    rows.append(row(make_score(1000, None)))
+    rows.append(row(make_score(2, 3.0), device="unit-2"))
+    rows.append(row(make_score(2000, 9.0, patient="crane")))
+    any_store.commit(Batch(rows=rows))
+    first, second = any_store.person_sums("heron", **EVER, step_s=900)
+    assert (first.begin_ns, first.scored, first.total) == (HOUR_NS, 4, 14.0)
+    assert (second.begin_ns, second.scored, second.total) == (HOUR_NS + 900 * SECOND_NS, 0, 0.0)
+    later = any_store.person_sums(
+        "heron", since_ns=HOUR_NS + 60 * SECOND_NS, until_ns=2**62, step_s=900
+    )
+    assert [part.scored for part in later] == [2, 0]
+    assert any_store.person_sums("nobody", **EVER, step_s=900) == []
+
+
 def test_a_minute_that_two_units_saw_is_one(any_store: Store, make_score: MakeScore) -> None:
     rows = [row(make_score(1, 2.0)), row(make_score(2, 6.0), device="unit-2")]
     any_store.commit(Batch(rows=rows))

@@ -8,7 +8,7 @@ import pytest
 
 from wince_host.dashboard._heat_map import heat_map
 from wince_host.dashboard._heat_markup import heat_piece
-from wince_host.store import ScoreHour
+from wince_host.store import ScoreSum
 
 HOUR_NS = 3600 * 10**9
 NOW_NS = 1_768_500_000 * 10**9 // HOUR_NS * HOUR_NS
@@ -24,16 +24,8 @@ def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def hour(ago: int, mean: float, scored: int = 3600) -> ScoreHour:
-    return ScoreHour(
-        hour_ns=NOW_NS - ago * HOUR_NS,
-        rows=3600,
-        scored=scored,
-        total=mean * scored,
-        lowest=None,
-        highest=None,
-        first_absent=None,
-    )
+def hour(ago: float, mean: float, scored: int = 3600) -> ScoreSum:
+    return ScoreSum(begin_ns=NOW_NS - int(ago * HOUR_NS), scored=scored, total=mean * scored)
 
 
 def test_an_hour_lies_where_the_wards_clock_puts_it() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
-from wince_host.store import ScoreHour
+from wince_host.store import ScoreSum, Store
 
 DAYS_SHOWN = 14
 DAYS_READ = 28
@@ -15,6 +15,10 @@ FEWEST_HOURS = 4
 """A day with fewer hours is neither compared with what is usual nor counts for it."""
 FEWEST_DAYS = 3
 HOURS = 24
+HOUR_S = 3600
+DAY_NS = 24 * HOUR_S * 10**9
+QUARTER_S = 900
+"""Clocks differ from UTC by whole quarters of an hour: India's by five and a half hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +74,35 @@ class HeatMap:
     usual_days: int
 
 
-def heat_map(hours: Iterable[ScoreHour], now_ns: int) -> HeatMap:
-    """Return the map of the last two weeks from the hours of the last four."""
-    held: dict[date, list[tuple[int, ScoreHour]]] = {}
-    for hour in hours:
-        if hour.scored >= LEAST_SCORED_S:
-            local = _local(hour.hour_ns)
-            held.setdefault(local.date(), []).append((local.hour, hour))
+def read_heat_map(store: Store, patient: str, now_ns: int) -> HeatMap:
+    """Return the map of a person's last two weeks."""
+    since_ns = now_ns - (DAYS_READ + 1) * DAY_NS
+    if _keeps_whole_hours(now_ns):
+        hours = store.person_hours(patient, since_ns=since_ns, until_ns=now_ns)
+        return heat_map(
+            (ScoreSum(begin_ns=of.hour_ns, scored=of.scored, total=of.total) for of in hours),
+            now_ns,
+        )
+    quarters = store.person_sums(patient, since_ns=since_ns, until_ns=now_ns, step_s=QUARTER_S)
+    return heat_map(quarters, now_ns)
+
+
+def _keeps_whole_hours(now_ns: int) -> bool:
+    """Return whether the ward's hours begin with those of UTC on all days that are read."""
+    offsets = (_local(now_ns - back * DAY_NS).utcoffset() for back in range(DAYS_READ + 2))
+    return not any(offset is None or offset.seconds % HOUR_S for offset in offsets)
+
+
+def heat_map(parts: Iterable[ScoreSum], now_ns: int) -> HeatMap:
+    """Return the map of the last two weeks from the hours, or parts of them, of the last four."""
+    held: dict[date, list[list[ScoreSum]]] = {}
+    for part in parts:
+        local = _local(part.begin_ns)
+        hours = held.setdefault(local.date(), [[] for _ in range(HOURS)])
+        hours[local.hour].append(part)
     today = _local(now_ns).date()
     days = [
-        _day(day, held.get(day, ()))
+        _day(day, [_seen(hour) for hour in held.get(day, [[]] * HOURS)])
         for day in (today - timedelta(days=back) for back in range(DAYS_READ))
     ]
     means = [day.mean for day in days[1:] if day.mean is not None and day.is_known]
@@ -90,22 +113,25 @@ def heat_map(hours: Iterable[ScoreHour], now_ns: int) -> HeatMap:
     )
 
 
-def _day(day: date, hours: Sequence[tuple[int, ScoreHour]]) -> HeatDay:
-    cells: list[list[ScoreHour]] = [[] for _ in range(HOURS)]
-    for place, hour in hours:
-        cells[place].append(hour)
+def _seen(hour: Sequence[ScoreSum]) -> Sequence[ScoreSum]:
+    """Return an hour's parts if enough of it was seen; two share a place when clocks go back."""
+    return hour if sum(part.scored for part in hour) >= LEAST_SCORED_S else ()
+
+
+def _day(day: date, hours: Sequence[Sequence[ScoreSum]]) -> HeatDay:
+    whole = [part for hour in hours for part in hour]
     return HeatDay(
         day=day,
-        hours=[_mean(inside) for inside in cells],
-        mean=_mean([hour for _, hour in hours]),
-        scored_s=sum(hour.scored for _, hour in hours),
+        hours=[_mean(hour) for hour in hours],
+        mean=_mean(whole),
+        scored_s=sum(part.scored for part in whole),
     )
 
 
-def _mean(hours: Sequence[ScoreHour]) -> float | None:
-    """Return the mean over seconds; two hours share a place when clocks are set back."""
-    scored = sum(hour.scored for hour in hours)
-    return sum(hour.total for hour in hours) / scored if scored else None
+def _mean(parts: Sequence[ScoreSum]) -> float | None:
+    """Return the mean over seconds."""
+    scored = sum(part.scored for part in parts)
+    return sum(part.total for part in parts) / scored if scored else None
 
 
 def _without_empty_end(days: Sequence[HeatDay]) -> list[HeatDay]:

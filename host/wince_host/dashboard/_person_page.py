@@ -22,7 +22,7 @@ from ._courses import Zoom
 from ._documents import notice
 from ._elements import holder, set_attribute, show
 from ._frame import Frame, all_units_link
-from ._heat_map import DAYS_READ, heat_map
+from ._heat_map import read_heat_map
 from ._heat_markup import heat_piece
 from ._moment import MINUTE_NS, SECOND_NS, Moment, moment_of
 from ._pages import Pages
@@ -43,7 +43,6 @@ from ._ward import Ward
 HEAD = STYLE_LINK + SCRIPT_LINK
 ENTRIES_AGAIN_NS = 5 * SECOND_NS
 HEAT_AGAIN_NS = 5 * MINUTE_NS
-DAY_NS = 86_400 * SECOND_NS
 PLACES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("unit-now", ("head", "score", "state", "calibration", "sure", "trouble")),
     ("unit-course", ("course",)),
@@ -216,10 +215,8 @@ class PersonPage:
     def _days(self, now_ns: int) -> str:
         key = now_ns // HEAT_AGAIN_NS
         if self._heat is None or self._heat[0] != key:
-            hours = self._context.store.person_hours(
-                self._known.patient, since_ns=now_ns - (DAYS_READ + 1) * DAY_NS, until_ns=now_ns
-            )
-            self._heat = (key, heat_piece(heat_map(hours, now_ns)))
+            heat = read_heat_map(self._context.store, self._known.patient, now_ns)
+            self._heat = (key, heat_piece(heat))
         return self._heat[1]
 
 

@@ -1,7 +1,14 @@
 """Everything the host keeps: measurements, announcements, dead letters, users, audit."""
 
 from ._backup import ROWS, FileKind, back_up, check, restore
-from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from ._courses import (
+    PersonSpan,
+    ScoreHour,
+    ScoreMinute,
+    ScorePoint,
+    ScoreSum,
+    VitalsMinute,
+)
 from ._naming import names
 from ._protocol import Store
 from ._ranges import RangeSet
@@ -46,6 +53,7 @@ __all__ = [
     "ScoreHour",
     "ScoreMinute",
     "ScorePoint",
+    "ScoreSum",
     "SqliteStore",
     "Store",
     "StoredAnnouncement",

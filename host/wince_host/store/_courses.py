@@ -55,6 +55,15 @@ class ScoreHour:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreSum:
+    """What a mean over any stretch of a score's course is made of; see `ScoreMinute`."""
+
+    begin_ns: int
+    scored: int
+    total: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VitalsMinute:
     """One minute of heart values from one kind of sensor.
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from ._courses import (
+    PersonSpan,
+    ScoreHour,
+    ScoreMinute,
+    ScorePoint,
+    ScoreSum,
+    VitalsMinute,
+)
 from ._types import (
     AnnouncementKind,
     AuditRow,
@@ -81,6 +88,22 @@ class Store(Protocol):
 
     def person_hours(self, patient: str, *, since_ns: int, until_ns: int) -> list[ScoreHour]:
         """Return a person's hours that have score rows and begin within the span, in order."""
+        ...
+
+    def person_sums(
+        self, patient: str, *, since_ns: int, until_ns: int, step_s: int
+    ) -> list[ScoreSum]:
+        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order.
+
+        Parameters
+        ----------
+        patient
+            Pseudonym.
+        since_ns, until_ns
+            Minutes that begin within count.
+        step_s
+            Whole minutes: 900 for quarters of an hour.
+        """
         ...
 
     def person_vitals_minutes(

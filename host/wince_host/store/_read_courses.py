@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from ._courses import ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from ._courses import ScoreHour, ScoreMinute, ScorePoint, ScoreSum, VitalsMinute
 from ._packing import unpack
 
 _BY_TIME = itemgetter(0)
@@ -24,6 +24,10 @@ _STRETCHES = (
 )
 _MINUTES = _STRETCHES.format(table="score_minute")
 _HOURS = _STRETCHES.format(table="score_hour")
+_SUMS = (
+    "SELECT begin_ns - begin_ns % {step_ns:d} AS step, sum(scored), sum(total) FROM score_minute"
+    " WHERE stream = ? AND begin_ns >= ? AND begin_ns < ? GROUP BY step ORDER BY step"
+)
 _VITALS = (
     "SELECT begin_ns, source, rows, hr_count, hr_total, hr_lowest, hr_highest,"
     " rmssd_count, rmssd_total, sdnn_count, sdnn_total FROM vitals_minute"
@@ -68,6 +72,25 @@ def hours_of(
     """Return hours that begin within the span, each once."""
     rows = _stretches(connection, _HOURS, streams, since_ns, until_ns)
     return [ScoreHour(hour_ns=begin_ns, **cells) for begin_ns, cells in rows]
+
+
+def sums_of(
+    connection: sqlite3.Connection,
+    streams: Sequence[int],
+    since_ns: int,
+    until_ns: int,
+    step_s: int,
+) -> list[ScoreSum]:
+    """Return what the minutes within the span sum up to, step by step of UTC."""
+    statement = _SUMS.format(step_ns=step_s * 10**9)
+    rows = _merged(connection, statement, streams, since_ns, until_ns)
+    return [_sum(begin_ns, list(same)) for begin_ns, same in groupby(rows, _BY_TIME)]
+
+
+def _sum(begin_ns: int, rows: Sequence[_Row]) -> ScoreSum:
+    return ScoreSum(
+        begin_ns=begin_ns, scored=sum(row[1] for row in rows), total=sum(row[2] for row in rows)
+    )
 
 
 def _stretches(

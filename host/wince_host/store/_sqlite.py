@@ -6,7 +6,14 @@ from contextlib import contextmanager
 
 from . import _erase, _let_go, _people, _read_counts, _read_courses, _read_people, _read_rows
 from ._connection import transaction
-from ._courses import PersonSpan, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from ._courses import (
+    PersonSpan,
+    ScoreHour,
+    ScoreMinute,
+    ScorePoint,
+    ScoreSum,
+    VitalsMinute,
+)
 from ._file import StoreFile
 from ._ranges import RangeSet
 from ._types import (
@@ -107,6 +114,13 @@ class SqliteStore(StoreFile):
         """Return a person's hours that have score rows and begin within the span, in order."""
         with self._person(patient, "score") as (connection, streams):
             return _read_courses.hours_of(connection, streams, since_ns, until_ns)
+
+    def person_sums(
+        self, patient: str, *, since_ns: int, until_ns: int, step_s: int
+    ) -> list[ScoreSum]:
+        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order."""
+        with self._person(patient, "score") as (connection, streams):
+            return _read_courses.sums_of(connection, streams, since_ns, until_ns, step_s)
 
     def person_vitals_minutes(
         self, patient: str, *, since_ns: int, until_ns: int

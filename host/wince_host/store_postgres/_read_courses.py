@@ -7,7 +7,14 @@ from typing import Any
 
 from psycopg import Connection
 
-from wince_host.store import Range, ScoreHour, ScoreMinute, ScorePoint, VitalsMinute
+from wince_host.store import (
+    Range,
+    ScoreHour,
+    ScoreMinute,
+    ScorePoint,
+    ScoreSum,
+    VitalsMinute,
+)
 
 _Row = tuple[Any, ...]
 _BY_TIME = itemgetter(0)
@@ -22,6 +29,11 @@ _STRETCHES = (
     " highest_t_ns, highest, highest_low, highest_high, absent_t_ns, absent_reason"
     " FROM {table} WHERE {whose} AND begin_ns >= %(since)s AND begin_ns < %(until)s"
     " ORDER BY begin_ns"
+)
+_SUMS = (
+    "SELECT begin_ns - begin_ns %% %(step)s AS step, sum(scored)::bigint, sum(total)"
+    " FROM score_minute WHERE {whose} AND begin_ns >= %(since)s AND begin_ns < %(until)s"
+    " GROUP BY step ORDER BY step"
 )
 _VITALS = (
     "SELECT begin_ns, source, sum(rows)::bigint,"
@@ -76,6 +88,15 @@ class Course:
         """Return the hours that begin within the span, each once."""
         rows = self._rows(connection, _STRETCHES, "score_hour")
         return [ScoreHour(hour_ns=begin_ns, **cells) for begin_ns, cells in _stretches(rows)]
+
+    def sums(self, connection: Connection, step_s: int) -> list[ScoreSum]:
+        """Return what the minutes within the span sum up to, step by step of UTC."""
+        text = _SUMS.format(whose=self._whose)
+        rows = connection.execute(text.encode(), self._values | {"step": step_s * 10**9})
+        return [
+            ScoreSum(begin_ns=begin_ns, scored=scored, total=total)
+            for begin_ns, scored, total in rows
+        ]
 
     def vitals(self, connection: Connection) -> list[VitalsMinute]:
         """Return a person's minutes of heart values, by minute and source."""

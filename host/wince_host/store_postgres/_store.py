@@ -22,6 +22,7 @@ from wince_host.store import (
     ScoreHour,
     ScoreMinute,
     ScorePoint,
+    ScoreSum,
     StoredAnnouncement,
     StoredRow,
     UserRow,
@@ -193,6 +194,13 @@ class PostgresStore:
         """Return a person's hours that have score rows and begin within the span, in order."""
         with self._using() as connection:
             return Course(patient=patient, span=(since_ns, until_ns)).hours(connection)
+
+    def person_sums(
+        self, patient: str, *, since_ns: int, until_ns: int, step_s: int
+    ) -> list[ScoreSum]:
+        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order."""
+        with self._using() as connection:
+            return Course(patient=patient, span=(since_ns, until_ns)).sums(connection, step_s)
 
     def person_vitals_minutes(
         self, patient: str, *, since_ns: int, until_ns: int
