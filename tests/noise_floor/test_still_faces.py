@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -96,7 +97,7 @@ def test_a_living_face_that_never_rests_gives_a_floor_that_is_too_high_and_not_t
         ("the head turned by", {"yaw_deg": lambda t_s: 3.0 * t_s}),
         ("the picture shook", {"head_px": lambda t_s: (9.0 * math.sin(15.0 * math.pi * t_s), 0.0)}),
         ("the same picture again and again", {"noise_px": 0.0}),
-        ("pairs of successive frames", {"rate_hz": 3.0}),
+        ("only 3.0 pictures of the face came in a second", {"rate_hz": 3.0}),
     ],
 )
 def test_what_is_not_still_is_refused_with_what_to_do(
@@ -106,6 +107,32 @@ def test_what_is_not_still_is_refused_with_what_to_do(
         measure(method, **of_face)
     assert "camera A" in refused.value.sentence
     assert ": " in refused.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "what"),
+    [
+        (1.0 / 30.0, "ended while the face settled, after 1 picture with it"),
+        (0.5, "ended while the face settled, after 15 pictures with it"),
+        (4.0, "seen for only 3.0 s once it had settled"),
+    ],
+)
+def test_a_face_that_was_seen_too_briefly_is_no_face_that_was_not_found(
+    measure: Callable[..., NoiseFloor], seconds: float, what: str
+) -> None:
+    with pytest.raises(SourceError, match=f"{what}: measure for 5 s or longer"):
+        measure(seconds=seconds)
+
+
+def test_frames_that_do_not_follow_each_other_are_no_pairs(
+    face: Callable[..., Any], record: Record, setting: Setting
+) -> None:
+    seen = [
+        one if n % 12 < 2 else replace(one, region_speeds=None)
+        for n, one in enumerate(face().watch(21.5))
+    ]
+    with pytest.raises(SourceError, match=r"only \d+ pairs of successive frames came in 20"):
+        estimate_floor(record(seen).frames(), "printed", setting)
 
 
 def test_a_blink_is_not_printed(measure: Callable[..., NoiseFloor]) -> None:

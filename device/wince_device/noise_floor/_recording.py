@@ -24,6 +24,8 @@ class Frames:
     ----------
     asked
         Frames after settling, with or without a face.
+    found
+        Frames with a face in all, those while it settled too.
     t_s, centre_px, interocular_px, mean_luma
         Shapes ``(n,)``, ``(n, 2)``, ``(n,)``, ``(n,)``.
     angles_deg
@@ -41,6 +43,7 @@ class Frames:
     """
 
     asked: int
+    found: int
     t_s: FloatArray
     centre_px: FloatArray
     interocular_px: FloatArray
@@ -94,6 +97,7 @@ class StillFaceRecording:
         steps = np.array(self._steps).reshape(-1, 6)
         return Frames(
             asked=self._asked,
+            found=sum(one.found for one in self.observations),
             t_s=poses[:, 0],
             centre_px=poses[:, 1:3],
             interocular_px=poses[:, 3],

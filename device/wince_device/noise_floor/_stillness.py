@@ -59,6 +59,13 @@ LIMITS: Final = {
 }
 
 
+_ENOUGH: Final = f"measure for {FEWEST_SECONDS} s or longer"
+
+
+def _counted(frames: int) -> str:
+    return "1 picture" if frames == 1 else f"{frames} pictures"
+
+
 def why_not_still(frames: Frames, method: Method) -> str | None:
     """Return a sentence that says what was wrong and what to do; None for a still face."""
     limits = LIMITS[method]
@@ -66,6 +73,12 @@ def why_not_still(frames: Frames, method: Method) -> str | None:
 
 
 def _faults(frames: Frames, limits: Limits) -> Iterator[str]:
+    if frames.asked == 0 and frames.found > 0:
+        yield (
+            f"the pictures ended while the face settled, after {_counted(frames.found)} with it: "
+            f"{_ENOUGH}"
+        )
+        return
     if frames.t_s.size == 0:
         yield (
             "no face was found: put the face into the middle of the picture, upright, large and "
@@ -79,10 +92,20 @@ def _faults(frames: Frames, limits: Limits) -> Iterator[str]:
             "it more light, bring it nearer, and keep everything else out of the way"
         )
     seconds = frames.t_s[-1] - frames.t_s[0]
-    if seconds < FEWEST_SECONDS - BLOCK_S or frames.step_s.size < FEWEST_RATE_HZ * seconds:
+    if seconds < FEWEST_SECONDS - BLOCK_S:
+        yield f"the face was seen for only {seconds:.1f} s once it had settled: {_ENOUGH}"
+        return
+    rate_hz = (frames.t_s.size - 1) / seconds
+    if rate_hz < FEWEST_RATE_HZ:
         yield (
-            f"only {frames.step_s.size} pairs of successive frames came in {seconds:.1f} s: "
-            f"measure for {FEWEST_SECONDS} s or longer, with a camera that loses no frames"
+            f"only {rate_hz:.1f} pictures of the face came in a second, and {FEWEST_RATE_HZ:.0f} "
+            "are needed: let the camera take more, and see that none are lost"
+        )
+        return
+    if frames.step_s.size < FEWEST_RATE_HZ * seconds:
+        yield (
+            f"only {frames.step_s.size} pairs of successive frames came in {seconds:.1f} s: take a "
+            "camera that loses no frames"
         )
         return
     if frames.faces_seen > 1:
