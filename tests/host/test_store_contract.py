@@ -236,6 +236,8 @@ def test_quarters_of_an_hour_sum_up_what_their_minutes_hold(
         "heron", since_ns=HOUR_NS + 60 * SECOND_NS, until_ns=2**62, step_s=900
     )
     assert [part.scored for part in later] == [2, 0]
+    (hour,) = any_store.person_sums("heron", **EVER, step_s=3600)
+    assert (hour.begin_ns, hour.scored, hour.total) == (HOUR_NS, 4, 14.0)
     assert any_store.person_sums("nobody", **EVER, step_s=900) == []
 
 

@@ -77,14 +77,9 @@ class HeatMap:
 def read_heat_map(store: Store, patient: str, now_ns: int) -> HeatMap:
     """Return the map of a person's last two weeks."""
     since_ns = now_ns - (DAYS_READ + 1) * DAY_NS
-    if _keeps_whole_hours(now_ns):
-        hours = store.person_hours(patient, since_ns=since_ns, until_ns=now_ns)
-        return heat_map(
-            (ScoreSum(begin_ns=of.hour_ns, scored=of.scored, total=of.total) for of in hours),
-            now_ns,
-        )
-    quarters = store.person_sums(patient, since_ns=since_ns, until_ns=now_ns, step_s=QUARTER_S)
-    return heat_map(quarters, now_ns)
+    step_s = HOUR_S if _keeps_whole_hours(now_ns) else QUARTER_S
+    parts = store.person_sums(patient, since_ns=since_ns, until_ns=now_ns, step_s=step_s)
+    return heat_map(parts, now_ns)
 
 
 def _keeps_whole_hours(now_ns: int) -> bool:

@@ -93,16 +93,16 @@ class Store(Protocol):
     def person_sums(
         self, patient: str, *, since_ns: int, until_ns: int, step_s: int
     ) -> list[ScoreSum]:
-        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order.
+        """Return what a person's scores sum up to in steps of UTC, those with rows, in order.
 
         Parameters
         ----------
         patient
             Pseudonym.
         since_ns, until_ns
-            Minutes that begin within count.
+            Minutes that begin within count; hours, in steps of them.
         step_s
-            Whole minutes: 900 for quarters of an hour.
+            Whole minutes: 900 for quarters of an hour. Whole hours are read sooner.
         """
         ...
 

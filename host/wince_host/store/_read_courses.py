@@ -12,6 +12,7 @@ from ._packing import unpack
 
 _BY_TIME = itemgetter(0)
 _Row = tuple[Any, ...]
+HOUR_S = 3600
 
 _POINTS = (
     "SELECT t_ns, score, low, high, reason FROM score"
@@ -25,7 +26,7 @@ _STRETCHES = (
 _MINUTES = _STRETCHES.format(table="score_minute")
 _HOURS = _STRETCHES.format(table="score_hour")
 _SUMS = (
-    "SELECT begin_ns - begin_ns % {step_ns:d} AS step, sum(scored), sum(total) FROM score_minute"
+    "SELECT begin_ns - begin_ns % {step_ns:d} AS step, sum(scored), sum(total) FROM {table}"
     " WHERE stream = ? AND begin_ns >= ? AND begin_ns < ? GROUP BY step ORDER BY step"
 )
 _VITALS = (
@@ -81,8 +82,9 @@ def sums_of(
     until_ns: int,
     step_s: int,
 ) -> list[ScoreSum]:
-    """Return what the minutes within the span sum up to, step by step of UTC."""
-    statement = _SUMS.format(step_ns=step_s * 10**9)
+    """Return what the minutes, or hours, within the span sum up to, step by step of UTC."""
+    table = "score_minute" if step_s % HOUR_S else "score_hour"
+    statement = _SUMS.format(table=table, step_ns=step_s * 10**9)
     rows = _merged(connection, statement, streams, since_ns, until_ns)
     return [_sum(begin_ns, list(same)) for begin_ns, same in groupby(rows, _BY_TIME)]
 

@@ -118,7 +118,7 @@ class SqliteStore(StoreFile):
     def person_sums(
         self, patient: str, *, since_ns: int, until_ns: int, step_s: int
     ) -> list[ScoreSum]:
-        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order."""
+        """Return what a person's scores sum up to in steps of UTC, those with rows, in order."""
         with self._person(patient, "score") as (connection, streams):
             return _read_courses.sums_of(connection, streams, since_ns, until_ns, step_s)
 

@@ -17,6 +17,7 @@ from wince_host.store import (
 )
 
 _Row = tuple[Any, ...]
+HOUR_S = 3600
 _BY_TIME = itemgetter(0)
 
 _POINTS = (
@@ -32,7 +33,7 @@ _STRETCHES = (
 )
 _SUMS = (
     "SELECT begin_ns - begin_ns %% %(step)s AS step, sum(scored)::bigint, sum(total)"
-    " FROM score_minute WHERE {whose} AND begin_ns >= %(since)s AND begin_ns < %(until)s"
+    " FROM {table} WHERE {whose} AND begin_ns >= %(since)s AND begin_ns < %(until)s"
     " GROUP BY step ORDER BY step"
 )
 _VITALS = (
@@ -90,8 +91,9 @@ class Course:
         return [ScoreHour(hour_ns=begin_ns, **cells) for begin_ns, cells in _stretches(rows)]
 
     def sums(self, connection: Connection, step_s: int) -> list[ScoreSum]:
-        """Return what the minutes within the span sum up to, step by step of UTC."""
-        text = _SUMS.format(whose=self._whose)
+        """Return what the minutes, or hours, within the span sum up to, step by step of UTC."""
+        table = "score_minute" if step_s % HOUR_S else "score_hour"
+        text = _SUMS.format(table=table, whose=self._whose)
         rows = connection.execute(text.encode(), self._values | {"step": step_s * 10**9})
         return [
             ScoreSum(begin_ns=begin_ns, scored=scored, total=total)

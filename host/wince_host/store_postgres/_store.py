@@ -198,7 +198,7 @@ class PostgresStore:
     def person_sums(
         self, patient: str, *, since_ns: int, until_ns: int, step_s: int
     ) -> list[ScoreSum]:
-        """Return what a person's minutes sum up to in steps of UTC, those with rows, in order."""
+        """Return what a person's scores sum up to in steps of UTC, those with rows, in order."""
         with self._using() as connection:
             return Course(patient=patient, span=(since_ns, until_ns)).sums(connection, step_s)
 
