@@ -70,7 +70,7 @@ def test_patches_are_found_where_they_went_and_their_deviations_are_honest(grey:
     found = patches.find(view, places, planes, everywhere)
     good = found.likeness > 0.75
     errors = found.places_px[good] - places[good] - (0.2, -0.13)
-    in_deviations = errors / np.sqrt(found.variances_px2[good])
+    in_deviations = errors / np.sqrt(found.covariances_px2[good, :2])
     assert good.mean() > 0.6
     assert np.median(np.abs(errors)) < 0.05
     assert 0.4 < np.median(np.abs(in_deviations)) / 0.6745 < 1.6
@@ -107,7 +107,7 @@ def test_where_only_an_edge_is_left_a_point_is_not_found() -> None:
     assert patches.likeness(plain, places, planes)[0] > 0.75
     seen = patches.find(plain, places, planes, all_points)
     assert seen.likeness[0] == -1.0
-    assert np.isfinite(seen.variances_px2).all()
+    assert np.isfinite(seen.covariances_px2).all()
 
 
 @pytest.mark.parametrize(("yaw", "pitch", "roll"), [(5, 0, 0), (0, 5, 0), (0, 0, 5), (4, -3, 2)])
@@ -124,7 +124,7 @@ def test_a_solid_head_that_turns_is_explained_by_its_pose(
     near = 1.0 + solid[:, 2] / 1000.0
     seen = solid[:, :2] / near[:, None] + (330.0, 290.0)
     good = np.ones(len(seen), dtype=np.bool_)
-    assert track.fit(seen, np.full_like(seen, 1e-4), good)
+    assert track.fit(seen, np.tile((1e-4, 1e-4, 0.0), (len(seen), 1)), good)
     assert np.abs(track.places() - seen).max() < 1e-3
     assert track.place.turned(HeadTrack(places, np.eye(3), 100.0).place) == pytest.approx(
         float(np.linalg.norm(Rotation.from_matrix(turn).as_rotvec())), rel=1e-4

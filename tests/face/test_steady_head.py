@@ -105,11 +105,11 @@ def test_skin_that_takes_the_pose_along_is_not_taken_for_the_head() -> None:
 def test_points_that_tremble_are_told_from_points_that_step() -> None:
     rng = np.random.default_rng(8)
     before, now = rng.normal(0.0, 0.1, (2, 400, 2))
-    variances, seen = np.full((400, 2), 0.01), np.ones(400, dtype=np.bool_)
+    noise, seen = np.tile((0.01, 0.01, 0.0), (400, 1)), np.ones(400, dtype=np.bool_)
     sure, still = np.zeros(400), np.zeros(2)
 
     def stepping(own: np.ndarray, found: np.ndarray = seen, turn: np.ndarray = still) -> float:
-        return stirred(own, variances, found, before, variances, seen, sure, turn)
+        return stirred(own, noise, found, before, noise, seen, sure, turn)
 
     assert abs(stepping(now) - 1.0) < 0.15
     stepped = now + np.where(np.arange(400) < 100, 1.0, 0.0)[:, None]
@@ -121,11 +121,11 @@ def test_points_that_tremble_are_told_from_points_that_step() -> None:
 def test_a_turn_of_unknown_depths_is_no_step_of_the_skin() -> None:
     rng = np.random.default_rng(9)
     before, now = rng.normal(0.0, 0.1, (2, 400, 2))
-    variances, seen = np.full((400, 2), 0.01), np.ones(400, dtype=np.bool_)
+    noise, seen = np.tile((0.01, 0.01, 0.0), (400, 1)), np.ones(400, dtype=np.bool_)
     depths, turn = rng.normal(0.0, 8.0, 400), np.array([0.05, 0.0])
     turned_by = now + depths[:, None] * turn
     told = [
-        stirred(turned_by, variances, seen, before, variances, seen, np.full(400, unsure), turn)
+        stirred(turned_by, noise, seen, before, noise, seen, np.full(400, unsure), turn)
         for unsure in (0.0, 64.0)
     ]
     assert told[0] > 3.0

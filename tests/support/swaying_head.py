@@ -14,6 +14,7 @@ UNIT_PX = 100.0
 NOISE_PX = 0.06
 COUNT = len(REFINED_LANDMARKS)
 SEEN = np.ones(COUNT, dtype=np.bool_)
+ROUND = np.tile((NOISE_PX**2, NOISE_PX**2, 0.0), (COUNT, 1))
 PLACES = mean_face()[REFINED_LANDMARKS, :2] * UNIT_PX + 300.0
 
 
@@ -28,7 +29,7 @@ def _points(track: HeadTrack, before: RefinedPoints | None, found_px: np.ndarray
         places_px=found_px,
         own_px=own,
         steps_px=steps,
-        variances_px2=np.full((COUNT, 2), NOISE_PX**2),
+        covariances_px2=ROUND,
         good=SEEN,
         stepped=SEEN if before is not None else ~SEEN,
         reference=1,
@@ -45,15 +46,14 @@ def swaying(frames: int, size: float, seed: int = 0) -> Iterator[FaceObservation
     """Let a head roll and shift slowly, by so many interocular distances; its skin lies still."""
     rng = np.random.default_rng(seed)
     track, before = HeadTrack(PLACES, np.eye(3), UNIT_PX), None
-    variances = np.full((COUNT, 2), NOISE_PX**2)
     solid = track.solid.copy()
     for number in range(frames):
         pose = np.zeros(6)
         pose[3:5] = size * np.sin(2 * np.pi * 0.4 * number / RATE_HZ)
         found = track.places(track.place_of(pose), solid) + rng.normal(0, NOISE_PX, (COUNT, 2))
         if before is not None:
-            assert track.fit(found, variances, SEEN)
-            track.settle(found, variances, SEEN)
+            assert track.fit(found, ROUND, SEEN)
+            track.settle(found, ROUND, SEEN)
         else:
             found = PLACES.copy()
         before = _points(track, before, found)

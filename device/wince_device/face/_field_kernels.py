@@ -10,44 +10,63 @@ from ._pose_kernels import solve_in_place
 Floats = NDArray[np.float64]
 
 TERMS = 3
+UNKNOWNS = 2 * TERMS
 PASSES = 3
 LIMIT = 3.0
 """Deviations beyond which a point counts less."""
 
+RESULTS = 10
+"""What is told of a fit; see `fit_field`."""
+
+WHOLE, WHOLE_NOISE, STRETCHED, STRETCHED_NOISE, LEFT, LEFT_NOISE = 4, 5, 6, 7, 8, 9
+
 
 @kernel
-def _inverse_diagonal(matrix: Floats, second_moments: Floats) -> tuple[float, float]:
-    """Return a variance of the shift, and of the field's mean square over a region."""
-    shift, whole = 0.0, 0.0
-    for k in range(TERMS):
-        system = matrix.copy()
-        unit = np.zeros(TERMS)
+def _write_precision(covariance: Floats, own: float, out: Floats) -> None:
+    """Write the inverse of a point's covariance, its own variance added: xx, yy and xy."""
+    across, down, both = covariance[0] + own, covariance[1] + own, covariance[2]
+    determinant = across * down - both * both
+    out[0], out[1], out[2] = down / determinant, across / determinant, -both / determinant
+
+
+@kernel
+def _write_noise(matrix: Floats, second_moments: Floats, out: Floats) -> bool:
+    """Write what noise makes of a fit, from its normal matrix; return whether that is known."""
+    system, unit = np.empty((UNKNOWNS, UNKNOWNS)), np.empty(UNKNOWNS)
+    out[STRETCHED_NOISE] = 0.0
+    for k in range(UNKNOWNS):
+        axis, term = k // TERMS, k % TERMS
+        system[:, :] = matrix
+        unit[:] = 0.0
         unit[k] = 1.0
         if not solve_in_place(system, unit):
-            return np.inf, np.inf
-        if k == 0:
-            shift = unit[0]
-            whole += unit[0]
+            return False
+        if term == 0:
+            out[2 + axis] = unit[k]
         else:
             for m in range(1, TERMS):
-                whole += second_moments[k - 1, m - 1] * unit[m]
-    return shift, whole
+                out[STRETCHED_NOISE] += second_moments[term - 1, m - 1] * unit[axis * TERMS + m]
+    out[WHOLE_NOISE] = out[2] + out[3] + out[STRETCHED_NOISE]
+    return True
 
 
 @kernel
 def fit_field(
     places: Floats,
     steps: Floats,
-    variances: Floats,
+    covariances: Floats,
     used: NDArray[np.bool_],
     floor: float,
-    stiffness: float,
+    gradient_variance: float,
+    uneven_square: float,
     second_moments: Floats,
     shares: Floats,
-    doubt: float,
     out: Floats,
 ) -> int:
     """Fit an affine field to the steps of one region's points.
+
+    A patch on an edge tells of one direction only, and each edge of another one: points are
+    weighted by their whole covariances, axes together.
 
     A piece of skin that moves unevenly has another mean than its field's middle: what the field
     leaves at the points counts for the mean as far as it is more than noise.
@@ -56,24 +75,27 @@ def fit_field(
     ----------
     places
         Shape ``(n, 2)``: on the mean face, about the middle of the region's landmarks.
-    steps, variances
-        Shape ``(n, 2)``, one unit and its square.
+    steps
+        Shape ``(n, 2)``.
+    covariances
+        Shape ``(n, 3)``, their unit squared: variances right and down, and covariance.
     used
         Shape ``(n,)``.
     floor
         Variance of a point's own within the region, added to each.
-    stiffness
-        One over the variance of the field's gradient that is expected.
+    gradient_variance
+        Variance that is expected of the field's gradient.
+    uneven_square
+        Mean square by which points are known to move beside a field, both axes together.
     second_moments
         Shape ``(2, 2)``: of the region's landmarks about their middle.
     shares
         Shape ``(n,)``: each point's share in the mean over the region's landmarks.
-    doubt
-        Share of the variances that the points are taken to scatter by.
     out
-        Result, shape ``(6,)``: shift right and down, its variances, mean square of the field over
-        the region's landmarks with what it leaves beyond noise, and the share of it that noise
-        alone would make.
+        Result, shape ``(RESULTS,)``: shift right and down and its variances; `WHOLE`, the mean
+        square of the field over the region's landmarks with what it leaves beyond noise, and what
+        noise alone would make of it; `STRETCHED`, the part that is not the shift's, and its noise;
+        `LEFT`, mean square of what the field leaves at the points, and that of their noise.
 
     Returns
     -------
@@ -83,84 +105,82 @@ def fit_field(
     count = 0
     for n in range(places.shape[0]):
         count += used[n]
-    for k in range(6):
+    for k in range(RESULTS):
         out[k] = np.nan
     if count < TERMS:
         return count
     coefficients = np.zeros((2, TERMS))
     trust = np.ones(places.shape[0])
     lengths = np.empty(count)
-    right, matrix = np.empty(TERMS), np.empty((TERMS, TERMS))
-    field, noise, rest, expected = 0.0, 0.0, 0.0, 0.0
+    right, matrix = np.empty(UNKNOWNS), np.empty((UNKNOWNS, UNKNOWNS))
+    told, terms, left = np.empty(3), np.ones(TERMS), np.empty(2)
     left_over, left_variances = np.empty(2), np.empty(2)
     # Twice the standard error of a variance from 2 n - 6 residuals: less may well be noise.
-    surely = 1.0 + 2.0 * np.sqrt(2.0 / max(2.0 * count - 2.0 * TERMS, 1.0))
-    beyond, uneven = 0.0, 0.0
+    surely = 1.0 + 2.0 * np.sqrt(2.0 / max(2.0 * count - UNKNOWNS, 1.0))
+    beyond, uneven = uneven_square, uneven_square / 2.0
     for _ in range(PASSES):
-        field, noise = 0.0, 0.0
         left_over[:], left_variances[:] = 0.0, 0.0
-        for axis in range(2):
-            # Written out: as loops over the terms it takes three times as long.
-            whole, across, down = 0.0, 0.0, 0.0
-            xx, xy, yy = 0.0, 0.0, 0.0
-            right[:] = 0.0
-            for n in range(places.shape[0]):
-                if not used[n]:
-                    continue
-                x, y = places[n, 0], places[n, 1]
-                weight = trust[n] / (variances[n, axis] + floor + uneven)
-                told = weight * steps[n, axis]
-                right[0] += told
-                right[1] += told * x
-                right[2] += told * y
-                whole += weight
-                across += weight * x
-                down += weight * y
-                xx += weight * x * x
-                xy += weight * x * y
-                yy += weight * y * y
-            matrix[0, 0], matrix[0, 1], matrix[0, 2] = whole, across, down
-            matrix[1, 0], matrix[1, 1], matrix[1, 2] = across, xx, xy
-            matrix[2, 0], matrix[2, 1], matrix[2, 2] = down, xy, yy
-            matrix[1, 1] += stiffness
-            matrix[2, 2] += stiffness
-            shift_variance, whole_variance = _inverse_diagonal(matrix, second_moments)
-            if not solve_in_place(matrix, right) or not np.isfinite(whole_variance):
-                return count
-            coefficients[axis] = right
-            out[axis], out[2 + axis] = right[0], shift_variance
-            noise += whole_variance
-            field += right[0] * right[0]
-            for a in range(2):
-                for b in range(2):
-                    field += right[1 + a] * second_moments[a, b] * right[1 + b]
-        m = 0
-        squares, total, expected_sum = 0.0, 0.0, 0.0
+        matrix[:, :], right[:] = 0.0, 0.0
         for n in range(places.shape[0]):
             if not used[n]:
                 continue
-            length, uncertain = 0.0, 0.0
-            own, even = 0.0, 0.0
+            _write_precision(covariances[n], floor + uneven, told)
+            xx, yy, xy = trust[n] * told[0], trust[n] * told[1], trust[n] * told[2]
+            drawn_right = xx * steps[n, 0] + xy * steps[n, 1]
+            drawn_down = xy * steps[n, 0] + yy * steps[n, 1]
+            terms[1], terms[2] = places[n, 0], places[n, 1]
+            for i in range(TERMS):
+                right[i] += drawn_right * terms[i]
+                right[TERMS + i] += drawn_down * terms[i]
+                for j in range(TERMS):
+                    both = terms[i] * terms[j]
+                    matrix[i, j] += xx * both
+                    matrix[TERMS + i, TERMS + j] += yy * both
+                    matrix[TERMS + i, j] += xy * both
+                    matrix[i, TERMS + j] += xy * both
+        for axis in range(2):
+            for i in range(axis * TERMS + 1, (axis + 1) * TERMS):
+                matrix[i, i] += 1.0 / gradient_variance
+        if not _write_noise(matrix, second_moments, out) or not solve_in_place(matrix, right):
+            out[:] = np.nan
+            return count
+        out[STRETCHED] = 0.0
+        for axis in range(2):
+            for i in range(TERMS):
+                coefficients[axis, i] = right[axis * TERMS + i]
+            out[axis] = coefficients[axis, 0]
+            for i in range(2):
+                for j in range(2):
+                    grown = coefficients[axis, 1 + i] * coefficients[axis, 1 + j]
+                    out[STRETCHED] += second_moments[i, j] * grown
+        m = 0
+        squares, total, noise = 0.0, 0.0, 0.0
+        for n in range(places.shape[0]):
+            if not used[n]:
+                continue
+            own, uncertain, even = 0.0, 0.0, 0.0
             for axis in range(2):
-                left = steps[n, axis] - (
+                left[axis] = steps[n, axis] - (
                     coefficients[axis, 0]
                     + coefficients[axis, 1] * places[n, 0]
                     + coefficients[axis, 2] * places[n, 1]
                 )
-                variance = variances[n, axis] + floor + uneven
-                length += left * left / variance
-                left_over[axis] += shares[n] * trust[n] * left
-                left_variances[axis] += (shares[n] * trust[n]) ** 2 * variance
-                own += left * left
-                uncertain += variances[n, axis]
-                even += 1.0 / (variances[n, axis] + floor)
-            lengths[m] = np.sqrt(length / 2.0)
+                variance = covariances[n, axis] + floor
+                left_over[axis] += shares[n] * trust[n] * left[axis]
+                left_variances[axis] += (shares[n] * trust[n]) ** 2 * (variance + uneven)
+                own += left[axis] * left[axis]
+                uncertain += covariances[n, axis]
+                even += 1.0 / variance
+            _write_precision(covariances[n], floor + uneven, told)
+            square = told[0] * left[0] * left[0] + told[1] * left[1] * left[1]
+            square += 2.0 * told[2] * left[0] * left[1]
+            lengths[m] = np.sqrt(square / 2.0)
             squares += even * own
-            expected_sum += even * uncertain
+            noise += even * uncertain
             total += even
             m += 1
-        rest, expected = squares / total, expected_sum / total
-        beyond = max(0.0, rest - doubt * expected * surely)
+        out[LEFT], out[LEFT_NOISE] = squares / total, noise / total
+        beyond = max(uneven_square, out[LEFT] - out[LEFT_NOISE] * surely)
         scale = max(1.0, float(np.median(lengths)))
         m = 0
         for n in range(places.shape[0]):
@@ -170,9 +190,9 @@ def fit_field(
         # Skin that moves unevenly leaves sharp points and blurred ones as far off the field: then
         # few sharp ones must not speak for the whole region.
         uneven = beyond / 2.0
-    out[4], out[5] = field + beyond, noise
+    out[WHOLE] = out[0] * out[0] + out[1] * out[1] + out[STRETCHED] + beyond
     # No part of it while it may be noise, nearly all of it once it is far above.
-    believed = beyond / rest if beyond > 0.0 else 0.0
+    believed = beyond / max(beyond, out[LEFT]) if beyond > 0.0 else 0.0
     for axis in range(2):
         out[axis] += believed * left_over[axis]
         out[2 + axis] += believed * believed * left_variances[axis]
@@ -187,13 +207,12 @@ def fit_fields(
     second_moments: Floats,
     shares: Floats,
     moved: Floats,
-    variances: Floats,
+    covariances: Floats,
     seen: NDArray[np.bool_],
     stretch: Floats,
     least_share: float,
     floor: float,
-    stiffness: float,
-    doubt: float,
+    expected: Floats,
     out: Floats,
 ) -> None:
     """Fit a field to each region whose points are seen; see `fit_field`.
@@ -209,33 +228,39 @@ def fit_fields(
         Shape ``(regions, 2, 2)``.
     shares
         Shape ``(m,)``: of those points in the mean over their region's landmarks.
-    moved, variances, seen
-        Shape ``(n, 2)``, ``(n, 2)`` and ``(n,)``: motion of all points in the picture.
+    moved, covariances, seen
+        Shape ``(n, 2)``, ``(n, 3)`` and ``(n,)``: motion of all points in the picture.
     stretch
         Shape ``(2, 2)``: from the picture to the face, interocular distances.
     least_share
         Share of a region's points that must be seen.
-    floor, stiffness, doubt
+    floor
         See `fit_field`.
+    expected
+        Shape ``(regions, 2)``: `gradient_variance` and `uneven_square` of each.
     out
-        Result, shape ``(regions, 6)``; NaN where too few points are seen.
+        Result, shape ``(regions, RESULTS)``; NaN where too few points are seen.
     """
+    a, b, c, d = stretch[0, 0], stretch[0, 1], stretch[1, 0], stretch[1, 1]
     for region in range(starts.size - 1):
         first, count = starts[region], starts[region + 1] - starts[region]
-        steps, spreads = np.empty((count, 2)), np.empty((count, 2))
+        steps, spreads = np.empty((count, 2)), np.empty((count, 3))
         used = np.empty(count, dtype=np.bool_)
         total = 0
         for m in range(count):
             n = points[first + m]
             used[m] = seen[n]
             total += seen[n]
-            for axis in range(2):
-                across, down = stretch[axis, 0], stretch[axis, 1]
-                steps[m, axis] = across * moved[n, 0] + down * moved[n, 1]
-                spreads[m, axis] = across**2 * variances[n, 0] + down**2 * variances[n, 1]
+            steps[m, 0] = a * moved[n, 0] + b * moved[n, 1]
+            steps[m, 1] = c * moved[n, 0] + d * moved[n, 1]
+            xx, yy, xy = covariances[n, 0], covariances[n, 1], covariances[n, 2]
+            spreads[m, 0] = a * a * xx + 2.0 * a * b * xy + b * b * yy
+            spreads[m, 1] = c * c * xx + 2.0 * c * d * xy + d * d * yy
+            spreads[m, 2] = a * c * xx + (a * d + b * c) * xy + b * d * yy
         out[region] = np.nan
         if total >= least_share * count:
             fit_field(
-                places[first : first + count], steps, spreads, used, floor, stiffness,
-                second_moments[region], shares[first : first + count], doubt, out[region],
+                places[first : first + count], steps, spreads, used, floor, expected[region, 0],
+                expected[region, 1], second_moments[region], shares[first : first + count],
+                out[region],
             )  # fmt: skip

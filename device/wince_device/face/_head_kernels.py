@@ -22,7 +22,7 @@ def fit_head(
     stable: Indices,
     solid: Floats,
     seen: Floats,
-    variances: Floats,
+    covariances: Floats,
     good: Flags,
     loads: Floats,
     depth_variances: Floats,
@@ -41,8 +41,9 @@ def fit_head(
     ----------
     stable
         Shape ``(m,)``: which of the points the pose is fitted to.
-    solid, seen, variances, good
-        Shapes ``(n, 3)``, ``(n, 2)``, ``(n, 2)``, ``(n,)``: of all points.
+    solid, seen, covariances, good
+        Shapes ``(n, 3)``, ``(n, 2)``, ``(n, 3)``, ``(n,)``: of all points. A covariance is told as
+        variances right and down, and what the two have together.
     loads
         Shape ``(m, 2)``.
     depth_variances
@@ -52,7 +53,8 @@ def fit_head(
     limit, nearness, rotation, scale_shift, normal
         See `fit_pose`.
     weights
-        Result, shape ``(m, 2)``: one over the variance of each stable point.
+        Result, shape ``(m, 3)``: inverse covariance of each stable point, noise, own motion and
+        depth together; zero where it was not found.
 
     Returns
     -------
@@ -61,25 +63,28 @@ def fit_head(
     """
     count = stable.size
     points, places = np.empty((count, 3)), np.empty((count, 2))
-    spreads, doubts = np.empty((count, 2)), np.empty(count)
+    doubts = np.empty(count)
     for m in range(count):
         n = stable[m]
         points[m], places[m] = solid[n], seen[n]
-        doubts[m] = 0.0
-        for axis in range(2):
-            # Where one step of depth is seen: nowhere until the head turns.
-            turned = scale_shift[0] * rotation[axis, 2]
-            doubt = depth_variances[n] * turned * turned
-            doubts[m] += doubt
-            spreads[m, axis] = variances[n, axis] + own_variance + doubt if good[n] else np.inf
-            weights[m, axis] = 1.0 / spreads[m, axis]
+        # Where one step of depth is seen: nowhere until the head turns.
+        aside, downward = scale_shift[0] * rotation[0, 2], scale_shift[0] * rotation[1, 2]
+        doubts[m] = depth_variances[n] * (aside * aside + downward * downward)
+        weights[m] = 0.0
+        if good[n]:
+            across = covariances[n, 0] + own_variance + depth_variances[n] * aside * aside
+            down = covariances[n, 1] + own_variance + depth_variances[n] * downward * downward
+            both = covariances[n, 2] + depth_variances[n] * aside * downward
+            determinant = across * down - both * both
+            weights[m, 0], weights[m, 1] = down / determinant, across / determinant
+            weights[m, 2] = -both / determinant
     # Depths that are not known yet shift the same points as soon as the head turns, and by more:
     # then the regions' skin cannot be told from the skull, and must not be let loose.
     shifted = _SHARED * float(np.median(doubts)) / loose_variance
     sure = (1.0 + shifted) ** 2
     looseness, let_go = loose_variance / sure, loose_variance * sure
     return fit_pose(
-        points, places, spreads, loads, looseness, let_go, limit, nearness, rotation, scale_shift,
+        points, places, weights, loads, looseness, let_go, limit, nearness, rotation, scale_shift,
         normal,
     )  # fmt: skip
 
@@ -111,7 +116,7 @@ def pose_spreads(
     solid: Floats,
     rotation: Floats,
     scale: float,
-    variances: Floats,
+    covariances: Floats,
     weights: Floats,
     loads: Floats,
     normal: Floats,
@@ -124,7 +129,7 @@ def pose_spreads(
 
     Parameters
     ----------
-    stable, solid, variances, weights, loads, normal
+    stable, solid, covariances, weights, loads, normal
         See `fit_head`.
     rotation, scale
         Of the pose.
@@ -146,32 +151,36 @@ def pose_spreads(
         column[k] = 1.0
         solve_in_place(system, column)
         fitted[:, k] = column
-    turned, rows, row = np.empty(3), np.empty((2, PARAMETERS)), np.empty(UNKNOWNS)
-    answers, followed = np.empty(PARAMETERS), np.zeros((PARAMETERS, 2 * LOOSE))
+    turned, rows = np.empty(3), np.empty((2, PARAMETERS))
+    skull, whole = np.empty(2), np.empty(2)
+    answers, followed = np.empty((PARAMETERS, 2)), np.zeros((PARAMETERS, 2 * LOOSE))
     noise[:, :] = 0.0
     for m in range(stable.size):
-        turn_point(rotation, scale, solid[stable[m]], turned)
+        n = stable[m]
+        across, down, both = weights[m, 0], weights[m, 1], weights[m, 2]
+        if not across > 0.0:
+            continue
+        turn_point(rotation, scale, solid[n], turned)
         write_answers(turned, rows)
-        for axis in range(2):
-            weight = weights[m, axis]
-            if not weight > 0.0:
-                continue
-            row[:PARAMETERS] = rows[axis]
-            row[PARAMETERS:] = 0.0
-            for piece in range(LOOSE):
-                row[PARAMETERS + 2 * piece + axis] = loads[m, piece]
-            for k in range(PARAMETERS):
+        for k in range(PARAMETERS):
+            for axis in range(2):
                 answer = 0.0
                 for j in range(PARAMETERS):
-                    answer += fitted[j, k] * row[j]
+                    answer += fitted[j, k] * rows[axis, j]
+                skull[axis] = answer
                 for piece in range(LOOSE):
-                    followed[k, axis * LOOSE + piece] += weight * answer * loads[m, piece]
-                for j in range(PARAMETERS, UNKNOWNS):
-                    answer += fitted[j, k] * row[j]
-                answers[k] = weight * answer
-            for k in range(PARAMETERS):
-                for j in range(PARAMETERS):
-                    noise[k, j] += answers[k] * answers[j] * variances[stable[m], axis]
+                    answer += fitted[PARAMETERS + 2 * piece + axis, k] * loads[m, piece]
+                whole[axis] = answer
+            for piece in range(LOOSE):
+                followed[k, piece] += loads[m, piece] * (across * skull[0] + both * skull[1])
+                followed[k, LOOSE + piece] += loads[m, piece] * (both * skull[0] + down * skull[1])
+            answers[k, 0] = across * whole[0] + both * whole[1]
+            answers[k, 1] = both * whole[0] + down * whole[1]
+        for k in range(PARAMETERS):
+            told_x = answers[k, 0] * covariances[n, 0] + answers[k, 1] * covariances[n, 2]
+            told_y = answers[k, 0] * covariances[n, 2] + answers[k, 1] * covariances[n, 1]
+            for j in range(PARAMETERS):
+                noise[k, j] += told_x * answers[j, 0] + told_y * answers[j, 1]
     for i in range(PARAMETERS):
         for j in range(PARAMETERS):
             total = fitted[i, j]
@@ -226,10 +235,10 @@ def pose_deviations(
 @kernel
 def stirred(
     own: Floats,
-    variances: Floats,
+    covariances: Floats,
     good: Flags,
     own_before: Floats,
-    variances_before: Floats,
+    covariances_before: Floats,
     good_before: Flags,
     depth_variances: Floats,
     turned: Floats,
@@ -238,10 +247,10 @@ def stirred(
 
     Parameters
     ----------
-    own, variances, good
-        Shapes ``(n, 2)``, ``(n, 2)``, ``(n,)``: motion beside the solid, the variance of its noise,
-        and which points were found, in this frame.
-    own_before, variances_before, good_before
+    own, covariances, good
+        Shapes ``(n, 2)``, ``(n, 3)``, ``(n,)``: motion beside the solid, its noise as in
+        `fit_head`, and which points were found, in this frame.
+    own_before, covariances_before, good_before
         The same of the frame before.
     depth_variances
         Shape ``(n,)``: what is not known of each depth, in the unit of the motions, squared.
@@ -259,7 +268,7 @@ def stirred(
             continue
         for axis in range(2):
             step = own[n, axis] - own_before[n, axis]
-            known = variances[n, axis] + variances_before[n, axis]
+            known = covariances[n, axis] + covariances_before[n, axis]
             known += depth_variances[n] * turned[axis] * turned[axis]
             if known > 0.0:
                 total += step * step / known

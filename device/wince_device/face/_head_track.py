@@ -151,7 +151,7 @@ class HeadTrack:
         self._learned = learned or LearnedDepths(len(places_px))
         self._steady = SteadyHead(speed)
         self._begun = False
-        # Own motion by the pose that was fitted last, its variances, what was found, and the turn.
+        # Own motion by the pose that was fitted last, its noise, what was found, and the turn.
         self._own: tuple[FloatArray, FloatArray, Flags, FloatArray] | None = None
         self.interocular_px = interocular_px
         self._nearness = 1.0 / (DISTANCE * interocular_px)
@@ -166,7 +166,7 @@ class HeadTrack:
         self._tangents = _tangents(turn)
         self.place = HeadPlace(rotation=np.eye(3), scale=1.0, shift_px=centre)
         self._normal = np.zeros((UNKNOWNS, UNKNOWNS))
-        self._weights = np.zeros((len(_STABLE_POINTS), 2))
+        self._weights = np.zeros((len(_STABLE_POINTS), 3))
         self.residual_px = 0.0
 
     @property
@@ -206,7 +206,7 @@ class HeadTrack:
         see_planes(self._tangents, self.place.rotation, self.place.scale, planes)
         return planes
 
-    def fit(self, places_px: FloatArray, variances_px2: FloatArray, good: Flags) -> bool:
+    def fit(self, places_px: FloatArray, covariances_px2: FloatArray, good: Flags) -> bool:
         """Move the pose to where the points are seen; return whether that could be done.
 
         Points that are not good do not count.
@@ -217,7 +217,7 @@ class HeadTrack:
             _STABLE_POINTS,
             self.solid,
             places_px,
-            variances_px2,
+            covariances_px2,
             good,
             REFINED_STABLE_LOADS,
             self._learned.variances * unit_square,
@@ -238,40 +238,42 @@ class HeadTrack:
         )
         return True
 
-    def settle(self, places_px: FloatArray, variances_px2: FloatArray, good: Flags) -> None:
+    def settle(self, places_px: FloatArray, covariances_px2: FloatArray, good: Flags) -> None:
         """Steady the pose that was fitted last, and learn the person's depths from it.
 
         Parameters
         ----------
-        places_px, variances_px2
-            Shape ``(n, 2)``: of every point.
+        places_px, covariances_px2
+            Shape ``(n, 2)`` and ``(n, 3)``: of every point; see `Seen`.
         good
             Shape ``(n,)``: points that were found.
         """
-        noise, skin = self._spreads(variances_px2)
+        noise, skin = self._spreads(covariances_px2)
         if not self._begun:
             self._steady.begin(skin)
             self._begun = True
-        stepping = self._stepping(places_px - self.places(), variances_px2, good)
+        stepping = self._stepping(places_px - self.places(), covariances_px2, good)
         steadied = self._steady.follow(self._state(self.place), noise, skin, stepping)
         self.place = self.place_of(steadied)
         unit = self.interocular_px
         own = (places_px - self.places()) / unit
-        variances = variances_px2.mean(axis=1) / unit**2
+        variances = covariances_px2[:, :2].mean(axis=1) / unit**2
         self._learned.learn(own, self._turn_of_depth(), variances, good)
         self._deepen()
 
-    def _stepping(self, own_px: FloatArray, variances_px2: FloatArray, good: Flags) -> float:
+    def _stepping(self, own_px: FloatArray, covariances_px2: FloatArray, good: Flags) -> float:
         """Return by how much the points moved by themselves since the frame before; see `stirred`.
 
         A head that turns moves points whose depths are not known, too.
         """
         turn, before = self._turn_of_depth(), self._own
-        self._own = own_px, variances_px2, good, turn
+        self._own = own_px, covariances_px2, good, turn
         if before is None:
             return math.nan
         depth_variances = self._learned.variances * self.interocular_px**2
-        return stirred(own_px, variances_px2, good, *before[:3], depth_variances, turn - before[3])
+        return stirred(
+            own_px, covariances_px2, good, *before[:3], depth_variances, turn - before[3]
+        )
 
     def _deepen(self) -> None:
         """Let the solid have the depths that are known by now."""
@@ -282,11 +284,11 @@ class HeadTrack:
         """Where one step of depth is seen, shape ``(2,)``: nowhere until the head turns."""
         return np.asarray(self.place.scale * self.place.rotation[:2, 2])
 
-    def _spreads(self, variances_px2: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _spreads(self, covariances_px2: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the fitted pose's covariances as a state's: by noise alone, and with skin."""
         noise, skin = np.empty((2, PARAMETERS, PARAMETERS))
         pose_spreads(
-            _STABLE_POINTS, self.solid, self.place.rotation, self.place.scale, variances_px2,
+            _STABLE_POINTS, self.solid, self.place.rotation, self.place.scale, covariances_px2,
             self._weights, REFINED_STABLE_LOADS, self._normal,
             (UNSEEN * self.interocular_px) ** 2, self.interocular_px, noise, skin,
         )  # fmt: skip

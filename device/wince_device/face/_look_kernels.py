@@ -45,15 +45,15 @@ class Seen(NamedTuple):
         Shape ``(n, 2)``.
     found
         Shape ``(n, 3)``: likeness with the reference, mean and contrast; see `find_one`.
-    variances_px2
-        Shape ``(n, 2)``: of each place, right and down.
+    covariances_px2
+        Shape ``(n, 3)``: of each place: its variances right and down, and what they have together.
     good
         Shape ``(n,)``.
     """
 
     places_px: Floats
     found: Floats
-    variances_px2: Floats
+    covariances_px2: Floats
     good: Flags
 
     @property
@@ -74,7 +74,7 @@ def nothing_seen(count: int) -> Seen:
     return Seen(
         places_px=np.zeros((count, 2)),
         found=found,
-        variances_px2=np.zeros((count, 2)),
+        covariances_px2=np.zeros((count, 3)),
         good=np.zeros(count, dtype=np.bool_),
     )
 
@@ -158,16 +158,17 @@ def _find(
     independent: float,
     work: Workspace,
     found: Floats,
-    variances: Floats,
+    covariance: Floats,
 ) -> bool:
     _turn_patch(plane, bank, n, view.pixel_px, work.spread)
     x = (start[0] - view.corner_px[0]) / view.pixel_px
     y = (start[1] - view.corner_px[1]) / view.pixel_px
-    if not find_one(view.image, x, y, bank, n, independent, work, found, variances):
+    if not find_one(view.image, x, y, bank, n, independent, work, found, covariance):
         return False
     for axis in range(2):
-        variances[axis] *= view.pixel_px * view.pixel_px
         work.at[axis] = work.at[axis] * view.pixel_px + view.corner_px[axis]
+    for k in range(3):
+        covariance[k] *= view.pixel_px * view.pixel_px
     return True
 
 
@@ -188,7 +189,7 @@ def find_points(
             continue
         if _find(
             view, start[n], planes[n], bank, n, independent, work, seen.found[n],
-            seen.variances_px2[n],
+            seen.covariances_px2[n],
         ):  # fmt: skip
             _copy(work.at, seen.places_px[n])
 
@@ -242,19 +243,19 @@ def look_for_points(
         How many points were seen.
     """
     count = 0
-    other, variances = work.other, work.variances
+    other, covariance = work.other, work.covariance
     for n in range(start.shape[0]):
         if not usable[n]:
             continue
         _copy(start[n], seen.places_px[n])
         seen.good[n] = False
         seen.found[n, 0] = -1.0
-        seen.variances_px2[n] = 0.0
+        seen.covariances_px2[n] = 0.0
         # What does not look like the reference takes longest to be lost.
         passed = recent.taken[n] and (n + frame) % RETRIED_EVERY != 0
         if reference.taken[n] and not passed and _find(
             view, start[n], planes[n], reference, n, independent, work, seen.found[n],
-            seen.variances_px2[n],
+            seen.covariances_px2[n],
         ):  # fmt: skip
             seen.good[n] = seen.found[n, 0] >= least_likeness
         if seen.good[n]:
@@ -270,11 +271,12 @@ def look_for_points(
             if not recent.taken[n]:
                 continue
             if _find(
-                view, start[n], planes[n], recent, n, independent, work, other, variances
+                view, start[n], planes[n], recent, n, independent, work, other, covariance
             ):  # fmt: skip
                 seen.good[n] = other[0] >= least_likeness
                 if seen.good[n]:
-                    _copy(variances, seen.variances_px2[n])
+                    for k in range(3):
+                        seen.covariances_px2[n, k] = covariance[k]
             recent.taken[n] = seen.good[n]
         if seen.good[n]:
             _copy(work.at, seen.places_px[n])

@@ -114,8 +114,8 @@ class Workspace(NamedTuple):
         See `sample`.
     sums
         Shape ``(5,)``: see `pulled`.
-    other, variances
-        Shape ``(3,)`` and ``(2,)``: see `find_one`, for a look that is not the reference's.
+    other, covariance
+        Shape ``(3,)`` and ``(3,)``: see `find_one`, for a look that is not the reference's.
     at, moved, answer, spread
         Shapes ``(2,)``, ``(2,)``, ``(2, 2)`` and ``(2, 2)``: where the patch is in the view; how
         far it has come, in samples; from what pulls to the step that it asks for; from one
@@ -130,7 +130,7 @@ class Workspace(NamedTuple):
     parts: Plane
     sums: Floats
     other: Floats
-    variances: Floats
+    covariance: Floats
     at: Floats
     moved: Floats
     answer: Floats
@@ -148,7 +148,7 @@ def workspace() -> Workspace:
         parts=np.empty((2, SAMPLES), dtype=np.float32),
         sums=np.empty(5),
         other=np.empty(3),
-        variances=np.empty(2),
+        covariance=np.empty(3),
         at=np.empty(2),
         moved=np.empty(2),
         answer=np.empty((2, 2)),
@@ -278,8 +278,10 @@ def _approach(image: Plane, bank: Bank, n: int, half: bool, work: Workspace) -> 
 
 
 @bare_kernel
-def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, out: Floats) -> None:
-    """Write the variances of a place, right and down, from its tensor and the step back."""
+def _write_covariance(
+    tensor: Floats, rest: float, back: float, spread: Floats, out: Floats
+) -> None:
+    """Write the covariance of a place, xx, yy and xy, from its tensor and the step back."""
     xx, xy, yy = tensor[0], tensor[1], tensor[2]
     scaled = rest / (xx * yy - xy * xy)
     own = 0.5 * back * back
@@ -288,6 +290,10 @@ def _write_variances(tensor: Floats, rest: float, back: float, spread: Floats, o
         out[axis] = (
             a * a * (scaled * yy + own) - 2.0 * a * b * scaled * xy + b * b * (scaled * xx + own)
         )
+    a, b, c, d = spread[0, 0], spread[0, 1], spread[1, 0], spread[1, 1]
+    out[2] = (
+        a * c * (scaled * yy + own) - (a * d + b * c) * scaled * xy + b * d * (scaled * xx + own)
+    )
 
 
 @bare_kernel
@@ -300,7 +306,7 @@ def find_one(
     independent: float,
     work: Workspace,
     found: Floats,
-    variances: Floats,
+    covariance: Floats,
 ) -> bool:
     """Move a place to where a point's template is seen; return whether it is.
 
@@ -319,9 +325,9 @@ def find_one(
     found
         Result, shape ``(3,)``: likeness (correlation, -1 to 1; -1 where nothing was found), mean
         and contrast in levels.
-    variances
-        Result, shape ``(2,)``: of the place, from the structure tensor, what is left unlike, and
-        the step back.
+    covariance
+        Result, shape ``(3,)``: of the place, its variances right and down and what they have
+        together, from the structure tensor, what is left unlike, and the step back.
     """
     found[0] = -1.0
     work.at[0], work.at[1] = x, y
@@ -342,7 +348,7 @@ def find_one(
         found[0] = -1.0
         return False
     rest = max(0.0, 1.0 - gain * gain) / max(gain, LEAST_GAIN) ** 2 / independent
-    _write_variances(tensor, rest, back, work.spread, variances)
+    _write_covariance(tensor, rest, back, work.spread, covariance)
     return True
 
 

@@ -104,7 +104,7 @@ def project(
 def fit_pose(
     solid: Floats,
     seen: Floats,
-    variances: Floats,
+    weights: Floats,
     loads: Floats,
     looseness: float,
     let_go: float,
@@ -127,8 +127,9 @@ def fit_pose(
         Shape ``(n, 3)``: the resting head in pixels, z away from the camera, about its middle.
     seen
         Shape ``(n, 2)``.
-    variances
-        Shape ``(n, 2)``, pixels squared; a point with an infinite one does not count.
+    weights
+        Shape ``(n, 3)``: inverse covariance of each place, its xx, yy and xy, one over pixels
+        squared; a point without weight does not count.
     loads
         Shape ``(n, 2)``: how much a point moves with each loose piece of skin, 0-1.
     looseness
@@ -164,7 +165,7 @@ def fit_pose(
         squares, total = 0.0, 0.0
         scale = scale_shift[0]
         for n in range(solid.shape[0]):
-            if not np.isfinite(variances[n, 0] + variances[n, 1]):
+            if not weights[n, 0] > 0.0:
                 continue
             for axis in range(3):
                 place[axis] = scale * (
@@ -181,17 +182,19 @@ def fit_pose(
                 row[0, column] = row[1, column + 1] = loads[n, piece]
                 rest_x -= loads[n, piece] * loose[2 * piece]
                 rest_y -= loads[n, piece] * loose[2 * piece + 1]
-            square = rest_x * rest_x / variances[n, 0] + rest_y * rest_y / variances[n, 1]
+            across, down, both = weights[n, 0], weights[n, 1], weights[n, 2]
+            square = (
+                across * rest_x * rest_x + 2.0 * both * rest_x * rest_y + down * rest_y * rest_y
+            )
             trust = 1.0 / (1.0 + square / (2.0 * limit * limit))
-            weight_x, weight_y = trust / variances[n, 0], trust / variances[n, 1]
             for a in range(UNKNOWNS):
-                right[a] += weight_x * row[0, a] * rest_x + weight_y * row[1, a] * rest_y
+                told_x = trust * (across * row[0, a] + both * row[1, a])
+                told_y = trust * (both * row[0, a] + down * row[1, a])
+                right[a] += told_x * rest_x + told_y * rest_y
                 for b in range(a + 1):
-                    normal[a, b] += (
-                        weight_x * row[0, a] * row[0, b] + weight_y * row[1, a] * row[1, b]
-                    )
-            squares += weight_x * rest_x * rest_x + weight_y * rest_y * rest_y
-            total += weight_x + weight_y
+                    normal[a, b] += told_x * row[0, b] + told_y * row[1, b]
+            squares += trust * square
+            total += trust * (across + down)
         if not total > 0.0:
             return np.nan
         residual = np.sqrt(2.0 * squares / total)

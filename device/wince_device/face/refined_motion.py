@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ._field_kernels import TERMS, fit_fields
-from ._head_track import OWN_MOTION
+from ._field_kernels import RESULTS, TERMS, WHOLE, WHOLE_NOISE, fit_fields
+from ._skin_memory import WIDEST, SkinMemory
 from .calibration import mean_face
 from .observation import RegionMeasures
 from .refined_points import PointMotion
@@ -18,13 +18,9 @@ Flags = NDArray[np.bool_]
 MIN_SHARE: Final = 0.35
 """Share of a region's refined points that must be seen for the region to be measured."""
 
-_GRADIENT: Final = 0.02
-"""Deviation of the stretch expected across one interocular distance: wide, so that only fields
-that hang on a handful of points are held."""
-
-_SCATTER: Final = 0.5
-"""Variance by which points scatter about the reference, over that which is told: about 0.36 on two
-photographs. A speed has the noise of two frames, and is told with all of it."""
+_OWN_MOTION: Final = 5e-5
+"""Deviation of a point's own motion within its region, interocular distances: the least that each
+is taken to be off, so that no few sharp points decide alone. More of it is told from the points."""
 
 _NOT_THROUGH: Final = 3e-3
 """How far the spline of `_shares` may pass the points by: no point then counts more than about six
@@ -81,7 +77,11 @@ def _bending(one: FloatArray, other: FloatArray) -> FloatArray:
 
 _POINTS: Final = np.concatenate(REFINED_REGIONS)
 _STARTS: Final = np.cumsum([0, *(len(points) for points in REFINED_REGIONS)])
-_FEWEST: Final = np.maximum(MIN_SHARE * np.diff(_STARTS), TERMS)
+_COUNTS: Final = np.diff(_STARTS)
+_FEWEST: Final = np.maximum(MIN_SHARE * _COUNTS, TERMS)
+
+
+_FREE: Final = np.tile((WIDEST**2, 0.0), (len(REGION_NAMES), 1))
 
 
 def hidden_regions(seen: Flags) -> Flags:
@@ -101,7 +101,9 @@ class RefinedMotion:
     A region is taken for one piece of skin that shifts, stretches and shears: this field is fitted
     to its points, each weighted by its certainty, and gives the displacement at each of the
     region's landmarks. What the field leaves beyond the points' noise is added. So points that
-    tremble from camera noise do not add up to a speed, while skin that moves unevenly counts.
+    tremble from camera noise do not add up to a speed, while skin that moves unevenly counts. How
+    much stretch and unevenness a field may show is told by what the region did of late; see
+    `SkinMemory`.
 
     A speed needs two successive frames; see `motion.RegionMotion` for what makes a gap.
     """
@@ -109,10 +111,14 @@ class RefinedMotion:
     def __init__(self) -> None:
         self._places, self._second_moments, self._shares = _places(), _second_moments(), _shares()
         self._before: tuple[float, int] | None = None
+        self._stayed = SkinMemory(self._second_moments, _COUNTS)
+        self._moved = SkinMemory(self._second_moments, _COUNTS)
 
     def reset(self) -> None:
-        """Forget the frame before."""
+        """Forget the frames before."""
         self._before = None
+        self._stayed.forget()
+        self._moved.forget()
 
     def update(
         self, points: PointMotion | None, *, t_s: float, frame_index: int
@@ -120,21 +126,31 @@ class RefinedMotion:
         """Return the measures of one frame; None where no points were found in it."""
         before, self._before = self._before, (t_s, frame_index)
         if points is None:
-            self._before = None
+            self.reset()
             return None
-        follows = before is not None and frame_index - before[1] == 1 and t_s > before[0]
-        step_s = t_s - before[0] if before is not None and follows else np.nan
-        return self._measure(points, step_s)
+        passed_s = t_s - before[0] if before is not None and t_s > before[0] else np.inf
+        follows = before is not None and frame_index - before[1] == 1 and np.isfinite(passed_s)
+        return self._measure(points, passed_s, passed_s if follows else np.nan)
 
-    def _measure(self, points: PointMotion, step_s: float) -> RegionMeasures:
+    def _measure(self, points: PointMotion, passed_s: float, step_s: float) -> RegionMeasures:
         unit = points.interocular_px
         stretch = points.to_face_plane / unit
-        stay = self._fields(points.own_px, points.variances_px2, points.good, stretch, _SCATTER)
-        move = self._fields(points.steps_px, points.variances_px2, points.stepped, stretch, 1.0)
-        speeds = np.sqrt(move[:, 4]) / step_s
+
+        def fields(
+            moved: FloatArray, seen: Flags, memory: SkinMemory, *, uneven: bool
+        ) -> FloatArray:
+            free = self._fields(moved, points.covariances_px2, seen, stretch, _FREE)
+            expected = memory.expect(free, passed_s)
+            # A speed is this frame's: points that moved unevenly before it say nothing of it.
+            expected[:, 1] *= uneven
+            return self._fields(moved, points.covariances_px2, seen, stretch, expected)
+
+        stay = fields(points.own_px, points.good, self._stayed, uneven=True)
+        move = fields(points.steps_px, points.stepped, self._moved, uneven=False)
+        speeds = np.sqrt(move[:, WHOLE]) / step_s
         return RegionMeasures(
             speeds=speeds,
-            noise_speeds=np.sqrt(move[:, 5]) / step_s,
+            noise_speeds=np.sqrt(move[:, WHOLE_NOISE]) / step_s,
             speeds_px_s=speeds * unit,
             displacements_px=stay[:, :2] * unit,
             deviations_px=np.hypot(
@@ -149,15 +165,15 @@ class RefinedMotion:
     def _fields(
         self,
         moved: FloatArray,
-        variances: FloatArray,
+        covariances: FloatArray,
         seen: Flags,
         stretch: FloatArray,
-        doubt: float,
+        expected: FloatArray,
     ) -> FloatArray:
-        """Return each region's fit, shape ``(3, 6)``; see `fit_field`."""
-        out = np.empty((len(REGION_NAMES), 6))
+        """Return each region's fit, shape ``(3, RESULTS)``; see `fit_field`."""
+        out = np.empty((len(REGION_NAMES), RESULTS))
         fit_fields(
-            _POINTS, _STARTS, self._places, self._second_moments, self._shares, moved, variances,
-            seen, stretch, MIN_SHARE, OWN_MOTION**2, 1.0 / _GRADIENT**2, doubt, out,
+            _POINTS, _STARTS, self._places, self._second_moments, self._shares, moved,
+            covariances, seen, stretch, MIN_SHARE, _OWN_MOTION**2, expected, out,
         )  # fmt: skip
         return out

@@ -34,8 +34,8 @@ class PointMotion:
         Shape ``(n, 2)``: their own motion since the reference, picture axes.
     steps_px
         Shape ``(n, 2)``: their own motion since the frame before.
-    variances_px2
-        Shape ``(n, 2)``: of each place.
+    covariances_px2
+        Shape ``(n, 3)``: of each place, its variances right and down and what they have together.
     good, stepped
         Shape ``(n,)``: found in this frame; found in the frame before too.
     interocular_px
@@ -52,7 +52,7 @@ class PointMotion:
 
     own_px: FloatArray
     steps_px: FloatArray
-    variances_px2: FloatArray
+    covariances_px2: FloatArray
     good: Flags
     stepped: Flags
     interocular_px: float
@@ -70,7 +70,7 @@ class RefinedPoints:
     ----------
     places_px
         Shape ``(n, 2)``: where they are, or are thought to be.
-    own_px, steps_px, variances_px2, good, stepped, interocular_px, depth_deviations
+    own_px, steps_px, covariances_px2, good, stepped, interocular_px, depth_deviations
         See `PointMotion`; by the pose of the moment.
     reference
         Number of the reference picture; own motion compares within one only.
@@ -87,7 +87,7 @@ class RefinedPoints:
     places_px: FloatArray
     own_px: FloatArray
     steps_px: FloatArray
-    variances_px2: FloatArray
+    covariances_px2: FloatArray
     good: Flags
     stepped: Flags
     reference: int
@@ -123,7 +123,7 @@ class RefinedPoints:
         return PointMotion(
             own_px=self.own_px + shifted + strayed,
             steps_px=self.steps_px + shifted - shifted_before,
-            variances_px2=self.variances_px2,
+            covariances_px2=self.covariances_px2,
             good=self.good,
             stepped=self.stepped,
             interocular_px=self.interocular_px,

@@ -226,7 +226,7 @@ class FaceRefiner:
             places_px=places,
             own_px=np.zeros_like(places),
             steps_px=np.zeros_like(places),
-            variances_px2=np.zeros_like(places),
+            covariances_px2=np.zeros((len(places), 3)),
             good=self._patches.taken & seen,
             stepped=np.zeros(_COUNT, dtype=np.bool_),
             reference=self._references,
@@ -266,7 +266,7 @@ class FaceRefiner:
         places, good = seen.places_px, seen.good
         if np.count_nonzero(good) < MIN_FOUND * _COUNT:
             return None
-        track.settle(places, seen.variances_px2, good)
+        track.settle(places, seen.covariances_px2, good)
         # What was learned of the depths must not look like motion since the frame before.
         own, steps = np.empty((2, _COUNT, 2))
         own_motions(
@@ -277,7 +277,7 @@ class FaceRefiner:
             places_px=places,
             own_px=own,
             steps_px=steps,
-            variances_px2=seen.variances_px2,
+            covariances_px2=seen.covariances_px2,
             good=good,
             stepped=good & before.good,
             reference=self._references,
@@ -304,7 +304,7 @@ class FaceRefiner:
             seen.places_px[:] = start
             if self._find(view, start, track.planes(), before, usable, seen) < MIN_STABLE:
                 return False
-            if not track.fit(seen.places_px, seen.variances_px2, seen.good):
+            if not track.fit(seen.places_px, seen.covariances_px2, seen.good):
                 return False
             if again or expected.apart(track.place) <= LOOKED_AGAIN:
                 break

@@ -25,6 +25,8 @@ STILL_ROWS = (
     ("displacement, first half second", "first displacement", "first landmarks"),
     ("per frame", "speed", "landmark speed"),
 )
+SLOW_PX = (0.05, 0.1)
+SLOW_FRAMES = 180
 SWAY_PX = (0.3, 1.0, 3.0)
 SWAY_FRAMES = 120
 SWAY_FILMS = 3
@@ -54,14 +56,18 @@ Regions are V1, V2, V3 in this order. "Landmarks" is the landmark model without 
 TAIL = """
 ## What the figures mean
 
-- The constants of the filter and of the learned depths were chosen on these very films (this head,
-  these noises): other faces will do somewhat worse.
+- The constants of the filter, of the learned depths and of what skin is expected to do were chosen
+  on these very films (this head, these noises): other faces will do somewhat worse.
 - **Small steps.** One region of the photograph moves to a random place at the given distance in
   each frame; the error is of each component of its mean displacement against the reference frame.
 - **Still face.** Displacement: standard deviation, one axis. Speed: its mean, root mean square over
   the region's landmarks, which would be zero without noise. Root mean squares over 6 films of 4 s.
   In the first half second the filters still hold the head for one at rest, later they follow what
   might be a slow sway: so the first is lower.
+- **Slow motion.** A floor could be bought by holding everything still. Here one region, or the half
+  of it that is left in the picture, shifts to and fro at 0.3 Hz, by less from frame to frame than
+  any frame can tell. Gain: motion found over motion made, of the mean over the region's landmarks.
+  What the region's skin does to the pose is missing there and appears in the others.
 - **Swaying head.** No head is as still as a photograph. It shifts slowly (0.3 Hz) by so much either
   way, with a sixth of that at the pulse's pace and a little roll and growth; displacement as above,
   root mean square over 3 films of 2 s. Nothing of it is the regions' own, so all of it is error.
@@ -113,6 +119,11 @@ def main() -> None:
     )
     lines += ["", "## Still face", ""]
     lines += _table(("photograph", "what, px", "refined", "landmarks", "ratio"), _still(subjects))
+    lines += ["", "## Slow motion", ""]
+    lines += _table(
+        ("photograph", "what moves", "gain (1)", "correlation", "another region shows, px"),
+        _slow(subjects),
+    )
     lines += ["", "## Swaying head", ""]
     lines += _table(("photograph", "head sways by", "displacement, px"), _sways(subjects))
     lines += ["", "## Leak of head motion", ""]
@@ -187,6 +198,23 @@ def _still(subjects: list[trials.Subject]) -> Iterator[Row]:
                 _three(found[beside], ".4f"),
                 _three(ratio, ".1f"),
             )
+
+
+def _slow(subjects: list[trials.Subject]) -> Iterator[Row]:
+    for one in subjects:
+        for whole in (True, False):
+            for size_px in SLOW_PX:
+                found = [
+                    trials.slow(one, region, size_px, SLOW_FRAMES, whole=whole)
+                    for region in range(3)
+                ]
+                yield (
+                    one.name,
+                    f"{'a region' if whole else 'half of one'}, ± {size_px} px",
+                    _three(np.array([of.gain for of in found]), ".2f"),
+                    _three(np.array([of.correlation for of in found]), ".2f"),
+                    _three(np.array([of.others_px for of in found]), ".3f"),
+                )
 
 
 def _sways(subjects: list[trials.Subject]) -> Iterator[Row]:

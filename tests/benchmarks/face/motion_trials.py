@@ -107,6 +107,48 @@ def small_steps(one: Subject, region: int, size_px: float, frames: int) -> tuple
     return error, float(together)
 
 
+@dataclass(frozen=True, kw_only=True)
+class SlowMotion:
+    """What is told of a region that moves slowly.
+
+    Attributes
+    ----------
+    gain
+        Motion found over motion made, by regression through nought.
+    correlation
+        Of the two.
+    others_px
+        Deviation of the displacement of that other region that shows most, one axis.
+    """
+
+    gain: float
+    correlation: float
+    others_px: float
+
+
+def slow(one: Subject, region: int, size_px: float, frames: int, *, whole: bool) -> SlowMotion:
+    """Move one region to and fro at 0.3 Hz by `size_px`: all of it, or its picture-left half."""
+    rng = np.random.default_rng(region)
+    points = one.landmarks[REGION_LANDMARKS[REGION_NAMES[region]], :2]
+    left = points[points[:, 0] < np.median(points[:, 0])]
+    rim_px = (0.12 if whole else 0.06) * one.interocular_px
+    mask = pictures.region_mask(one.picture.luma.shape, points if whole else left, rim_px)
+    way = size_px * np.sin(2 * np.pi * 0.3 * np.arange(frames) / RATE_HZ)
+    steps = np.column_stack([0.6 * way, 0.8 * way])
+    seen = observe(
+        pictures.exposed(one.picture.moved(mask * step[0], mask * step[1]), rng) for step in steps
+    )
+    truth = (pictures.at(mask, points).mean() * steps)[1:].ravel()
+    found = displacements(seen)[1:]
+    own = found[:, region].ravel()
+    others = [found[:, other] for other in range(len(REGION_NAMES)) if other != region]
+    return SlowMotion(
+        gain=float(own @ truth / (truth @ truth)),
+        correlation=float(np.corrcoef(own, truth)[0, 1]),
+        others_px=max(float(np.sqrt(of.var(axis=0).mean())) for of in others),
+    )
+
+
 def still(one: Subject, frames: int, begin: int, films: int) -> dict[str, Floats]:
     """Return floors of displacement and speed, refined and from landmarks, each ``(3,)``.
 

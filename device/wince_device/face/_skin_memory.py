@@ -1,0 +1,99 @@
+"""How much each region's skin has stretched of late, and how unevenly it has moved."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._field_kernels import LEFT, LEFT_NOISE, STRETCHED, STRETCHED_NOISE, UNKNOWNS
+
+FloatArray = NDArray[np.float64]
+
+WIDEST: Final = 0.02
+"""Deviation of the stretch expected across one interocular distance where nothing else is known:
+wide, so that only fields that hang on a handful of points are held."""
+
+_MEMORY_S: Final = 0.5
+"""So long is averaged over."""
+
+_STRETCH_NOISE: Final = 0.6
+"""Part of the told noise of a stretch that skin at rest may show: about 0.35 on two photographs,
+the reference's own noise, which stays, and the frame's."""
+
+_LEFT_NOISE: Final = 0.9
+"""The same of what a field leaves at its points: about 0.75 on two photographs."""
+
+_SURELY: Final = 2.0
+"""Standard errors by which a mean square has to be more than noise."""
+
+_GRADIENTS: Final = 4
+"""Of a field: two axes along two."""
+
+_LEAST: Final = 1e-10
+"""Variance of a gradient that is expected of skin that does not stretch."""
+
+
+class SkinMemory:
+    """Tells what is to be expected of each region's field beside its shift.
+
+    One frame alone cannot tell a stretch from its noise, and each point's noise would then speak
+    for the region's middle. But what skin does, it does for a while: mean squares over half a
+    second tell a stretch that is far smaller. A stretch that one frame shows beyond doubt is
+    believed at once. Skin that lies still or shifts as a whole is told by its points' mean.
+
+    Parameters
+    ----------
+    second_moments
+        Shape ``(regions, 2, 2)``: of the regions' landmarks about their middle.
+    points
+        Shape ``(regions,)``: how many points each has.
+    """
+
+    def __init__(self, second_moments: FloatArray, points: NDArray[np.intp]) -> None:
+        self._spreads = np.trace(second_moments, axis1=1, axis2=2)
+        self._left = np.maximum(2 * points - UNKNOWNS, 1)
+        self.forget()
+
+    def forget(self) -> None:
+        """Expect nothing of what was."""
+        regions = len(self._spreads)
+        self._sums, self._weights = np.zeros((regions, 4)), np.zeros((regions, 2))
+
+    def expect(self, free: FloatArray, passed_s: float) -> FloatArray:
+        """Take what fields showed that were held by nothing, and tell what to expect of them.
+
+        Parameters
+        ----------
+        free
+            Shape ``(regions, RESULTS)``; see `fit_field`. NaN where a region was not seen.
+        passed_s
+            Since the frame before.
+
+        Returns
+        -------
+        NDArray
+            Shape ``(regions, 2)``: variance of a field's gradient, and mean square by which points
+            move beside it.
+        """
+        keep = math.exp(-passed_s / _MEMORY_S)
+        shown = free[:, [STRETCHED, STRETCHED_NOISE, LEFT, LEFT_NOISE]]
+        seen = np.asarray(np.isfinite(shown).all(axis=1))
+        now = np.where(seen[:, None], shown, 0.0)
+        self._sums = keep * self._sums + now
+        self._weights = self._weights * (keep, keep * keep) + seen[:, None]
+        total, squares = np.maximum(self._weights, _LEAST).T
+        means, frames = self._sums / total[:, None], np.maximum(total**2 / squares, 1.0)
+        stretched = np.maximum(
+            _beyond(means[:, 0], _STRETCH_NOISE * means[:, 1], _GRADIENTS * frames),
+            _beyond(now[:, 0], _STRETCH_NOISE * now[:, 1], _GRADIENTS),
+        )
+        gradients = np.clip(stretched / (2.0 * self._spreads), _LEAST, WIDEST**2)
+        uneven = _beyond(means[:, 2], _LEFT_NOISE * means[:, 3], self._left * frames)
+        return np.column_stack([gradients, uneven])
+
+
+def _beyond(square: FloatArray, noise: FloatArray, freedoms: FloatArray | int) -> FloatArray:
+    """Return by how much a mean square is more than noise, so sure; 0 where it may be noise."""
+    surely = 1.0 + _SURELY * np.sqrt(2.0 / np.asarray(freedoms))
+    return np.asarray(np.maximum(square - noise * surely, 0.0))
