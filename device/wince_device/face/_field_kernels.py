@@ -15,6 +15,9 @@ PASSES = 3
 LIMIT = 3.0
 """Deviations beyond which a point counts less."""
 
+SURELY = 4.0
+"""Standard errors by which what a field leaves has to be more than noise, in one frame."""
+
 RESULTS = 10
 """What is told of a fit; see `fit_field`."""
 
@@ -115,8 +118,9 @@ def fit_field(
     right, matrix = np.empty(UNKNOWNS), np.empty((UNKNOWNS, UNKNOWNS))
     told, terms, left = np.empty(3), np.ones(TERMS), np.empty(2)
     left_over, left_variances = np.empty(2), np.empty(2)
-    # Twice the standard error of a variance from 2 n - 6 residuals: less may well be noise.
-    surely = 1.0 + 2.0 * np.sqrt(2.0 / max(2.0 * count - UNKNOWNS, 1.0))
+    # So many standard errors of a variance from 2 n - 6 residuals: less may well be noise, for the
+    # patches of small, noisy faces err by somewhat more than is told of them.
+    surely = 1.0 + SURELY * np.sqrt(2.0 / max(2.0 * count - UNKNOWNS, 1.0))
     beyond, uneven = uneven_square, uneven_square / 2.0
     for _ in range(PASSES):
         left_over[:], left_variances[:] = 0.0, 0.0

@@ -18,14 +18,18 @@ _MEMORY_S: Final = 0.5
 """So long is averaged over."""
 
 _STRETCH_NOISE: Final = 0.6
-"""Part of the told noise of a stretch that skin at rest may show: about 0.35 on two photographs,
-the reference's own noise, which stays, and the frame's."""
+"""Part of the told noise of a stretch, for each picture that has part in it, that is always taken
+for noise. Skin at rest shows more, for the reference's own noise stays: that is held back by as
+much as it is like noise, and not to nothing."""
 
 _LEFT_NOISE: Final = 0.9
-"""The same of what a field leaves at its points: about 0.75 on two photographs."""
+"""The same of what a field leaves at its points: 0.7 to 0.9 on two photographs."""
 
 _SURELY: Final = 2.0
-"""Standard errors by which a mean square has to be more than noise."""
+"""Standard errors by which a mean square over the frames has to be more than noise."""
+
+_AT_ONCE: Final = 4.0
+"""The same of one frame's."""
 
 _GRADIENTS: Final = 4
 """Of a field: two axes along two."""
@@ -48,9 +52,14 @@ class SkinMemory:
         Shape ``(regions, 2, 2)``: of the regions' landmarks about their middle.
     points
         Shape ``(regions,)``: how many points each has.
+    frames
+        How many frames' noise is in a motion: one since the reference, two from frame to frame.
     """
 
-    def __init__(self, second_moments: FloatArray, points: NDArray[np.intp]) -> None:
+    def __init__(
+        self, second_moments: FloatArray, points: NDArray[np.intp], *, frames: int
+    ) -> None:
+        self._noise = frames * _STRETCH_NOISE
         self._spreads = np.trace(second_moments, axis1=1, axis2=2)
         self._left = np.maximum(2 * points - UNKNOWNS, 1)
         self.forget()
@@ -85,15 +94,17 @@ class SkinMemory:
         total, squares = np.maximum(self._weights, _LEAST).T
         means, frames = self._sums / total[:, None], np.maximum(total**2 / squares, 1.0)
         stretched = np.maximum(
-            _beyond(means[:, 0], _STRETCH_NOISE * means[:, 1], _GRADIENTS * frames),
-            _beyond(now[:, 0], _STRETCH_NOISE * now[:, 1], _GRADIENTS),
+            _beyond(means[:, 0], self._noise * means[:, 1], _GRADIENTS * frames, _SURELY),
+            _beyond(now[:, 0], self._noise * now[:, 1], _GRADIENTS, _AT_ONCE),
         )
         gradients = np.clip(stretched / (2.0 * self._spreads), _LEAST, WIDEST**2)
-        uneven = _beyond(means[:, 2], _LEFT_NOISE * means[:, 3], self._left * frames)
+        uneven = _beyond(means[:, 2], _LEFT_NOISE * means[:, 3], self._left * frames, _SURELY)
         return np.column_stack([gradients, uneven])
 
 
-def _beyond(square: FloatArray, noise: FloatArray, freedoms: FloatArray | int) -> FloatArray:
+def _beyond(
+    square: FloatArray, noise: FloatArray, freedoms: FloatArray | int, deviations: float
+) -> FloatArray:
     """Return by how much a mean square is more than noise, so sure; 0 where it may be noise."""
-    surely = 1.0 + _SURELY * np.sqrt(2.0 / np.asarray(freedoms))
+    surely = 1.0 + deviations * np.sqrt(2.0 / np.asarray(freedoms))
     return np.asarray(np.maximum(square - noise * surely, 0.0))

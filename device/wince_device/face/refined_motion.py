@@ -111,8 +111,8 @@ class RefinedMotion:
     def __init__(self) -> None:
         self._places, self._second_moments, self._shares = _places(), _second_moments(), _shares()
         self._before: tuple[float, int] | None = None
-        self._stayed = SkinMemory(self._second_moments, _COUNTS)
-        self._moved = SkinMemory(self._second_moments, _COUNTS)
+        self._stayed = SkinMemory(self._second_moments, _COUNTS, frames=1)
+        self._moved = SkinMemory(self._second_moments, _COUNTS, frames=2)
 
     def reset(self) -> None:
         """Forget the frames before."""
