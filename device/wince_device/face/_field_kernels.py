@@ -33,6 +33,23 @@ def _write_precision(covariance: Floats, own: float, out: Floats) -> None:
 
 
 @kernel
+def _write_normal(sums: Floats, gradient_variance: float, normal: Floats) -> None:
+    """Write a fit's normal matrix from the weights' moments (1, x, y, xx, xy, yy) of each part."""
+    for row in range(2):
+        for column in range(2):
+            part = sums[2] if row != column else sums[row]
+            i, j = row * TERMS, column * TERMS
+            normal[i, j] = part[0]
+            normal[i, j + 1] = normal[i + 1, j] = part[1]
+            normal[i, j + 2] = normal[i + 2, j] = part[2]
+            normal[i + 1, j + 1], normal[i + 2, j + 2] = part[3], part[5]
+            normal[i + 1, j + 2] = normal[i + 2, j + 1] = part[4]
+            if row == column:
+                normal[i + 1, j + 1] += 1.0 / gradient_variance
+                normal[i + 2, j + 2] += 1.0 / gradient_variance
+
+
+@kernel
 def _write_noise(matrix: Floats, second_moments: Floats, out: Floats) -> bool:
     """Write what noise makes of a fit, from its normal matrix; return whether that is known."""
     system, unit = np.empty((UNKNOWNS, UNKNOWNS)), np.empty(UNKNOWNS)
@@ -116,7 +133,8 @@ def fit_field(
     trust = np.ones(places.shape[0])
     lengths = np.empty(count)
     right, matrix = np.empty(UNKNOWNS), np.empty((UNKNOWNS, UNKNOWNS))
-    told, terms, left = np.empty(3), np.ones(TERMS), np.empty(2)
+    sums, normal = np.empty((3, 6)), np.empty((UNKNOWNS, UNKNOWNS))
+    told, left = np.empty(3), np.empty(2)
     left_over, left_variances = np.empty(2), np.empty(2)
     # So many standard errors of a variance from 2 n - 6 residuals: less may well be noise, for the
     # patches of small, noisy faces err by somewhat more than is told of them.
@@ -124,7 +142,7 @@ def fit_field(
     beyond, uneven = uneven_square, uneven_square / 2.0
     for _ in range(PASSES):
         left_over[:], left_variances[:] = 0.0, 0.0
-        matrix[:, :], right[:] = 0.0, 0.0
+        sums[:, :], right[:] = 0.0, 0.0
         for n in range(places.shape[0]):
             if not used[n]:
                 continue
@@ -132,20 +150,25 @@ def fit_field(
             xx, yy, xy = trust[n] * told[0], trust[n] * told[1], trust[n] * told[2]
             drawn_right = xx * steps[n, 0] + xy * steps[n, 1]
             drawn_down = xy * steps[n, 0] + yy * steps[n, 1]
-            terms[1], terms[2] = places[n, 0], places[n, 1]
-            for i in range(TERMS):
-                right[i] += drawn_right * terms[i]
-                right[TERMS + i] += drawn_down * terms[i]
-                for j in range(TERMS):
-                    both = terms[i] * terms[j]
-                    matrix[i, j] += xx * both
-                    matrix[TERMS + i, TERMS + j] += yy * both
-                    matrix[TERMS + i, j] += xy * both
-                    matrix[i, TERMS + j] += xy * both
-        for axis in range(2):
-            for i in range(axis * TERMS + 1, (axis + 1) * TERMS):
-                matrix[i, i] += 1.0 / gradient_variance
-        if not _write_noise(matrix, second_moments, out) or not solve_in_place(matrix, right):
+            x, y = places[n, 0], places[n, 1]
+            # Written out: as loops over the terms it takes twice as long.
+            right[0] += drawn_right
+            right[1] += drawn_right * x
+            right[2] += drawn_right * y
+            right[3] += drawn_down
+            right[4] += drawn_down * x
+            right[5] += drawn_down * y
+            for part in range(3):
+                weight = xx if part == 0 else yy if part == 1 else xy
+                sums[part, 0] += weight
+                sums[part, 1] += weight * x
+                sums[part, 2] += weight * y
+                sums[part, 3] += weight * x * x
+                sums[part, 4] += weight * x * y
+                sums[part, 5] += weight * y * y
+        _write_normal(sums, gradient_variance, normal)
+        matrix[:, :] = normal
+        if not solve_in_place(matrix, right):
             out[:] = np.nan
             return count
         out[STRETCHED] = 0.0
@@ -194,6 +217,9 @@ def fit_field(
         # Skin that moves unevenly leaves sharp points and blurred ones as far off the field: then
         # few sharp ones must not speak for the whole region.
         uneven = beyond / 2.0
+    if not _write_noise(normal, second_moments, out):
+        out[:] = np.nan
+        return count
     out[WHOLE] = out[0] * out[0] + out[1] * out[1] + out[STRETCHED] + beyond
     # No part of it while it may be noise, nearly all of it once it is far above.
     believed = beyond / max(beyond, out[LEFT]) if beyond > 0.0 else 0.0

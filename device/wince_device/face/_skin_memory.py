@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ._field_kernels import LEFT, LEFT_NOISE, STRETCHED, STRETCHED_NOISE, UNKNOWNS
+from ._field_kernels import UNKNOWNS
+from ._skin_kernels import expect_fields
 
 FloatArray = NDArray[np.float64]
 
@@ -31,11 +32,7 @@ _SURELY: Final = 2.0
 _AT_ONCE: Final = 4.0
 """The same of one frame's."""
 
-_GRADIENTS: Final = 4
-"""Of a field: two axes along two."""
-
-_LEAST: Final = 1e-10
-"""Variance of a gradient that is expected of skin that does not stretch."""
+_DEVIATIONS: Final = np.array([_SURELY, _AT_ONCE])
 
 
 class SkinMemory:
@@ -59,9 +56,9 @@ class SkinMemory:
     def __init__(
         self, second_moments: FloatArray, points: NDArray[np.intp], *, frames: int
     ) -> None:
-        self._noise = frames * _STRETCH_NOISE
-        self._spreads = np.trace(second_moments, axis1=1, axis2=2)
-        self._left = np.maximum(2 * points - UNKNOWNS, 1)
+        self._noises = np.array([frames * _STRETCH_NOISE, _LEFT_NOISE])
+        self._spreads = np.asarray(np.trace(second_moments, axis1=1, axis2=2))
+        self._freedoms = np.maximum(2 * points - UNKNOWNS, 1)
         self.forget()
 
     def forget(self) -> None:
@@ -85,26 +82,10 @@ class SkinMemory:
             Shape ``(regions, 2)``: variance of a field's gradient, and mean square by which points
             move beside it.
         """
+        expected = np.empty((len(self._spreads), 2))
         keep = math.exp(-passed_s / _MEMORY_S)
-        shown = free[:, [STRETCHED, STRETCHED_NOISE, LEFT, LEFT_NOISE]]
-        seen = np.asarray(np.isfinite(shown).all(axis=1))
-        now = np.where(seen[:, None], shown, 0.0)
-        self._sums = keep * self._sums + now
-        self._weights = self._weights * (keep, keep * keep) + seen[:, None]
-        total, squares = np.maximum(self._weights, _LEAST).T
-        means, frames = self._sums / total[:, None], np.maximum(total**2 / squares, 1.0)
-        stretched = np.maximum(
-            _beyond(means[:, 0], self._noise * means[:, 1], _GRADIENTS * frames, _SURELY),
-            _beyond(now[:, 0], self._noise * now[:, 1], _GRADIENTS, _AT_ONCE),
-        )
-        gradients = np.clip(stretched / (2.0 * self._spreads), _LEAST, WIDEST**2)
-        uneven = _beyond(means[:, 2], _LEFT_NOISE * means[:, 3], self._left * frames, _SURELY)
-        return np.column_stack([gradients, uneven])
-
-
-def _beyond(
-    square: FloatArray, noise: FloatArray, freedoms: FloatArray | int, deviations: float
-) -> FloatArray:
-    """Return by how much a mean square is more than noise, so sure; 0 where it may be noise."""
-    surely = 1.0 + deviations * np.sqrt(2.0 / np.asarray(freedoms))
-    return np.asarray(np.maximum(square - noise * surely, 0.0))
+        expect_fields(
+            free, keep, self._noises, _DEVIATIONS, WIDEST**2, self._spreads, self._freedoms,
+            self._sums, self._weights, expected,
+        )  # fmt: skip
+        return expected
