@@ -13,8 +13,8 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import log_softmax
 
 from ._checks import FloatVector
 
@@ -150,5 +150,5 @@ def _normal(middle: FloatVector, log_slope: FloatVector) -> FloatVector:
 
 def _log_share(log_weights: FloatVector) -> FloatVector:
     """Return log weights that sum to one after `exp`."""
-    share: FloatVector = log_softmax(log_weights)
+    share: FloatVector = scipy.special.log_softmax(log_weights)
     return share

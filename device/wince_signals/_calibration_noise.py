@@ -7,7 +7,7 @@ import math
 from typing import Final
 
 import numpy as np
-from scipy.special import ndtr, softmax
+import scipy
 
 from ._calibration_grid import points_per_logit
 from ._checks import FloatVector
@@ -58,8 +58,12 @@ def second_noise(spreads: FloatVector, scores: FloatVector) -> float:
     found = np.log(np.maximum(spreads / points_per_logit(scores), _LEAST))
     times = found - np.log(_NOISES)[:, None]
     steady = np.exp(-0.5 * (times / _FOUND_TO) ** 2) / (_FOUND_TO * math.sqrt(2.0 * math.pi))
-    moved = ndtr(times / _FOUND_TO) * ndtr((_MOVED_UP_TO - times) / _FOUND_TO) / _MOVED_UP_TO
+    moved = (
+        scipy.special.ndtr(times / _FOUND_TO)
+        * scipy.special.ndtr((_MOVED_UP_TO - times) / _FOUND_TO)
+        / _MOVED_UP_TO
+    )
     likely = np.log(_STEADY * steady + (1.0 - _STEADY) * moved + 1e-12)
     prior = -0.5 * (np.log(_NOISES / NOISE[0]) / NOISE[1]) ** 2
-    weights = softmax(prior + np.sort(likely, axis=1).sum(axis=1))
+    weights = scipy.special.softmax(prior + np.sort(likely, axis=1).sum(axis=1))
     return math.sqrt(float(weights @ _NOISES**2))

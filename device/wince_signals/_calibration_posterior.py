@@ -4,8 +4,8 @@ import math
 from typing import Final
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, softmax
 
 from ._calibration_grid import HIGHEST, MARGIN, CalibrationGrid
 from ._checks import FloatVector
@@ -43,14 +43,14 @@ def _likelihood(grid: CalibrationGrid, ratings: FloatVector, scores: FloatVector
     precision = 1.0 / np.hypot(grid.spread, grid.noise)[None, :, None]
     above = np.where(ratings >= HIGHEST, np.inf, ratings + MARGIN)
     below = np.where(ratings <= 0.0, -np.inf, ratings - MARGIN)
-    likely: FloatVector = ndtr((above - expected) * precision)
-    likely -= ndtr((below - expected) * precision)
+    likely: FloatVector = scipy.special.ndtr((above - expected) * precision)
+    likely -= scipy.special.ndtr((below - expected) * precision)
     return likely
 
 
 def normalised(log_weights: FloatVector) -> FloatVector:
     """Return weights that sum to one over the first two axes."""
-    shares: FloatVector = softmax(log_weights, axis=(0, 1))
+    shares: FloatVector = scipy.special.softmax(log_weights, axis=(0, 1))
     return shares
 
 
@@ -72,7 +72,7 @@ def left_out(
     deviations = np.hypot(grid.spread, grid.noise)[None, :, None]
 
     def below(points: FloatVector) -> FloatVector:
-        felt = (ndtr((points - means) / deviations) * follow).sum(axis=(0, 1))
+        felt = (scipy.special.ndtr((points - means) / deviations) * follow).sum(axis=(0, 1))
         mass: FloatVector = felt + silent * np.clip(
             (points + MARGIN) / (HIGHEST + 2.0 * MARGIN), 0.0, 1.0
         )
@@ -126,7 +126,8 @@ def mixture_interval(
     low, high = np.zeros((2, 1)), np.full((2, 1), HIGHEST)
     for _ in range(_HALVINGS):
         middle = 0.5 * (low + high)
-        mass = ndtr((middle - means) / deviations) @ shares + silent * _any_pain(middle[:, 0])
+        felt = scipy.special.ndtr((middle - means) / deviations) @ shares
+        mass = felt + silent * _any_pain(middle[:, 0])
         below = mass[:, None] < _QUANTILES
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     lower, upper = 0.5 * (low + high)[:, 0]

@@ -45,6 +45,7 @@ class QualityFlag(StrEnum):
     LOW_LIGHT = "low_light"
     OVER_EXPOSED = "over_exposed"
     FACE_COVERED = "face_covered"
+    FACE_SMALL = "face_small"
     HEAD_MOTION = "head_motion"
     BEATS_CORRECTED = "beats_corrected"
     NOISE_FLOOR_UNKNOWN = "noise_floor_unknown"

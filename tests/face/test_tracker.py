@@ -146,6 +146,21 @@ def test_a_small_face_is_found_in_its_tile(
     assert 150 < y < 600
 
 
+@pytest.mark.parametrize(("side_px", "small"), [(190, True), (290, False)])
+def test_a_face_with_few_pixels_between_the_eyes_is_told_to_be_small(
+    tracker: FaceTracker,
+    astronaut: np.ndarray,
+    shot: Callable[..., Shot],
+    side_px: int,
+    small: bool,
+) -> None:
+    picture = cv2.resize(astronaut, (side_px, side_px), interpolation=cv2.INTER_AREA)
+    seen = [tracker.process(shot(np.asarray(picture), number)) for number in range(18)]
+    assert (known(seen[-1].interocular_px) < 20.0) == small
+    assert (Flag.SMALL in seen[-1].flags) == small
+    assert seen[-1].action_units is not None
+
+
 def test_a_face_is_where_it_stays_from_its_first_frame_on(
     tracker: FaceTracker, astronaut: np.ndarray, shot: Callable[..., Shot]
 ) -> None:

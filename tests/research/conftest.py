@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from opened_recordings import Recorded, record_and_open
-from wince_host.research import Analysis, analyse
+from wince_host.research import Analysis
+from wince_host.research._analysis import analyse
 
 
 @pytest.fixture(scope="session")

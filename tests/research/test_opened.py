@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from opened_recordings import Recorded
-from wince_host.research import Analysis, AnalysisDesk, analyse, list_opened, read_opened
+from wince_host.research import Analysis, AnalysisDesk, list_opened, read_opened
+from wince_host.research._analysis import analyse
 from wince_wire import RecordingError
 
 PATIENCE_S = 100.0

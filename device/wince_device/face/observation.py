@@ -140,6 +140,10 @@ class Flag(StrEnum):
     OVEREXPOSED = "overexposed"
     """Part of the face is as bright as the camera can say."""
 
+    SMALL = "small"
+    """So few pixels lie between the eyes that fine lines of the skin are lost: the action units are
+    coarser."""
+
     SEVERAL_FACES = "several faces"
     """More than one face is in view; the nearest is measured."""
 

@@ -30,6 +30,10 @@ from .settings import TrackerSettings
 
 _log = logging.getLogger(__name__)
 
+SMALL_PX: Final = 20.0
+"""Between the eyes. Below, AU25 and AU26 of a smile come out half a step lower than at three times
+the size and AU06 one higher, and AU05 of drawn people errs by half a step (docs/face.md)."""
+
 OVEREXPOSED: Final = 0.05
 """Share of saturated pixels from which a face is called overexposed: a shining forehead or nose
 has about a hundredth."""
@@ -337,6 +341,7 @@ class FaceTracker:
             Flag.CARRIED: face.carried,
             Flag.CUT_OFF: not face.whole,
             Flag.OVEREXPOSED: saturated > OVEREXPOSED,
+            Flag.SMALL: face.interocular_px < SMALL_PX,
             Flag.SEVERAL_FACES: self._finder.faces_seen > 1,
         }
         return (*flags, *(flag for flag, held in holds.items() if held))

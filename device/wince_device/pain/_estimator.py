@@ -16,7 +16,14 @@ from ._classifiers import PainClassifiers
 from ._combination import Combined, Component, combine, reading_without_score
 from ._components import apex_component, index_components, ratio_component, transfer_component
 from ._coupling_windows import CouplingWindows, Ratios
-from ._flags import BASELINE_OLD_AFTER_S, FEW_SPIKES, face_covered, head_turned, light_flags
+from ._flags import (
+    BASELINE_OLD_AFTER_S,
+    FEW_SPIKES,
+    face_covered,
+    face_small,
+    head_turned,
+    light_flags,
+)
 from ._frame_window import FrameWindow, ScoredFrame, bare_share, face_share
 from ._held_closing import HeldClosing
 from ._indices import index_values
@@ -194,6 +201,7 @@ class PainEstimator:
                 observation.pose.yaw_deg if observation.pose else 0.0,
                 out_of_sight=obstacle(observation),
                 partly_covered=covered or mouth_covered,
+                small=Flag.SMALL in observation.flags,
             )
         )
         return observation
@@ -317,6 +325,7 @@ class PainEstimator:
             QualityFlag.FRAMES_DROPPED: self._dropped_until_s > t_s - self._window_s,
             **light_flags(window),
             QualityFlag.FACE_COVERED: face_covered(window),
+            QualityFlag.FACE_SMALL: face_small(window),
             QualityFlag.HEAD_MOTION: head_turned(window),
             QualityFlag.BEATS_CORRECTED: heart is not None and heart.corrected_recently > 0,
             QualityFlag.NOISE_FLOOR_UNKNOWN: above.flag is QualityFlag.NOISE_FLOOR_UNKNOWN,

@@ -36,6 +36,12 @@ def face_covered(window: list[ScoredFrame]) -> bool:
     return sum(frame.partly_covered for frame in window) > COVERED_FROM * len(window)
 
 
+def face_small(window: list[ScoredFrame]) -> bool:
+    """Tell whether the face was too small for fine lines in most of the frames that hold one."""
+    small = [frame.small for frame in window if frame.found]
+    return 2 * sum(small) > len(small)
+
+
 def head_turned(window: list[ScoredFrame]) -> bool:
     """Tell whether the face was turned away in any frame."""
     return any(frame.found and abs(frame.yaw_deg) > HEAD_TURNED_FROM_DEG for frame in window)

@@ -25,6 +25,8 @@ class ScoredFrame:
         cheeks, or part of the face beyond the picture's edge. None while all of it is in sight.
     partly_covered
         Something lies before any part of the face.
+    small
+        The face is so small in the picture that its action units are coarse.
     """
 
     t_s: float
@@ -34,6 +36,7 @@ class ScoredFrame:
     yaw_deg: float
     out_of_sight: NoScoreReason | None
     partly_covered: bool
+    small: bool
 
     @property
     def hpii(self) -> IndexValue | None:

@@ -216,6 +216,7 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "low light",
     QualityFlag.OVER_EXPOSED: "too much light",
     QualityFlag.FACE_COVERED: "something lies before a part of the face",
+    QualityFlag.FACE_SMALL: "the face is small in the picture: what it shows is read more coarsely",
     QualityFlag.HEAD_MOTION: "the head moves a lot",
     QualityFlag.BEATS_CORRECTED: "some heart beats were corrected",
     QualityFlag.NOISE_FLOOR_UNKNOWN: "the camera's own noise was never measured",

@@ -95,6 +95,7 @@ FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "More light on the face would make it surer.",
     QualityFlag.OVER_EXPOSED: "Less light on the face would make it surer.",
     QualityFlag.FACE_COVERED: "Nothing before the face would make it surer.",
+    QualityFlag.FACE_SMALL: "A camera closer to the face would make it surer.",
     QualityFlag.HEAD_MOTION: "Less movement of the head would make it surer.",
     QualityFlag.FRAMES_DROPPED: "The camera lost pictures: see the unit's page.",
     QualityFlag.BASELINE_TENSE: (

@@ -11,9 +11,8 @@ J. Am. Stat. Assoc. 1995;90:773).
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import cholesky, solve_triangular
-from scipy.special import log_ndtr, logsumexp
 
 from ._shapes import Shapes
 
@@ -84,9 +83,10 @@ def whiten(
     shapes
         Their courses in the same minutes.
     """
-    factor = cholesky(covariance + SMALLEST_VARIANCE * np.eye(deviations.size), lower=True)
+    covariance = covariance + SMALLEST_VARIANCE * np.eye(deviations.size)
+    factor = scipy.linalg.cholesky(covariance, lower=True)
     together = np.vstack([deviations, shapes.growths, shapes.goings])
-    white = solve_triangular(factor, together.T, lower=True, check_finite=False).T
+    white = scipy.linalg.solve_triangular(factor, together.T, lower=True, check_finite=False).T
     found = _white(white, len(shapes.growths), 1.0)
     spread = _spread(found)
     white /= spread
@@ -140,7 +140,7 @@ def _mean_log_ratios(
     """Return the logarithm of the mean evidence ratio of each row of ``values``."""
     ratios = _ratios(white.information, _match(white, values)).log_ratios
     weighed = ratios + log_shares[None, :, None]
-    found: NDArray[np.float64] = logsumexp(weighed.reshape(len(values), -1), axis=1)
+    found: NDArray[np.float64] = scipy.special.logsumexp(weighed.reshape(len(values), -1), axis=1)
     return found
 
 
@@ -177,7 +177,7 @@ def _log_share_of_relief(
     best = np.where(sizes < 0.0, log_ratios, -np.inf).max(axis=(-2, -1), keepdims=True)
     likely = log_ratios > best - HOPELESS
     if 2 * np.count_nonzero(likely) > likely.size:
-        return np.asarray(log_ndtr(-sizes))
+        return np.asarray(scipy.special.log_ndtr(-sizes))
     found = np.zeros_like(sizes)
-    found[likely] = log_ndtr(-sizes[likely])
+    found[likely] = scipy.special.log_ndtr(-sizes[likely])
     return found

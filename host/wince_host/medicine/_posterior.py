@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from ._evidence import Evidence
 from ._response import NEAR_MIN, Estimate, Onset
@@ -76,9 +76,9 @@ def _effect(
 ) -> Estimate:
     """Return quantiles of the mixture of normals, each cut off above zero."""
     shares = (np.arange(DRAWS_PER_COURSE) + 0.5) / DRAWS_PER_COURSE
-    below_zero = ndtr(-sizes / sds)
+    below_zero = scipy.special.ndtr(-sizes / sds)
     with np.errstate(divide="ignore", invalid="ignore"):
-        draws = sizes[:, None] + sds[:, None] * ndtri(shares * below_zero[:, None])
+        draws = sizes[:, None] + sds[:, None] * scipy.special.ndtri(shares * below_zero[:, None])
     draws = np.where(np.isfinite(draws), draws, 0.0)
     each = np.broadcast_to(weights[:, None], draws.shape)
     return _estimate(draws.ravel(), each.ravel())

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.special import gammaincc, logsumexp, ndtri
 
 from ._posterior import TAIL, onset_of
 from ._respond import MOST_CHANCE
@@ -85,7 +85,7 @@ def together(responses: Sequence[Response]) -> Together | None:
         works=works,
         share=_share(table),
         effect=_effect(weighed, relief, table),
-        onset_min=onset_of(np.exp(logsumexp(table, axis=(0, 1)))) if works else None,
+        onset_min=onset_of(np.exp(scipy.special.logsumexp(table, axis=(0, 1)))) if works else None,
     )
 
 
@@ -98,7 +98,7 @@ def _can_be_weighed(one: Response) -> bool:
 def _chance_of_all(weighed: Sequence[Response]) -> float:
     """Combine the chances of single doses (Fisher, Statistical Methods for Research Workers)."""
     chances = [1.0 if one.chance is None else one.chance for one in weighed]
-    return float(gammaincc(len(chances), -np.log(chances).sum()))
+    return float(scipy.special.gammaincc(len(chances), -np.log(chances).sum()))
 
 
 def _relief(onset_evidence: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -129,12 +129,13 @@ def _log_posterior(relief: NDArray[np.float64]) -> NDArray[np.float64]:
     shares = SHARES[:, None, None]
     either = [np.logaddexp(np.log1p(-shares), np.log(shares) + one[None]) for one in relief]
     summed = np.sum(either, axis=0)
-    found: NDArray[np.float64] = summed - logsumexp(summed)
+    found: NDArray[np.float64] = summed - scipy.special.logsumexp(summed)
     return found
 
 
 def _share(table: NDArray[np.float64]) -> Estimate:
-    cumulated = np.concatenate([[0.0], np.cumsum(np.exp(logsumexp(table, axis=(1, 2))))])
+    shares = np.exp(scipy.special.logsumexp(table, axis=(1, 2)))
+    cumulated = np.concatenate([[0.0], np.cumsum(shares)])
     edges = np.linspace(0.0, 1.0, cumulated.size)
     low, middle, high = np.interp((TAIL, 0.5, 1.0 - TAIL), cumulated, edges)
     return Estimate(float(middle), float(low), float(high))
@@ -164,7 +165,7 @@ def _sizes(one: Response, drawn: NDArray[np.float64]) -> NDArray[np.float64]:
     effect = one.effect
     if effect is None:  # unreachable: what was weighed has a size
         raise ValueError("a dose without a size")
-    tail = float(ndtri(1.0 - TAIL))
+    tail = float(scipy.special.ndtri(1.0 - TAIL))
     below, above = (effect.value - effect.low) / tail, (effect.high - effect.value) / tail
     found: NDArray[np.float64] = effect.value + drawn * np.where(drawn < 0.0, below, above)
     return np.minimum(found, 0.0)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from ._course import MinuteCourse
 from ._variation import Variation, variation_of
@@ -83,7 +83,11 @@ def _dose_free_days(
 def _mean_course(days: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the mean over days, smoothed, from the minutes that were seen; shape (minutes,)."""
     seen = np.isfinite(days)
-    total = uniform_filter1d(np.where(seen, days, 0.0).sum(axis=0), SMOOTH_MIN, mode="nearest")
-    count = uniform_filter1d(seen.sum(axis=0).astype(float), SMOOTH_MIN, mode="nearest")
+    total = scipy.ndimage.uniform_filter1d(
+        np.where(seen, days, 0.0).sum(axis=0), SMOOTH_MIN, mode="nearest"
+    )
+    count = scipy.ndimage.uniform_filter1d(
+        seen.sum(axis=0).astype(float), SMOOTH_MIN, mode="nearest"
+    )
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(count > 0.5, total / count, np.nan)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import nnls
 
 MEMORIES_MIN = (0.0, 3.0, 10.0, 30.0, 90.0, float("inf"))
 """Time constants of the parts. 0 is fresh in every minute, infinity is the level of a day. Any
@@ -139,7 +139,7 @@ def _likeliest(power: NDArray[np.float64], powers: NDArray[np.float64]) -> NDArr
     found = np.full(powers.shape[1], power.sum() / max(float(powers.sum()), 1.0))
     for step in range(MOST_STEPS):
         weights = 1.0 / np.maximum(powers @ found, least)
-        better, _ = nnls(powers * weights[:, None], power * weights)
+        better, _ = scipy.optimize.nnls(powers * weights[:, None], power * weights)
         better = 0.5 * (better + found) if step else better
         if np.allclose(better, found, rtol=1e-3, atol=LEAST_VARIANCE):
             break

@@ -1,6 +1,9 @@
-"""Sessions and the quality of their data, and the analysis of opened recordings."""
+"""Sessions and the quality of their data, and the analysis of opened recordings.
 
-from ._analysis import analyse
+The analysis itself is not imported here: it runs in a process of its own, and its kernels would
+take half as much memory again as the rest of the host.
+"""
+
 from ._desk import AnalysisDesk
 from ._opened import Manifest, OpenedRecording, list_opened, read_opened
 from ._quality import Happened, Quality, happened_in, hour_quality, hours_of, joined
@@ -34,7 +37,6 @@ __all__ = [
     "Session",
     "SpikeFit",
     "TooLittle",
-    "analyse",
     "figure_csv",
     "find_sessions",
     "happened_in",

@@ -12,6 +12,7 @@ import motion_peers as peers
 import motion_pictures as pictures
 import motion_trials as trials
 import numpy as np
+from rich.progress import Progress, TimeElapsedColumn
 from skimage import data
 
 Row = tuple[str, ...]
@@ -112,47 +113,82 @@ def main() -> None:
     """Write the document."""
     shared = Path(os.environ.get("WINCE_SHARED", Path(__file__).parents[4] / "shared"))
     subjects = _subjects(shared)
-    lines = [HEAD, _machine(), "", "## Small steps", ""]
-    lines += _table(
-        ("photograph", "step", "error, px RMS (≤ 0.03)", "correlation (≥ 0.95 at 0.1 px)"),
-        _steps(subjects),
-    )
-    lines += ["", "## Still face", ""]
-    lines += _table(("photograph", "what, px", "refined", "landmarks", "ratio"), _still(subjects))
-    lines += ["", "## Slow motion", ""]
-    lines += _table(
-        ("photograph", "what moves", "gain (1)", "correlation", "another region shows, px"),
-        _slow(subjects),
-    )
-    lines += ["", "## Swaying head", ""]
-    lines += _table(("photograph", "head sways by", "displacement, px"), _sways(subjects))
-    lines += ["", "## Leak of head motion", ""]
-    lines += _table(
-        (
-            "photograph",
-            "head",
-            "displacement, % (≤ 5)",
-            "without camera noise, %",
-            "first half-swing, %",
-            "speed, %",
-        ),
-        _leaks(subjects, shared),
-    )
-    lines += ["", "## Known motion while the head turns", ""]
-    lines += _table(
-        ("region's motion, head turning by 5° of yaw", "gain (1)", "correlation (≥ 0.95)"),
-        _both(subjects[0], shared),
-    )
-    lines += ["", "## Spikes of the simulated patient", ""]
-    lines += _table(("picture", "blinks", "refined: F1 (≥ 0.9)", "landmarks: F1"), _spikes())
-    lines += ["", "## Beside OpenCV's pyramidal Lucas-Kanade", ""]
-    lines += ["Against the first frame, without the head's pose; median error of a point, share of"]
-    lines += ["points kept, time of one frame (OpenCV forward and backward).", ""]
-    lines += _table(("disturbance", "patches", "OpenCV"), _peers(subjects[0]))
-    lines += ["", "## Cost", ""]
-    lines += ["Processor time of one 1456 × 1088 luma frame, everything included.", ""]
-    lines += _table(("setting", "median, ms", "99th percentile, ms"), _cost())
+    lines = [HEAD, _machine()]
+    sections = _sections(subjects, shared)
+    with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as progress:
+        task = progress.add_task("", total=len(sections))
+        for title, words, head, rows in sections:
+            progress.update(task, description=title)
+            lines += ["", f"## {title}", "", *words, *_table(head, rows)]
+            progress.advance(task)
     Path(sys.argv[1], "face-motion.md").write_text("\n".join(lines) + "\n" + TAIL, "utf-8")
+
+
+def _sections(
+    subjects: list[trials.Subject], shared: Path
+) -> list[tuple[str, list[str], Row, Iterator[Row]]]:
+    """Return each table's title, what stands above it, its head, and its rows yet to be made."""
+    return [
+        (
+            "Small steps",
+            [],
+            ("photograph", "step", "error, px RMS (≤ 0.03)", "correlation (≥ 0.95 at 0.1 px)"),
+            _steps(subjects),
+        ),
+        (
+            "Still face",
+            [],
+            ("photograph", "what, px", "refined", "landmarks", "ratio"),
+            _still(subjects),
+        ),
+        (
+            "Slow motion",
+            [],
+            ("photograph", "what moves", "gain (1)", "correlation", "another region shows, px"),
+            _slow(subjects),
+        ),
+        (
+            "Swaying head",
+            [],
+            ("photograph", "head sways by", "displacement, px"),
+            _sways(subjects),
+        ),
+        (
+            "Leak of head motion",
+            [],
+            ("photograph", "head", "displacement, % (≤ 5)", "without camera noise, %",
+             "first half-swing, %", "speed, %"),
+            _leaks(subjects, shared),
+        ),
+        (
+            "Known motion while the head turns",
+            [],
+            ("region's motion, head turning by 5° of yaw", "gain (1)", "correlation (≥ 0.95)"),
+            _both(subjects[0], shared),
+        ),
+        (
+            "Spikes of the simulated patient",
+            [],
+            ("picture", "blinks", "refined: F1 (≥ 0.9)", "landmarks: F1"),
+            _spikes(),
+        ),
+        (
+            "Beside OpenCV's pyramidal Lucas-Kanade",
+            [
+                "Against the first frame, without the head's pose; median error of a point, share",
+                "of points kept, time of one frame (OpenCV forward and backward).",
+                "",
+            ],
+            ("disturbance", "patches", "OpenCV"),
+            _peers(subjects[0]),
+        ),
+        (
+            "Cost",
+            ["Processor time of one 1456 × 1088 luma frame, everything included.", ""],
+            ("setting", "median, ms", "99th percentile, ms"),
+            _cost(),
+        ),
+    ]  # fmt: skip
 
 
 def _subjects(shared: Path) -> list[trials.Subject]:

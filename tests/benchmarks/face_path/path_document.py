@@ -14,13 +14,17 @@ import path_finding as finding
 import path_origin as origins
 import path_pictures as pictures
 import path_races as races
+import path_sizes as small
 import path_units as units
 from path_clips import shared_folder
+from rich.progress import Progress, TimeElapsedColumn
 
 from wince_device.face import ACTION_UNIT_NAMES
 
 Row = tuple[str, ...]
-PARTS = ("landmarks", "origin", "speed", "clip", "stills", "people", "finding", "covers")
+PARTS = (
+    "landmarks", "origin", "speed", "clip", "stills", "people", "sizes", "finding", "covers"
+)  # fmt: skip
 AGREEMENT_GOAL, FASTER_GOAL, MEMORY_GOAL_MIB = 0.01, 1.7, 250.0
 WHOLE_GOALS_MS = (6.0, 10.0)
 AFTER_FRAMES = 5
@@ -38,11 +42,16 @@ def main(docs: Path, wanted: tuple[str, ...]) -> None:
         "clip": lambda: clip(folder),
         "stills": lambda: stills(folder),
         "people": lambda: people(folder),
+        "sizes": sizes,
         "finding": found,
         "covers": covers,
     }
-    for part in wanted:
-        put(docs / "face.md", part, list(makers[part]()))
+    with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as progress:
+        task = progress.add_task("", total=len(wanted))
+        for part in wanted:
+            progress.update(task, description=part)
+            put(docs / "face.md", part, list(makers[part]()))
+            progress.advance(task)
 
 
 def put(path: Path, part: str, lines: list[str]) -> None:
@@ -115,6 +124,20 @@ def found() -> Iterator[str]:
             (one.trial, "yes" if one.second_look else "no", f"{one.tried:,}", f"{one.found:,}",
              str(one.off))
             for one in finding.sat()
+        ],
+    )  # fmt: skip
+
+
+def sizes() -> Iterator[str]:
+    """Tell what becomes of the action units of small faces."""
+    yield from table(
+        ("faces", "px between the eyes", "with a face", "flag `small`", "change of all units",
+         "of the one that changes most", *(f"shift of {name}" for name in small.ONE_SIDED)),
+        [
+            (one.faces, f"{one.eyes_px[0]:.0f} → {one.eyes_px[1]:.0f}", f"{one.found:.0%}",
+             f"{one.small:.0%}", f"{one.change:.2f}", f"{one.most[1]:.2f} ({one.most[0]})",
+             *(f"{one.shift[name]:+.2f}" for name in small.ONE_SIDED))
+            for one in small.sizes()
         ],
     )  # fmt: skip
 

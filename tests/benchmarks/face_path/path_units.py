@@ -1,6 +1,6 @@
 """Action units of the real clip, of photographs and of drawn people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
 
@@ -70,7 +70,7 @@ class Curves:
 def smile(*, own: bool) -> tuple[Curves, list[FaceObservation]]:
     """Return the shared clip's curves, against the man's own first frames or a generic face."""
     shots = clip(SMILE)
-    return _watched(shots, _resting_face(shots) if own else None)
+    return watched(shots, resting_face(shots) if own else None)
 
 
 def smile_and_back() -> Curves:
@@ -84,17 +84,17 @@ def smile_and_back() -> Curves:
         replace(shot, t_s=shots[-1].t_s + number * step_s, index=shots[-1].index + number)
         for number, shot in enumerate(shots[-2::-1], start=1)
     ]
-    return _watched(shots + back, _resting_face(shots))[0]
+    return watched(shots + back, resting_face(shots))[0]
 
 
-def _resting_face(shots: list[Shot]) -> NeutralFace:
+def resting_face(shots: list[Shot]) -> NeutralFace:
+    """Return the neutral face of a clip's first frames."""
     tracker = FaceTracker()
     return own_neutral([tracker.process(shot) for shot in shots[: REST_FRAMES + 2]])
 
 
-def _watched(
-    shots: list[Shot], neutral: NeutralFace | None
-) -> tuple[Curves, list[FaceObservation]]:
+def watched(shots: list[Shot], neutral: NeutralFace | None) -> tuple[Curves, list[FaceObservation]]:
+    """Return a clip's curves and what was seen in each frame."""
     tracker = FaceTracker()
     tracker.set_neutral(neutral)
     seen = [tracker.process(shot) for shot in shots]
@@ -192,8 +192,22 @@ class Drawn:
     measured: ActionUnits | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawnPerson:
+    """A person's pictures: so many at rest, and one for each of `MOMENTS`."""
+
+    skin_type: int
+    rest: list[Picture]
+    moments: list[Picture]
+
+
 def drawn_people() -> list[list[Drawn]]:
     """Return a row for the first person of each skin type, a picture for each of `MOMENTS`."""
+    return [_row(person) for person in drawn_pictures()]
+
+
+def drawn_pictures() -> Iterator[DrawnPerson]:
+    """Draw the first person of each skin type."""
     head = load_head(shared_folder() / "ict-facekit" / "ict_face_light.npz")
     plan = plan_paint(head)
     renderer = Renderer(head, plan)
@@ -203,10 +217,11 @@ def drawn_people() -> list[list[Drawn]]:
         people.setdefault(person.skin_type, replace(person, glasses=False, relief=1.0))
         if len(people) == SKIN_TYPES:
             break
-    return [_row(renderer, people[kind], kind) for kind in sorted(people)]
+    for kind in sorted(people):
+        yield _drawn(renderer, people[kind], kind)
 
 
-def _row(renderer: Renderer, person: Person, number: int) -> list[Drawn]:
+def _drawn(renderer: Renderer, person: Person, number: int) -> DrawnPerson:
     rng = np.random.default_rng([11, number])
     scene = replace(random_scene(rng, SIDE_PX), coarseness=1.0, blur_px=0.0, tube=False)
 
@@ -218,12 +233,18 @@ def _row(renderer: Renderer, person: Person, number: int) -> list[Drawn]:
         )  # fmt: skip
         return renderer.draw(person, scene, look, rng).picture
 
-    rest = [draw(MOMENTS[0]) for _ in range(REST_FRAMES)]
-    seen = [one for picture in rest for one in [still(_large(picture))] if one.found]
+    return DrawnPerson(
+        skin_type=person.skin_type,
+        rest=[draw(MOMENTS[0]) for _ in range(REST_FRAMES)],
+        moments=[draw(moment) for moment in MOMENTS],
+    )
+
+
+def _row(person: DrawnPerson) -> list[Drawn]:
+    seen = [one for picture in person.rest for one in [still(_large(picture))] if one.found]
     neutral = own_neutral(seen) if len(seen) == REST_FRAMES else None
     cells = []
-    for moment in MOMENTS:
-        picture = draw(moment)
+    for moment, picture in zip(MOMENTS, person.moments, strict=True):
         units = still(_large(picture), neutral).action_units
         cells.append(
             Drawn(skin_type=person.skin_type, moment=moment, picture=picture, measured=units)

@@ -1,5 +1,6 @@
 """How long after a unit publishes a score it stands in a browser."""
 
+import os
 import re
 import secrets
 import subprocess
@@ -10,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import device_crowd
@@ -52,6 +54,28 @@ NOTE = """() => {
         requestAnimationFrame(() => cards.forEach(look));
     }).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What one course of units told.
+
+    Attributes
+    ----------
+    delays_ms
+        From a number's publishing to the picture that was drawn with it.
+    sent
+        Numbers that were published.
+    cores
+        Processor time of the host over the time that passed.
+    memory_mib
+        Resident: the most at any time, and what no file backs at the end.
+    """
+
+    delays_ms: list[float]
+    sent: int
+    cores: float
+    memory_mib: tuple[float, float]
 
 
 class Crowd:
@@ -98,7 +122,8 @@ class Crowd:
 
 def lines(folder: Path) -> Iterator[str]:
     """Measure and tell."""
-    apart, together = (measure(folder / name, at_once=name == "once") for name in ("own", "once"))
+    both = [measure(folder / name, at_once=name == "once") for name in ("own", "once")]
+    apart, together = both
     yield (
         f"| {DEVICES} units, {BROWSERS} browser windows, {MEASURED_S:.0f} s | each unit by itself "
         "| all leap at once | |"
@@ -106,16 +131,29 @@ def lines(folder: Path) -> Iterator[str]:
     yield "|---|---|---|---|"
     yield (
         "| published, and seen to change in all windows together "
-        f"| {apart[2]:,}, {apart[1]:,} | {together[2]:,}, {together[1]:,} | |"
+        f"| {_counts(apart)} | {_counts(together)} | |"
     )
     for words, share, goal in (
         ("publish to drawn, median", 50, None),
         ("95 of 100 within", 95, None),
         ("99 of 100 within", 99, GOAL_MS),
     ):
-        cells = [_cell(float(np.percentile(one[0], share)), goal) for one in (apart, together)]
+        cells = [_cell(float(np.percentile(one.delays_ms, share)), goal) for one in both]
         aim = "" if goal is None else f"≤ {goal:.0f} ms"
         yield f"| {words} | {cells[0]} | {cells[1]} | {aim} |"
+    yield f"| processor of the host, of one core | {apart.cores:.0%} | {together.cores:.0%} | |"
+    yield (
+        "| memory of the host at most; at the end without its libraries' files "
+        f"| {_memory(apart)} | {_memory(together)} | |"
+    )
+
+
+def _counts(one: Measured) -> str:
+    return f"{one.sent:,}, {len(one.delays_ms):,}"
+
+
+def _memory(one: Measured) -> str:
+    return ", ".join(f"{part:.0f} MiB" for part in one.memory_mib)
 
 
 def _cell(delay_ms: float, goal_ms: float | None) -> str:
@@ -124,8 +162,8 @@ def _cell(delay_ms: float, goal_ms: float | None) -> str:
     return f"{delay_ms:.0f} ms: {'met' if delay_ms <= goal_ms else '**not met**'}"
 
 
-def measure(folder: Path, *, at_once: bool) -> tuple[list[float], int, int]:
-    """Return the delays in milliseconds, how many numbers were seen, and how many were sent.
+def measure(folder: Path, *, at_once: bool) -> Measured:
+    """Let units publish to a host, and windows show it.
 
     Parameters
     ----------
@@ -137,7 +175,7 @@ def measure(folder: Path, *, at_once: bool) -> tuple[list[float], int, int]:
     settings = BrokerSettings(folder=state / "broker", port=free_port())
     with ExitStack() as stack:
         stack.enter_context(start_broker(settings))
-        address, password = stack.enter_context(_host(state, settings.port))
+        address, password, host = stack.enter_context(_host(state, settings.port))
         playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         stack.callback(browser.close)
@@ -151,13 +189,26 @@ def measure(folder: Path, *, at_once: bool) -> tuple[list[float], int, int]:
         pages[0].wait_for_timeout(1000 * SETTLE_S)
         for page in pages:
             page.evaluate(NOTE)
-        began_s = time.time()
+        began_s, worked_s = time.time(), _processor_s(host)
         pages[0].wait_for_timeout(1000 * MEASURED_S)
         noted = [entry for page in pages for entry in page.evaluate("() => window.noted ?? []")]
         ended_s = time.time()
+        cores = (_processor_s(host) - worked_s) / (ended_s - began_s)
+        memory_mib = _status_mib(host, "VmHWM"), _status_mib(host, "RssAnon")
     delays = [delay for entry in noted if (delay := _delay_ms(crowd, entry)) is not None]
     sent = sum(began_s <= at <= ended_s for times in crowd.sent.values() for at in times)
-    return delays, len(delays), sent
+    return Measured(delays_ms=delays, sent=sent, cores=cores, memory_mib=memory_mib)
+
+
+def _processor_s(process: int) -> float:
+    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    # User and system time are fields 14 and 15 of proc(5); the name was the second.
+    return sum(map(int, after_name[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+def _status_mib(process: int, name: str) -> float:
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(float(line.split()[1]) for line in lines if line.startswith(f"{name}:")) / 1024
 
 
 def _delay_ms(crowd: Crowd, entry: tuple[str, str, float]) -> float | None:
@@ -203,7 +254,8 @@ def _sign_in(page: Page, address: str, password: str, *, first: bool) -> None:
 
 
 @contextmanager
-def _host(state: Path, broker_port: int) -> Iterator[tuple[str, str]]:
+def _host(state: Path, broker_port: int) -> Iterator[tuple[str, str, int]]:
+    """Start a host; give its address, its first password and the number of its process."""
     port = free_port()
     command = [sys.executable, "-m", "wince_host.app", "serve", "--state", str(state)]
     command += ["--port", str(port), "--broker-port", str(broker_port), "--require-broker"]
@@ -219,7 +271,7 @@ def _host(state: Path, broker_port: int) -> Iterator[tuple[str, str]]:
         _wait(address)
         found = re.search(r"password (\S+)", said)
         assert found is not None, said
-        yield address, found.group(1)
+        yield address, found.group(1), process.pid
     finally:
         process.terminate()
         process.wait(30)

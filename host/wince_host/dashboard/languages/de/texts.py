@@ -236,6 +236,7 @@ FLAGS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "wenig Licht",
     QualityFlag.OVER_EXPOSED: "zu viel Licht",
     QualityFlag.FACE_COVERED: "etwas verdeckt einen Teil des Gesichts",
+    QualityFlag.FACE_SMALL: "das Gesicht ist klein im Bild: was es zeigt, wird gröber gelesen",
     QualityFlag.HEAD_MOTION: "der Kopf bewegt sich viel",
     QualityFlag.BEATS_CORRECTED: "einige Herzschläge wurden berichtigt",
     QualityFlag.NOISE_FLOOR_UNKNOWN: "das eigene Rauschen der Kamera wurde nie gemessen",

@@ -101,6 +101,7 @@ FLAG_HELPS: Final[dict[QualityFlag, str]] = {
     QualityFlag.LOW_LIGHT: "Mehr Licht auf das Gesicht würde es sicherer machen.",
     QualityFlag.OVER_EXPOSED: "Weniger Licht auf das Gesicht würde es sicherer machen.",
     QualityFlag.FACE_COVERED: "Ein freies Gesicht würde es sicherer machen.",
+    QualityFlag.FACE_SMALL: "Eine Kamera näher am Gesicht würde es sicherer machen.",
     QualityFlag.HEAD_MOTION: "Ein ruhigerer Kopf würde es sicherer machen.",
     QualityFlag.FRAMES_DROPPED: "Die Kamera hat Bilder verloren: siehe die Seite des Geräts.",
     QualityFlag.BASELINE_TENSE: (
