@@ -3,7 +3,9 @@
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -109,86 +111,139 @@ TAIL = """
 """
 
 
-def main() -> None:
-    """Write the document."""
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One table: its part's name, its title, what stands above it, its head, and how it is made."""
+
+    part: str
+    title: str
+    words: str = ""
+    head: Row
+    rows: Callable[[], Iterator[Row]]
+
+    def lines(self) -> Iterator[str]:
+        """Measure and write."""
+        yield f"## {self.title}"
+        yield ""
+        if self.words:
+            yield self.words
+            yield ""
+        for line in (self.head, ("---",) * len(self.head), *self.rows()):
+            yield "| " + " | ".join(line) + " |"
+        yield ""
+
+
+def main(path: Path, wanted: tuple[str, ...]) -> None:
+    """Write the document, or the wanted parts of one that is there."""
+    sections = _sections()
+    unknown = set(wanted) - {one.part for one in sections}
+    if unknown:
+        known = " ".join(one.part for one in sections)
+        sys.exit(f"error: no part is named {', '.join(sorted(unknown))}: choose from {known}")
+    kept = _kept(path) if wanted else {}
+    chosen = [one for one in sections if one.part in wanted or one.title not in kept]
+    with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as progress:
+        task = progress.add_task("", total=len(chosen))
+        for one in chosen:
+            progress.update(task, description=one.title)
+            kept[one.title] = "\n".join(one.lines())
+            progress.advance(task)
+    tables = "\n".join(kept[one.title] for one in sections)
+    path.write_text(f"{HEAD}\n{_machine()}\n\n{tables}{TAIL}", "utf-8")
+
+
+def _kept(path: Path) -> dict[str, str]:
+    """Return the sections of the document by their titles."""
+    text = path.read_text("utf-8").removesuffix(TAIL)
+    return {one.split("\n", 1)[0]: f"## {one.rstrip()}\n" for one in text.split("\n## ")[1:]}
+
+
+def _sections() -> list[Section]:
     shared = Path(os.environ.get("WINCE_SHARED", Path(__file__).parents[4] / "shared"))
     subjects = _subjects(shared)
-    lines = [HEAD, _machine()]
-    sections = _sections(subjects, shared)
-    with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as progress:
-        task = progress.add_task("", total=len(sections))
-        for title, words, head, rows in sections:
-            progress.update(task, description=title)
-            lines += ["", f"## {title}", "", *words, *_table(head, rows)]
-            progress.advance(task)
-    Path(sys.argv[1], "face-motion.md").write_text("\n".join(lines) + "\n" + TAIL, "utf-8")
-
-
-def _sections(
-    subjects: list[trials.Subject], shared: Path
-) -> list[tuple[str, list[str], Row, Iterator[Row]]]:
-    """Return each table's title, what stands above it, its head, and its rows yet to be made."""
     return [
-        (
-            "Small steps",
-            [],
-            ("photograph", "step", "error, px RMS (≤ 0.03)", "correlation (≥ 0.95 at 0.1 px)"),
-            _steps(subjects),
+        Section(
+            part="steps",
+            title="Small steps",
+            head=(
+                "photograph",
+                "step",
+                "error, px RMS (≤ 0.03)",
+                "correlation (≥ 0.95 at 0.1 px)",
+            ),
+            rows=partial(_steps, subjects),
         ),
-        (
-            "Still face",
-            [],
-            ("photograph", "what, px", "refined", "landmarks", "ratio"),
-            _still(subjects),
+        Section(
+            part="still",
+            title="Still face",
+            head=("photograph", "what, px", "refined", "landmarks", "ratio"),
+            rows=partial(_still, subjects),
         ),
-        (
-            "Slow motion",
-            [],
-            ("photograph", "what moves", "gain (1)", "correlation", "another region shows, px"),
-            _slow(subjects),
+        Section(
+            part="slow",
+            title="Slow motion",
+            head=(
+                "photograph",
+                "what moves",
+                "gain (1)",
+                "correlation",
+                "another region shows, px",
+            ),
+            rows=partial(_slow, subjects),
         ),
-        (
-            "Swaying head",
-            [],
-            ("photograph", "head sways by", "displacement, px"),
-            _sways(subjects),
+        Section(
+            part="sway",
+            title="Swaying head",
+            head=("photograph", "head sways by", "displacement, px"),
+            rows=partial(_sways, subjects),
         ),
-        (
-            "Leak of head motion",
-            [],
-            ("photograph", "head", "displacement, % (≤ 5)", "without camera noise, %",
-             "first half-swing, %", "speed, %"),
-            _leaks(subjects, shared),
+        Section(
+            part="leak",
+            title="Leak of head motion",
+            head=(
+                "photograph",
+                "head",
+                "displacement, % (≤ 5)",
+                "without camera noise, %",
+                "first half-swing, %",
+                "speed, %",
+            ),
+            rows=partial(_leaks, subjects, shared),
         ),
-        (
-            "Known motion while the head turns",
-            [],
-            ("region's motion, head turning by 5° of yaw", "gain (1)", "correlation (≥ 0.95)"),
-            _both(subjects[0], shared),
+        Section(
+            part="turning",
+            title="Known motion while the head turns",
+            head=(
+                "region's motion, head turning by 5° of yaw",
+                "gain (1)",
+                "correlation (≥ 0.95)",
+            ),
+            rows=partial(_both, subjects[0], shared),
         ),
-        (
-            "Spikes of the simulated patient",
-            [],
-            ("picture", "blinks", "refined: F1 (≥ 0.9)", "landmarks: F1"),
-            _spikes(),
+        Section(
+            part="spikes",
+            title="Spikes of the simulated patient",
+            head=("picture", "blinks", "refined: F1 (≥ 0.9)", "landmarks: F1"),
+            rows=_spikes,
         ),
-        (
-            "Beside OpenCV's pyramidal Lucas-Kanade",
-            [
-                "Against the first frame, without the head's pose; median error of a point, share",
-                "of points kept, time of one frame (OpenCV forward and backward).",
-                "",
-            ],
-            ("disturbance", "patches", "OpenCV"),
-            _peers(subjects[0]),
+        Section(
+            part="peers",
+            title="Beside OpenCV's pyramidal Lucas-Kanade",
+            words=(
+                "Against the first frame, without the head's pose; median error of a point, share\n"
+                "of points kept, time of one frame (OpenCV forward and backward)."
+            ),
+            head=("disturbance", "patches", "OpenCV"),
+            rows=partial(_peers, subjects[0]),
         ),
-        (
-            "Cost",
-            ["Processor time of one 1456 × 1088 luma frame, everything included.", ""],
-            ("setting", "median, ms", "99th percentile, ms"),
-            _cost(),
+        Section(
+            part="cost",
+            title="Cost",
+            words="Processor time of one 1456 × 1088 luma frame, everything included.",
+            head=("setting", "median, ms", "99th percentile, ms"),
+            rows=_cost,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _subjects(shared: Path) -> list[trials.Subject]:
@@ -199,11 +254,6 @@ def _subjects(shared: Path) -> list[trials.Subject]:
         photograph = np.asarray(cv2.imread(str(path)), dtype=np.uint8)[..., ::-1]
         found.append(trials.subject("shared", pictures.picture(photograph, 1.8)))
     return found
-
-
-def _table(head: Row, rows: Iterator[Row]) -> list[str]:
-    lines = [head, ("---",) * len(head), *rows]
-    return ["| " + " | ".join(line) + " |" for line in lines]
 
 
 def _machine() -> str:
@@ -232,7 +282,7 @@ def _still(subjects: list[trials.Subject]) -> Iterator[Row]:
                 name,
                 _three(found[what], ".4f"),
                 _three(found[beside], ".4f"),
-                _three(ratio, ".1f"),
+                _three(ratio, ".2f"),
             )
 
 
@@ -314,4 +364,4 @@ def _cost() -> Iterator[Row]:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]), tuple(sys.argv[2:]))
