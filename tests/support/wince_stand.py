@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from wince_host.broker import BrokerProcess, BrokerSettings, start_broker
+from wince_host.store import SqliteStore
 
 DEVICE = "unit-1"
 BIN = Path(sys.executable).parent
@@ -122,15 +123,12 @@ class Stand:
 
     def stored(self) -> Made:
         """Count what the host stores, by boot."""
-        boots = [
-            boot
-            for device in self.status()["devices"]
-            if device["device"] == DEVICE
-            for boot in device["boots"]
-        ]
+        # Not by `wince-host status`: a process for each look would take the machine from the unit.
+        with closing(SqliteStore(self.host_state / "wince.sqlite")) as store:
+            boots = store.device_counts(DEVICE).boots
         return Made(
-            {boot["boot_id"]: boot["rows"] for boot in boots},
-            {boot["boot_id"]: boot["scores"] for boot in boots},
+            {boot.boot_id: boot.rows for boot in boots},
+            {boot.boot_id: boot.scores for boot in boots},
         )
 
     def kill(self, child: subprocess.Popen[bytes]) -> None:
@@ -149,6 +147,9 @@ class Stand:
                 self.kill(child)
         if self.broker is not None:
             self.broker.stop()
+        for log in sorted(self.folder.glob("*.log")):
+            # pytest shows it where the test failed.
+            sys.stdout.write(f"---- {log.name}\n{log.read_text('utf-8', 'replace')}\n")
 
     def _start(
         self, program: str, *arguments: object, **environment: str

@@ -138,7 +138,8 @@ class Store:
         """Write what waits in memory, and the book, if the disk takes it; let the file go."""
         owed = self._memory.count or self.state is OutboxState.FAILING
         self._retry_at_s = 0.0
-        if owed and not self._to_disk([]):
+        # Without rows it is the book alone that stays as it was, and of the disk was told before.
+        if owed and not self._to_disk([]) and self._memory.count:
             logger.error(
                 "%d rows could not be written to %s and are lost with this process",
                 self._memory.count,
