@@ -136,10 +136,6 @@ class Section:
 def main(path: Path, wanted: tuple[str, ...]) -> None:
     """Write the document, or the wanted parts of one that is there."""
     sections = _sections()
-    unknown = set(wanted) - {one.part for one in sections}
-    if unknown:
-        known = " ".join(one.part for one in sections)
-        sys.exit(f"error: no part is named {', '.join(sorted(unknown))}: choose from {known}")
     kept = _kept(path) if wanted else {}
     chosen = [one for one in sections if one.part in wanted or one.title not in kept]
     with Progress(*Progress.get_default_columns(), TimeElapsedColumn()) as progress:
