@@ -35,7 +35,12 @@ def test_a_cover_is_told_beside_the_score_that_it_leaves(score: Score) -> None:
 
 
 def test_other_things_to_keep_in_mind_stay_on_the_units_page(score: Score) -> None:
-    told = {QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE, QualityFlag.FACE_COVERED}
+    told = {
+        QualityFlag.BASELINE_DRIFT,
+        QualityFlag.BASELINE_TENSE,
+        QualityFlag.FACE_COVERED,
+        QualityFlag.FACE_SMALL,
+    }
     others = [flag for flag in QualityFlag if flag not in told]
     assert flagged(score, *others).count("<p") == 1
 

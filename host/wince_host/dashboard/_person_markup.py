@@ -18,7 +18,12 @@ from ._rating_markup import hidden, person_link, post_form
 
 MOST_EVENTS = 30
 
-_DOUBTS = (QualityFlag.BASELINE_DRIFT, QualityFlag.BASELINE_TENSE, QualityFlag.FACE_COVERED)
+_DOUBTS = (
+    QualityFlag.BASELINE_DRIFT,
+    QualityFlag.BASELINE_TENSE,
+    QualityFlag.FACE_COVERED,
+    QualityFlag.FACE_SMALL,
+)
 """What may make the score wrong, and is for those at the bed to judge."""
 
 
