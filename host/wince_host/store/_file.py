@@ -5,7 +5,7 @@ import queue
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from wince_host._files import private_folder
@@ -13,6 +13,7 @@ from wince_wire import SetupError, StoreError
 
 from ._connection import connect, store_errors
 from ._migrate import migrate
+from ._opening import opening_alone
 from ._schema import MIGRATIONS
 from ._writing import Writing
 
@@ -43,8 +44,7 @@ class StoreFile:
         self._lock = threading.Lock()
         self._idle_readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._closed = False
-        _make_private_file(path)
-        with store_errors(path):
+        with _private_file(path, busy_s), store_errors(path):
             self._writer = connect(path, busy_s=busy_s, writable=True)
             try:
                 migrate(self._writer, path, migrations)
@@ -96,11 +96,18 @@ class StoreFile:
             raise StoreError(msg)
 
 
-def _make_private_file(path: Path) -> None:
-    try:
-        private_folder(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except (OSError, SetupError) as error:
-        why = error.strerror if isinstance(error, OSError) else error.sentence
-        msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
-        raise StoreError(msg) from error
+@contextmanager
+def _private_file(path: Path, busy_s: float) -> Iterator[None]:
+    """Make the file where it is missing, and hold it while it is opened."""
+    with ExitStack() as held:
+        try:
+            private_folder(path.parent)
+            held.enter_context(opening_alone(path, busy_s=busy_s))
+            # One that is there is left shut: closing it would take SQLite's locks of this process.
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        except (OSError, SetupError) as error:
+            why = error.strerror if isinstance(error, OSError) else error.sentence
+            msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
+            raise StoreError(msg) from error
+        yield
