@@ -117,7 +117,7 @@ def test_a_german_page_says_it_in_german() -> None:
         ),
     )
     assert said == [
-        "Wert 8.2, bei oder über 7, zusammen 15 s lang",
+        "Wert 8,2, bei oder über 7, zusammen 15 s lang",
         "seit 600 s nur einzelne Werte: das Gerät sendet nichts",
         "„ausgelöst“ an the broker: der Broker ist nicht erreichbar",
         "score: what nobody ever wrote",

@@ -12,6 +12,13 @@ from wince_wire import AimHint
 
 pytestmark = [pytest.mark.browser, pytest.mark.broker]
 
+WORDS = """() => [
+    document.body.innerText,
+    ...Array.from(document.querySelectorAll("[aria-label]"), (one) => one.ariaLabel),
+].join(" ")"""
+WITH_A_POINT = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")
+"""A decimal number; a version and an address have more than one point."""
+
 Make = Callable[..., Any]
 PAGES = (
     "/",
@@ -66,6 +73,9 @@ def test_every_page_is_whole_and_accessible(
         expect(page.locator("h1").first).to_have_count(1)
         shoot(page, f"every-{language}-{address.strip('/').replace('/', '-') or 'ward'}-{width}")
         problems += [f"{address} {finding}" for finding in serious_findings(page)]
+        if language == "de":
+            found = WITH_A_POINT.findall(page.evaluate(WORDS))
+            problems += [f"{address} says {number} with a point" for number in found]
         if page.evaluate(OVERFLOW) > 0:
             problems.append(f"{address} is wider than {width} px")
         problems += [f"{address} small: {markup}" for markup in page.evaluate(SMALL_TARGETS)]

@@ -57,9 +57,9 @@ def test_what_is_made_deeper_down_is_said_in_german(
     expect(page.locator(".alarm-row", has_text="Schmerzalarm")).to_contain_text("bed4 · heron")
 
     page.goto(f"{host.address}/alarms")
-    expect(page.locator(".alarm-sheet")).to_contain_text("Wert 8.2, bei oder über 7")
+    expect(page.locator(".alarm-sheet")).to_contain_text("Wert 8,2, bei oder über 7")
     line = page.locator(".record-words").first
-    expect(line).to_have_text("Wert 8.2, bei oder über 7")
+    expect(line).to_have_text("Wert 8,2, bei oder über 7")
     shoot(page, "german-alarms")
     # The record itself stays in the words in which it was written.
     kept = care.alarms(since_ns=0, until_ns=2**62, patient="heron")

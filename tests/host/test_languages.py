@@ -20,11 +20,12 @@ print(_texts.LANGUAGE, _bands.BAND_WORDS["high"], _forms.login_page())
 COUNTS = """
 from wince_host.language import choose_language
 choose_language("{language}")
-from wince_host.dashboard._counts import grouped, share_words
-from wince_host.dashboard._research_numbers import significant, with_interval
+from wince_host.dashboard._numbers import Number, grouped, number_words, share_words, signed
+from wince_host.dashboard._research_numbers import probability, significant, with_interval
 from wince_host.dashboard._settings_form import settings_form
 print(grouped(999), grouped(1_234_567), share_words(7, 12_345), sep="|")
 print(significant(-1_234.5, 5), with_interval(1_234.5, (1_200.0, 1_300.0)), sep="|")
+print(number_words(2.25), f"{{Number(0.5):g}} mg", probability(0.004), signed(-1.26), signed(0.04))
 print(settings_form({{}}, action="/", editable=False))
 """
 
@@ -76,23 +77,25 @@ def test_pages_speak_the_chosen_language() -> None:
     assert "Sign in" not in told.stdout
 
 
-def counts_in(language: str) -> tuple[str, str, str]:
+def counts_in(language: str) -> tuple[str, str, str, str]:
     code = COUNTS.format(language=language)
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    counts, research, form = told.stdout.split("\n", 2)
-    return counts, research, form
+    counts, research, decimals, form = told.stdout.split("\n", 3)
+    return counts, research, decimals, form
 
 
-def test_thousands_are_set_apart_as_the_language_does_it() -> None:
-    counts, research, form = counts_in("en")
+def test_numbers_are_written_as_the_language_does_it() -> None:
+    counts, research, decimals, form = counts_in("en")
     assert counts == "999|1,234,567|7 of 12,345"
     assert research == "−1,234.5|1,234 (1,200…1,300)"
+    assert decimals == "2.2 0.5 mg 0.004 −1.3 0.0"
     assert "1 to 65,535" in form
 
-    # The same with narrow spaces, which cannot be taken for the point before decimals.
-    counts, research, form = counts_in("de")
+    # Thousands have narrow spaces: a point would be taken for the one before decimals by some.
+    counts, research, decimals, form = counts_in("de")
     assert counts == "999|1\u202f234\u202f567|7 von 12\u202f345"
-    assert research == "−1\u202f234.5|1\u202f234 (1\u202f200…1\u202f300)"
+    assert research == "−1\u202f234,5|1\u202f234 (1\u202f200…1\u202f300)"
+    assert decimals == "2,2 0,5 mg 0,004 −1,3 0,0"
     assert "1 bis 65\u202f535" in form
 
 

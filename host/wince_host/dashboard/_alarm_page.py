@@ -23,6 +23,7 @@ from ._assets import HEAD
 from ._durations import duration_words, moment_words
 from ._elements import holder, show
 from ._frame import Frame, all_units_link
+from ._numbers import Number
 from ._pages import Pages
 from ._ward import Ward
 
@@ -186,7 +187,9 @@ class _PersonElements:
 def _limits_words(limits: AlarmLimits, utc_ns: int) -> str:
     pattern = texts.LIMITS_WORDS if limits.delay_s else texts.LIMITS_AT_ONCE
     said = pattern.format(
-        high=f"{limits.high:g}", delay=duration_words(limits.delay_s), clear=f"{limits.clear:g}"
+        high=f"{Number(limits.high):g}",
+        delay=duration_words(limits.delay_s),
+        clear=f"{Number(limits.clear):g}",
     )
     if not limits.enabled:
         said = texts.LIMITS_DISABLED

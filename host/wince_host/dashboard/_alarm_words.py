@@ -7,6 +7,7 @@ from wince_host.care import AlarmAction
 from wince_wire import NoScoreReason
 
 from . import _texts_alarms as texts
+from ._numbers import Number
 
 _REASONS: Final = {reason_words(reason): reason for reason in NoScoreReason}
 _ACTIONS: Final = {action.value: action for action in AlarmAction}
@@ -27,4 +28,4 @@ def _value_words(name: str, value: str | float) -> str | float:
     if name == "reason" and value in _REASONS:
         return texts.WORDS_REASONS[_REASONS[str(value)]]
     # Why there is no score, or why something was not delivered, may be a line of its own.
-    return detail_words(value) if isinstance(value, str) else value
+    return detail_words(value) if isinstance(value, str) else Number(value)

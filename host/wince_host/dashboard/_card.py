@@ -14,6 +14,7 @@ from ._bands import SURE_WORDS, Sureness, sureness_of
 from ._columns import Column
 from ._durations import duration_words
 from ._moment import Moment
+from ._numbers import Number, number_words
 from ._reading import Pain, Reading, reading_of
 from ._signals import Heart, heart_of, quality_words, troubles_of
 from ._trend import UNKNOWN, Trend
@@ -90,7 +91,7 @@ class Card:
         if told is None:
             return None
         return person_texts.CALIBRATED_SHORT.format(
-            value=f"{told.value:.1f}",
+            value=f"{Number(told.value):.1f}",
             low=math.floor(told.interval[0]),
             high=math.ceil(told.interval[1]),
         )
@@ -167,11 +168,6 @@ def has_pulse(view: DeviceView) -> bool:
     if view.last_vitals is not None:
         return True
     return view.last_score is not None and view.last_score.pulse_fraction is not None
-
-
-def number_words(score: float | None) -> str:
-    """Return a score with one decimal, or a dash."""
-    return texts.NO_VALUE if score is None else f"{score:.1f}"
 
 
 def whole_interval(interval: tuple[float, float]) -> str:

@@ -10,6 +10,7 @@ from . import _texts as texts
 from ._bands import Band, Sureness
 from ._card import Card, Course
 from ._chart import chart
+from ._numbers import number_words
 from ._rail import rail
 from ._rating_markup import person_link
 from ._reading import Pain
@@ -107,7 +108,7 @@ def course_words(course: Course) -> str:
     scores = [column.score for column in course.columns if column is not None]
     if not scores:
         return texts.TREND_NOTHING
-    words = texts.TREND_RANGE.format(low=f"{min(scores):.1f}", high=f"{max(scores):.1f}")
+    words = texts.TREND_RANGE.format(low=number_words(min(scores)), high=number_words(max(scores)))
     return f"{words}, {course.trend.words}"
 
 
@@ -132,7 +133,7 @@ def _rail(card: Card) -> str:
     score, interval = card.reading.score, card.interval
     if score is None or interval is None:
         return rail(None, None, label=texts.INTERVAL_NONE_LABEL)
-    low, high = (f"{bound:.1f}" for bound in interval)
+    low, high = map(number_words, interval)
     label = texts.INTERVAL_LABEL.format(score=card.number, low=low, high=high)
     return rail(score, interval, label=label)
 

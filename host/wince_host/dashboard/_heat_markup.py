@@ -8,6 +8,7 @@ from . import _texts_person as texts
 from ._bands import band_of
 from ._durations import duration_words
 from ._heat_map import HOURS, HeatDay, HeatMap
+from ._numbers import Number, number_words
 
 CELL_WIDTH = 10.0
 CELL_HEIGHT = 24.0
@@ -33,7 +34,7 @@ def heat_piece(heat: HeatMap) -> str:
 def _usual(heat: HeatMap) -> str:
     words = texts.NO_USUAL
     if heat.usual is not None:
-        words = texts.USUAL.format(mean=heat.usual, days=heat.usual_days)
+        words = texts.USUAL.format(mean=Number(heat.usual), days=heat.usual_days)
     return element("p", text(words), class_="quiet")
 
 
@@ -48,7 +49,7 @@ def _row(day: HeatDay, usual: float | None) -> str:
         aria_label=_label(day, usual),
     )
     name = span(_day_words(day.day), "heat-day")
-    mean = span("–" if day.mean is None else f"{day.mean:.1f}", "heat-mean")
+    mean = span(number_words(day.mean), "heat-mean")
     rail = "" if day.mean is None else _rail(day, day.mean, usual)
     remark = _remark(day, usual)
     place = span(remark, "heat-against") if remark else ""
@@ -118,7 +119,7 @@ def _label(day: HeatDay, usual: float | None) -> str:
     remark = _remark(day, usual)
     against = f", {remark}" if remark else ""
     return texts.DAY_LABEL.format(
-        day=words, mean=day.mean, hour=worst, worst=max(day.known), against=against
+        day=words, mean=Number(day.mean), hour=worst, worst=Number(max(day.known)), against=against
     )
 
 
@@ -126,7 +127,7 @@ def _against(mean: float, usual: float) -> str:
     if abs(mean - usual) < SAME:
         return texts.AS_USUAL
     form = texts.ABOVE_USUAL if mean > usual else texts.BELOW_USUAL
-    return form.format(points=abs(mean - usual))
+    return form.format(points=Number(abs(mean - usual)))
 
 
 def _day_words(day: date) -> str:

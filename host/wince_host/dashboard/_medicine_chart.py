@@ -11,7 +11,7 @@ from wince_host.medicine import BEFORE_MIN, WINDOW_MIN, Response
 from . import _texts_medicine as texts
 from ._chart import chart
 from ._columns import Column
-from ._medicine_words import signed
+from ._numbers import signed
 
 COLUMN_MIN = 5
 STEP_MIN = 10

@@ -11,6 +11,7 @@ from . import _texts_medicine as texts
 from ._durations import moment_words
 from ._medicine_chart import dose_chart, line_sample, overlay
 from ._medicine_words import amount_words, findings_words, response_words
+from ._numbers import Number
 from ._person_events import dose_words
 from ._rating_markup import hidden, person_link, post_form
 
@@ -94,7 +95,7 @@ def _verdict(response: Response) -> str:
     parts = element("p", said, class_=f"verdict verdict-{response.verdict}")
     more = findings_words(response.notes)
     if not worked and response.effect is not None:
-        more.insert(0, texts.AT_MOST.format(points=-response.effect.low))
+        more.insert(0, texts.AT_MOST.format(points=Number(-response.effect.low)))
     return parts + (element("p", text(" · ".join(more)), class_="quiet") if more else "")
 
 
@@ -130,7 +131,7 @@ def _amounts(summaries: Sequence[AmountSummary]) -> str:
 
 def _amount(kind: int, summary: AmountSummary) -> str:
     cells = (str(summary.doses), str(summary.worked), *amount_words(summary))
-    amount = line_sample(kind) + span(f"{summary.amount:g} {summary.unit}")
+    amount = line_sample(kind) + span(f"{Number(summary.amount):g} {summary.unit}")
     name = element("th", element("span", amount, class_="amount"), scope="row")
     values = "".join(
         element("td", text(cell), data_label=title)

@@ -15,6 +15,7 @@ from wince_host.medicine import (
 
 from . import _texts_medicine as texts
 from ._durations import MINUTE_S, duration_words
+from ._numbers import Number, signed
 
 
 def response_words(response: Response) -> str:
@@ -49,12 +50,6 @@ def amount_words(summary: AmountSummary) -> tuple[str, str, str]:
 def effect_words(effect: Estimate) -> str:
     """Return a change of the score: ``−2.8 points (−3.9 … −1.6)``."""
     return _change(texts.EFFECT, effect)
-
-
-def signed(value: float) -> str:
-    """Return a number of points with its sign and one decimal; nothing has no sign."""
-    said = f"{value:+.1f}".replace("-", "−")
-    return "0.0" if said in {"+0.0", "−0.0"} else said
 
 
 def _change(words: str, effect: Estimate) -> str:
@@ -98,4 +93,4 @@ def _finding(one: Finding) -> str:
         return texts.SHORT_GAPS
     if one.reason is Reason.GAPS and one.numbers[0] == 1.0:
         return texts.ONE_GAP.format(one.numbers[1])
-    return texts.REASONS[one.reason].format(*one.numbers)
+    return texts.REASONS[one.reason].format(*map(Number, one.numbers))

@@ -6,6 +6,7 @@ from wince_signals import DOUBTFUL_BELOW
 from wince_wire import CalibratedScore, Score
 
 from . import _texts_person as texts
+from ._numbers import number_words
 
 
 def calibration_piece(score: Score | None, state: PersonState) -> str:
@@ -28,13 +29,13 @@ def calibration_piece(score: Score | None, state: PersonState) -> str:
 
 
 def _calibrated(told: CalibratedScore) -> str:
-    low, high = (f"{bound:.1f}" for bound in told.interval)
+    low, high = map(number_words, told.interval)
     return texts.CALIBRATED.format(
-        value=f"{told.value:.1f}",
+        value=number_words(told.value),
         low=low,
         high=high,
         count=told.ratings,
-        error=f"{told.error:.1f}",
+        error=number_words(told.error),
     )
 
 
@@ -42,7 +43,7 @@ def _not_applied(score: Score | None, state: PersonState) -> str:
     if not state.enough or state.fit is None:
         return texts.NOT_CALIBRATED.format(used=state.used, needed=state.needed)
     if score is None or score.score is None:
-        return texts.CALIBRATION_KNOWN.format(count=state.used, error=f"{state.fit.error:.1f}")
+        return texts.CALIBRATION_KNOWN.format(count=state.used, error=number_words(state.fit.error))
     return texts.CALIBRATION_ON_ITS_WAY.format(count=state.used)
 
 

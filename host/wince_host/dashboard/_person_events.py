@@ -6,7 +6,7 @@ from typing import Literal
 from wince_host.care import AlarmKind, CareStore, Dose, Note, Rating, Scan
 
 from . import _texts_person as texts
-from ._card import number_words
+from ._numbers import Number, number_words
 
 Kind = Literal["rating", "dose", "note", "scan", "alarm"]
 
@@ -58,7 +58,9 @@ def events_of(care: CareStore, patient: str, *, since_ns: int, until_ns: int) ->
 
 def dose_words(dose: Dose) -> str:
     """Return a dose as people say it: ``Paracetamol 500 mg``."""
-    return texts.EVENT_DOSE.format(drug=dose.drug, amount=f"{dose.amount:g}", unit=dose.unit)
+    return texts.EVENT_DOSE.format(
+        drug=dose.drug, amount=f"{Number(dose.amount):g}", unit=dose.unit
+    )
 
 
 def _rating(rating: Rating) -> Event:
@@ -67,7 +69,7 @@ def _rating(rating: Rating) -> Event:
     return Event(
         t_ns=rating.t_ns,
         kind="rating",
-        words=form.format(value=f"{rating.value:g}"),
+        words=form.format(value=f"{Number(rating.value):g}"),
         by=rating.entered_by,
         value=rating.value,
         id=rating.id,

@@ -8,6 +8,8 @@ from typing import Final
 from wince_host.markup import element, number, text
 from wince_host.ticks import round_ticks
 
+from ._numbers import in_language
+
 WIDTH: Final = 360.0
 LEFT: Final = 60.0
 RIGHT: Final = 20.0
@@ -40,7 +42,8 @@ def range_of(values: Iterable[float], *, from_zero: bool = False) -> Range:
 
 def ticks_of(span: Range, most: int) -> tuple[tuple[float, str], ...]:
     """Return at most so many and one round values within a range, each with its words."""
-    return round_ticks(span.low, span.high, most)
+    ticks = round_ticks(span.low, span.high, most)
+    return tuple((value, in_language(words)) for value, words in ticks)
 
 
 @dataclass(frozen=True, slots=True)

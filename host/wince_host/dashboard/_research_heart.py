@@ -6,7 +6,7 @@ from wince_host.markup import element, number, text
 from wince_host.research import Analysis, LagCourse, LagPoint, Poincare, TooLittle
 
 from . import _texts_research as texts
-from ._counts import grouped
+from ._numbers import grouped, number_words
 from ._research_axes import TOP, Axes, range_of, words_at
 from ._research_numbers import probability, significant, too_little_words
 
@@ -112,7 +112,7 @@ def _poincare_words(plot: Poincare, step: int) -> list[str]:
 
 def _axis_words(said: str, value: float, interval: tuple[float, float]) -> str:
     low, high = interval
-    return said.format(value=f"{value:.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
+    return said.format(value=number_words(value), low=number_words(low), high=number_words(high))
 
 
 def _ellipse(axes: Axes, plot: Poincare) -> str:

@@ -7,7 +7,7 @@ from wince_host.research import TooLittle
 
 from . import _texts as words
 from . import _texts_research as texts
-from ._counts import grouped
+from ._numbers import Number, grouped
 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 
@@ -36,7 +36,7 @@ def with_interval(value: float, interval: tuple[float, float], digits: int = 3) 
 
 def probability(p: float) -> str:
     """Return a rank p: three decimals, which is what a few hundred surrogates can tell."""
-    return f"{p:.3f}"
+    return f"{Number(p):.3f}"
 
 
 def percent(share: float | None) -> str:
@@ -45,7 +45,7 @@ def percent(share: float | None) -> str:
         return words.NO_VALUE
     rounded = round(100.0 * share)
     if rounded == 100 and share < 1.0:
-        return f"{math.floor(1000.0 * share) / 10.0:.1f}{NO_BREAK}%"
+        return f"{Number(math.floor(1000.0 * share) / 10.0):.1f}{NO_BREAK}%"
     return f"{rounded}{NO_BREAK}%"
 
 

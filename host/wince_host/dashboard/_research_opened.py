@@ -8,8 +8,8 @@ from wince_host.research import Analysis, OpenedRecording, figure_csv
 
 from . import _texts as words
 from . import _texts_research as texts
-from ._counts import grouped
 from ._durations import duration_words, moment_words
+from ._numbers import grouped
 from ._research_heart import lags_figure, poincare_figure
 from ._research_sessions import facts_list
 from ._research_spikes import gamma_figure, moments_figure

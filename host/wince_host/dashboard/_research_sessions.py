@@ -11,8 +11,8 @@ from wince_host.research import Happened, Quality, Session
 
 from . import _texts as words
 from . import _texts_research as texts
-from ._counts import grouped
 from ._durations import duration_words, moment_words
+from ._numbers import grouped
 from ._rating_markup import hidden, person_link, post_form
 from ._research_numbers import percent
 

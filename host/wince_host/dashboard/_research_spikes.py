@@ -8,7 +8,7 @@ from wince_host.markup import element, number, span, text
 from wince_host.research import Analysis, Fitted, SpikeFit, TooLittle
 
 from . import _texts_research as texts
-from ._counts import grouped
+from ._numbers import grouped
 from ._research_axes import LINE, WIDTH, Axes, range_of, words_at
 from ._research_numbers import too_little_words, with_interval
 

@@ -13,6 +13,7 @@ from . import _texts as words
 from . import _texts_scan as texts
 from ._bands import SURE_WORDS, Sureness, sureness_of
 from ._durations import moment_words
+from ._numbers import number_words, signed
 from ._rail import rail
 
 RING: Final = 54.0
@@ -126,14 +127,18 @@ def _number(found: ScanResult) -> str:
     score, low, high = found.score or 0.0, found.low or 0.0, found.high or 0.0
     sure = sureness_of(found.confidence, (low, high))
     faint = " number-faint" if sure is Sureness.LOW else ""
-    label = words.INTERVAL_LABEL.format(score=f"{score:.1f}", low=f"{low:.1f}", high=f"{high:.1f}")
+    label = words.INTERVAL_LABEL.format(
+        score=number_words(score), low=number_words(low), high=number_words(high)
+    )
     beside = element("div", rail(score, (low, high), label=label), class_="rail-place") + element(
         "div",
-        span(words.INTERVAL.format(low=f"{low:.1f}", high=f"{high:.1f}"), "interval")
+        span(words.INTERVAL.format(low=number_words(low), high=number_words(high)), "interval")
         + span(SURE_WORDS[sure], f"sure sure-{sure}"),
         class_="score-words",
     )
-    block = span(f"{score:.1f}", f"number{faint}") + element("div", beside, class_="score-side")
+    block = span(number_words(score), f"number{faint}") + element(
+        "div", beside, class_="score-side"
+    )
     return element("div", block, class_="card-score") + element(
         "p", text(_evidence(found)), class_="quiet"
     )
@@ -205,7 +210,7 @@ def _row(name: str, points: float, most: float) -> str:
         aria_hidden="true",
     )
     label = words.COMPONENTS.get(name, name)
-    return element("dt", text(label)) + element("dd", bar + span(f"{points:+.1f}"))
+    return element("dt", text(label)) + element("dd", bar + span(signed(points)))
 
 
 def _compared(found: ScanResult, earlier: Sequence[Scan], now_ns: int) -> str:
@@ -236,9 +241,9 @@ def _difference(found: ScanResult, earlier: Sequence[Scan], now_ns: int) -> str:
 
 
 def _earlier_row(scan: Scan, now_ns: int) -> str:
-    score = texts.NO_NUMBER if scan.score is None else f"{scan.score:.1f}"
+    score = texts.NO_NUMBER if scan.score is None else number_words(scan.score)
     band = words.NO_VALUE
     if scan.low is not None and scan.high is not None:
-        band = f"{scan.low:.1f}–{scan.high:.1f}"
+        band = f"{number_words(scan.low)}–{number_words(scan.high)}"
     cells = (moment_words(scan.t_ns, now_ns), score, band, scan.entered_by)
     return element("tr", "".join(element("td", text(cell)) for cell in cells))

@@ -8,8 +8,8 @@ from wince_host.markup import element, span, text
 from wince_wire import ConfigReported
 
 from . import _texts_units as texts
-from ._counts import grouped
 from ._durations import moment_words
+from ._numbers import Number, grouped
 
 
 def label_of(path: str) -> tuple[str, str, str]:
@@ -136,7 +136,7 @@ def shown(path: str, value: Value | None) -> str:
     if isinstance(value, bool):
         return texts.YES if value else texts.NO
     unit = label_of(path)[1]
-    number = f"{value:g}" if isinstance(value, float) else str(value)
+    number = f"{Number(value):g}" if isinstance(value, float) else str(value)
     return f"{number} {unit}".strip() if number else "–"
 
 
@@ -194,12 +194,14 @@ def _range_words(told: dict[str, Any], unit: str) -> str:
     behind = f" {unit}" if unit else ""
     parts = []
     if "minimum" in told and "maximum" in told:
-        low, high = f"{told['minimum']:g}", grouped(told["maximum"])
+        low, high = f"{Number(told['minimum']):g}", grouped(told["maximum"])
         parts.append(texts.RANGE.format(low=low, high=high, unit=behind))
     if "default" in told and told["default"] != "":
         value = told["default"]
         if isinstance(value, bool):
             value = texts.YES if value else texts.NO
+        elif isinstance(value, float):
+            value = f"{Number(value):g}"
         parts.append(texts.DEFAULT.format(value=value, unit=behind))
     return " · ".join(parts)
 

@@ -11,9 +11,9 @@ from wince_wire import Face, Health, NoScoreReason, Score
 from . import _texts as texts
 from ._age import Freshness, age_s, freshness
 from ._card import Card, Course, card_of
-from ._counts import grouped, share_words
 from ._durations import duration_words, moment_words
 from ._moment import Moment
+from ._numbers import Number, grouped, number_words, share_words, signed
 from ._signals import fresh_vitals, sensor_words
 
 Fact = tuple[str, str]
@@ -120,7 +120,7 @@ def contributions(score: Score) -> list[Bar]:
         Bar(
             words=texts.COMPONENTS.get(part.name, part.name),
             value=None if part.value is None else part.contribution,
-            value_words=texts.NOT_MEASURED if part.value is None else f"{part.contribution:+.1f}",
+            value_words=texts.NOT_MEASURED if part.value is None else signed(part.contribution),
         )
         for part in parts
     ]
@@ -137,7 +137,7 @@ def _face_part(words: str, names: Sequence[str], face: Face) -> Bar:
     values = [face.action_units[name] for name in names if name in face.action_units]
     if not values:
         return Bar(words=words, value=None, value_words=texts.NOT_MEASURED)
-    return Bar(words=words, value=max(values), value_words=f"{max(values):.1f}")
+    return Bar(words=words, value=max(values), value_words=number_words(max(values)))
 
 
 def _heart(view: DeviceView, moment: Moment) -> list[Fact]:
@@ -163,7 +163,7 @@ def _heart_note(view: DeviceView, moment: Moment) -> str | None:
 
 def _quality(score: Score) -> list[Fact]:
     bounds = score.interval
-    interval = texts.NO_VALUE if bounds is None else f"{bounds[0]:.1f}–{bounds[1]:.1f}"
+    interval = texts.NO_VALUE if bounds is None else "–".join(map(number_words, bounds))
     age = score.baseline_age_s
     baseline = (
         texts.BASELINE_NONE
@@ -220,4 +220,4 @@ def _health(health: Health) -> list[Fact]:
 
 
 def _with_unit(value: float | None, form: str) -> str:
-    return texts.NO_VALUE if value is None else form.format(value)
+    return texts.NO_VALUE if value is None else form.format(Number(value))

@@ -11,7 +11,7 @@ from wince_wire import ClockState
 
 from . import _texts as words
 from . import _texts_units as texts
-from ._counts import grouped
+from ._numbers import grouped
 
 FRESH_S: Final = 60.0
 

@@ -10,8 +10,9 @@ LANGUAGE: Final = "de"
 PRODUCT: Final = "Wince"
 DISCLAIMER: Final = "Schätzung des Schmerzausdrucks. Fragen Sie zuerst den Menschen."
 NO_VALUE: Final = "–"
-# A narrow space: a point stands before the decimals on these pages, so here it would mislead.
+# A narrow space: beside decimals with a comma, some would read a point as theirs.
 ONE_THOUSAND: Final = "1\N{NARROW NO-BREAK SPACE}000"
+ONE_TENTH: Final = "0,1"
 OF_ALL: Final = "{part} von {whole}"
 SIMULATED: Final = "SIMULIERT"
 SIMULATED_LONG: Final = "Dieses Gerät zeigt einen simulierten Menschen. Niemand wird gemessen."
