@@ -3,14 +3,16 @@
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from wince_host._opening import opening_alone
+from wince_host.care import open_care_store, sqlite_url
 from wince_host.store import SqliteStore
-from wince_host.store._opening import opening_alone
 from wince_wire import StoreError
 
 PROGRAMS, ROUNDS = 6, 20
@@ -20,13 +22,25 @@ sqlite3.connect(sys.argv[1], timeout=0).execute("PRAGMA journal_mode = DELETE").
 """
 
 
-def test_a_new_store_may_be_opened_by_several_at_once(tmp_path: Path) -> None:
+def _rows(path: Path) -> int:
+    with closing(SqliteStore(path)) as store:
+        return store.dead_letter_count()
+
+
+def _care(path: Path) -> int:
+    with closing(open_care_store(sqlite_url(path))) as store:
+        return len(store.alarms(since_ns=0, until_ns=2**62))
+
+
+@pytest.mark.parametrize("opened", [_rows, _care])
+def test_a_new_store_may_be_opened_by_several_at_once(
+    tmp_path: Path, opened: Callable[[Path], int]
+) -> None:
     together = threading.Barrier(PROGRAMS)
 
     def open_it(path: Path) -> int:
         together.wait()
-        with closing(SqliteStore(path)) as store:
-            return store.dead_letter_count()
+        return opened(path)
 
     with ThreadPoolExecutor(PROGRAMS) as programs:
         for number in range(ROUNDS):

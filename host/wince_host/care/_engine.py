@@ -1,17 +1,16 @@
 """Connections to the database of what people enter, and its errors in words."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from wince_host._files import private_folder
-from wince_wire import SetupError, StoreError
+from wince_host._opening import make_private_file, opening_alone
+from wince_wire import StoreError
 
 BUSY_S = 5.0
 CONNECT_S = 5
@@ -51,7 +50,7 @@ def make_engine(url: str) -> Engine:
     """
     address = _address(url)
     if address.get_backend_name() == "sqlite":
-        _make_private_file(Path(address.database or ""))
+        make_private_file(Path(address.database or ""))
         engine = create_engine(address, connect_args={"timeout": BUSY_S})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -63,6 +62,13 @@ def make_engine(url: str) -> Engine:
     return create_engine(
         address, pool_pre_ping=True, pool_timeout=CONNECT_S, connect_args=arguments
     )
+
+
+def opening(engine: Engine) -> AbstractContextManager[None]:
+    """Hold a SQLite file while its tables are made; a PostgreSQL server has a lock for that."""
+    if engine.dialect.name != "sqlite":
+        return nullcontext()
+    return opening_alone(Path(engine.url.database or ""), busy_s=BUSY_S)
 
 
 def run_outside(engine: Engine, statement: str, *values: str) -> list[Any]:
@@ -130,13 +136,3 @@ def _prepare_sqlite(connection: Any, _: object) -> None:  # noqa: ANN401 - the d
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _make_private_file(path: Path) -> None:
-    try:
-        private_folder(path.parent)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except (OSError, SetupError) as error:
-        why = error.strerror if isinstance(error, OSError) else error.sentence
-        msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
-        raise StoreError(msg) from error

@@ -11,7 +11,7 @@ from wince_wire import StoreError
 from . import _alarm_record, _entries, _settings_rows
 from ._check_entries import check_entry
 from ._check_settings import check_alarm, check_limits, check_token
-from ._engine import care_errors, make_engine, place_of, run_outside
+from ._engine import care_errors, make_engine, opening, place_of, run_outside
 from ._erase import erase_person
 from ._migrate import migrate
 from ._protocol import CareStore
@@ -52,7 +52,7 @@ class SqlCareStore:
         self._place = place_of(engine)
         self._closed = False
         try:
-            with care_errors(self._place):
+            with opening(engine), care_errors(self._place):
                 migrate(engine)
         except BaseException:
             engine.dispose()

@@ -1,19 +1,17 @@
 """One SQLite file that is open: one writing connection, a few reading ones."""
 
-import os
 import queue
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-from wince_host._files import private_folder
-from wince_wire import SetupError, StoreError
+from wince_host._opening import make_private_file, opening_alone
+from wince_wire import StoreError
 
 from ._connection import connect, store_errors
 from ._migrate import migrate
-from ._opening import opening_alone
 from ._schema import MIGRATIONS
 from ._writing import Writing
 
@@ -44,7 +42,8 @@ class StoreFile:
         self._lock = threading.Lock()
         self._idle_readers: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         self._closed = False
-        with _private_file(path, busy_s), store_errors(path):
+        make_private_file(path)
+        with opening_alone(path, busy_s=busy_s), store_errors(path):
             self._writer = connect(path, busy_s=busy_s, writable=True)
             try:
                 migrate(self._writer, path, migrations)
@@ -94,20 +93,3 @@ class StoreFile:
         if self._closed:
             msg = f"the store {self.path} is closed: the host is ending"
             raise StoreError(msg)
-
-
-@contextmanager
-def _private_file(path: Path, busy_s: float) -> Iterator[None]:
-    """Make the file where it is missing, and hold it while it is opened."""
-    with ExitStack() as held:
-        try:
-            private_folder(path.parent)
-            held.enter_context(opening_alone(path, busy_s=busy_s))
-            # One that is there is left shut: closing it would take SQLite's locks of this process.
-            with suppress(FileExistsError):
-                os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        except (OSError, SetupError) as error:
-            why = error.strerror if isinstance(error, OSError) else error.sentence
-            msg = f"the store {path} cannot be opened: {why}; name another folder with --state"
-            raise StoreError(msg) from error
-        yield
