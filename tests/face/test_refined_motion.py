@@ -119,6 +119,23 @@ def test_a_slow_stretch_below_one_frame_s_noise_is_told(region: int) -> None:
     assert 0.85 < told_of_it < 1.15
 
 
+@pytest.mark.parametrize("region", range(3))
+def test_uneven_skin_below_single_points_noise_is_told_by_its_mean(region: int) -> None:
+    """The rim moves by less than its middle, and its points are the blurred ones."""
+    rng = np.random.default_rng(8)
+    landmarks = mean_face()[REGION_LANDMARKS[REGION_NAMES[region]], :2]
+    places = mean_face()[REFINED_LANDMARKS, :2]
+    middle = landmarks.mean(axis=0)
+    size = np.where(bump(places, middle) > 0.8, 0.5 * NOISE_PX, 3.0 * NOISE_PX)
+    noise = np.column_stack([size**2, size**2, np.zeros(COUNT)])
+    angles = rng.uniform(0.0, 2.0 * np.pi, 90)
+    way = 6.0 * NOISE_PX * np.column_stack([np.cos(angles), np.sin(angles)])
+    own = bump(places, middle)[:, None] * way[:, None]
+    seen = film(own + rng.normal(size=own.shape) * 0.8 * size[:, None], noise)[10:, region]
+    truth = bump(landmarks, middle).mean() * way[10:]
+    assert abs((seen * truth).sum() / (truth**2).sum() - 1.0) < 0.25
+
+
 def test_what_was_before_a_lost_face_is_forgotten() -> None:
     rng = np.random.default_rng(7)
     places = mean_face()[REFINED_LANDMARKS, :2]

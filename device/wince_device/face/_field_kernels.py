@@ -18,10 +18,14 @@ LIMIT = 3.0
 SURELY = 4.0
 """Standard errors by which what a field leaves has to be more than noise, in one frame."""
 
-RESULTS = 10
+RESULTS = 12
 """What is told of a fit; see `fit_field`."""
 
 WHOLE, WHOLE_NOISE, STRETCHED, STRETCHED_NOISE, LEFT, LEFT_NOISE = 4, 5, 6, 7, 8, 9
+BESIDE, BESIDE_NOISE = 10, 11
+
+EXPECTED = 3
+"""What is expected of a field beside its shift; see `fit_field`."""
 
 
 @kernel
@@ -77,8 +81,7 @@ def fit_field(
     covariances: Floats,
     used: NDArray[np.bool_],
     floor: float,
-    gradient_variance: float,
-    uneven_square: float,
+    expected: Floats,
     second_moments: Floats,
     shares: Floats,
     out: Floats,
@@ -89,7 +92,8 @@ def fit_field(
     weighted by their whole covariances, axes together.
 
     A piece of skin that moves unevenly has another mean than its field's middle: what the field
-    leaves at the points counts for the mean as far as it is more than noise.
+    leaves at the points counts for the mean as far as it is more than noise, at single points or,
+    over some time, in the mean itself, where noise is far less.
 
     Parameters
     ----------
@@ -103,10 +107,10 @@ def fit_field(
         Shape ``(n,)``.
     floor
         Variance of a point's own within the region, added to each.
-    gradient_variance
-        Variance that is expected of the field's gradient.
-    uneven_square
-        Mean square by which points are known to move beside a field, both axes together.
+    expected
+        Shape ``(EXPECTED,)``: the variance that is expected of the field's gradient; the mean
+        square by which points are known to move beside a field, and that of what this does to the
+        mean over the region's landmarks, both axes together.
     second_moments
         Shape ``(2, 2)``: of the region's landmarks about their middle.
     shares
@@ -115,13 +119,15 @@ def fit_field(
         Result, shape ``(RESULTS,)``: shift right and down and its variances; `WHOLE`, the mean
         square of the field over the region's landmarks with what it leaves beyond noise, and what
         noise alone would make of it; `STRETCHED`, the part that is not the shift's, and its noise;
-        `LEFT`, mean square of what the field leaves at the points, and that of their noise.
+        `LEFT`, mean square of what the field leaves at the points, and that of their noise;
+        `BESIDE`, the square of what that would add to the mean, and that of its noise.
 
     Returns
     -------
     int
         How many points were used.
     """
+    gradient_variance, uneven_square, beside_square = expected[0], expected[1], expected[2]
     count = 0
     for n in range(places.shape[0]):
         count += used[n]
@@ -135,13 +141,13 @@ def fit_field(
     right, matrix = np.empty(UNKNOWNS), np.empty((UNKNOWNS, UNKNOWNS))
     sums, normal = np.empty((3, 6)), np.empty((UNKNOWNS, UNKNOWNS))
     told, left = np.empty(3), np.empty(2)
-    left_over, left_variances = np.empty(2), np.empty(2)
+    left_over, left_variances, left_noises = np.empty(2), np.empty(2), np.empty(2)
     # So many standard errors of a variance from 2 n - 6 residuals: less may well be noise, for the
     # patches of small, noisy faces err by somewhat more than is told of them.
     surely = 1.0 + SURELY * np.sqrt(2.0 / max(2.0 * count - UNKNOWNS, 1.0))
     beyond, uneven = uneven_square, uneven_square / 2.0
     for _ in range(PASSES):
-        left_over[:], left_variances[:] = 0.0, 0.0
+        left_over[:], left_variances[:], left_noises[:] = 0.0, 0.0, 0.0
         sums[:, :], right[:] = 0.0, 0.0
         for n in range(places.shape[0]):
             if not used[n]:
@@ -193,8 +199,10 @@ def fit_field(
                     + coefficients[axis, 2] * places[n, 1]
                 )
                 variance = covariances[n, axis] + floor
-                left_over[axis] += shares[n] * trust[n] * left[axis]
-                left_variances[axis] += (shares[n] * trust[n]) ** 2 * (variance + uneven)
+                share = shares[n] * trust[n]
+                left_over[axis] += share * left[axis]
+                left_variances[axis] += share * share * (variance + uneven)
+                left_noises[axis] += share * share * variance
                 own += left[axis] * left[axis]
                 uncertain += covariances[n, axis]
                 even += 1.0 / variance
@@ -221,9 +229,13 @@ def fit_field(
         out[:] = np.nan
         return count
     out[WHOLE] = out[0] * out[0] + out[1] * out[1] + out[STRETCHED] + beyond
+    out[BESIDE] = left_over[0] * left_over[0] + left_over[1] * left_over[1]
+    out[BESIDE_NOISE] = left_noises[0] + left_noises[1]
     # No part of it while it may be noise, nearly all of it once it is far above.
-    believed = beyond / max(beyond, out[LEFT]) if beyond > 0.0 else 0.0
+    of_points = beyond / max(beyond, out[LEFT]) if beyond > 0.0 else 0.0
     for axis in range(2):
+        of_mean = beside_square / (beside_square + 2.0 * left_noises[axis])
+        believed = max(of_points, of_mean)
         out[axis] += believed * left_over[axis]
         out[2 + axis] += believed * believed * left_variances[axis]
     return count
@@ -267,7 +279,7 @@ def fit_fields(
     floor
         See `fit_field`.
     expected
-        Shape ``(regions, 2)``: `gradient_variance` and `uneven_square` of each.
+        Shape ``(regions, EXPECTED)``: of each; see `fit_field`.
     out
         Result, shape ``(regions, RESULTS)``; NaN where too few points are seen.
     """
@@ -290,7 +302,6 @@ def fit_fields(
         out[region] = np.nan
         if total >= least_share * count:
             fit_field(
-                places[first : first + count], steps, spreads, used, floor, expected[region, 0],
-                expected[region, 1], second_moments[region], shares[first : first + count],
-                out[region],
+                places[first : first + count], steps, spreads, used, floor, expected[region],
+                second_moments[region], shares[first : first + count], out[region],
             )  # fmt: skip

@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ._field_kernels import UNKNOWNS
-from ._skin_kernels import expect_fields
+from ._field_kernels import EXPECTED, UNKNOWNS
+from ._skin_kernels import SUMS, expect_fields
 
 FloatArray = NDArray[np.float64]
 
@@ -24,7 +24,8 @@ for noise. Skin at rest shows more, for the reference's own noise stays: that is
 much as it is like noise, and not to nothing."""
 
 _LEFT_NOISE: Final = 0.9
-"""The same of what a field leaves at its points: 0.7 to 0.9 on two photographs."""
+"""The same of what a field leaves at its points, 0.7 to 0.9 on two photographs, and of what that
+adds to the region's mean."""
 
 _SURELY: Final = 2.0
 """Standard errors by which a mean square over the frames has to be more than noise."""
@@ -64,7 +65,7 @@ class SkinMemory:
     def forget(self) -> None:
         """Expect nothing of what was."""
         regions = len(self._spreads)
-        self._sums, self._weights = np.zeros((regions, 4)), np.zeros((regions, 2))
+        self._sums, self._weights = np.zeros((regions, SUMS)), np.zeros((regions, 2))
 
     def expect(self, free: FloatArray, passed_s: float) -> FloatArray:
         """Take what fields showed that were held by nothing, and tell what to expect of them.
@@ -79,10 +80,9 @@ class SkinMemory:
         Returns
         -------
         NDArray
-            Shape ``(regions, 2)``: variance of a field's gradient, and mean square by which points
-            move beside it.
+            Shape ``(regions, EXPECTED)``: see `fit_field`.
         """
-        expected = np.empty((len(self._spreads), 2))
+        expected = np.empty((len(self._spreads), EXPECTED))
         keep = math.exp(-passed_s / _MEMORY_S)
         expect_fields(
             free, keep, self._noises, _DEVIATIONS, WIDEST**2, self._spreads, self._freedoms,

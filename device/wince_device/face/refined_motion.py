@@ -81,7 +81,7 @@ _COUNTS: Final = np.diff(_STARTS)
 _FEWEST: Final = np.maximum(MIN_SHARE * _COUNTS, TERMS)
 
 
-_FREE: Final = np.tile((WIDEST**2, 0.0), (len(REGION_NAMES), 1))
+_FREE: Final = np.tile((WIDEST**2, 0.0, 0.0), (len(REGION_NAMES), 1))
 
 
 def hidden_regions(seen: Flags) -> Flags:
@@ -142,7 +142,7 @@ class RefinedMotion:
             free = self._fields(moved, points.covariances_px2, seen, stretch, _FREE)
             expected = memory.expect(free, passed_s)
             # A speed is this frame's: points that moved unevenly before it say nothing of it.
-            expected[:, 1] *= uneven
+            expected[:, 1:] *= uneven
             return self._fields(moved, points.covariances_px2, seen, stretch, expected)
 
         stay = fields(points.own_px, points.good, self._stayed, uneven=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import motion_pictures as pictures
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from wince_device.face import (
     REGION_LANDMARKS,
@@ -36,12 +37,20 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A photograph with the landmarks of its face."""
+    """A photograph with the landmarks of its face.
+
+    Attributes
+    ----------
+    across
+        Shape ``(2, 2)``: from shifts in the picture to the same shifts along the face's own axes,
+        which is how displacements are told. Photographed heads are rolled and turned a little.
+    """
 
     name: str
     picture: pictures.Picture
     landmarks: Floats
     interocular_px: float
+    across: Floats
 
 
 def observe(images: Iterator[NDArray[np.uint8]], *, refine: bool = True) -> list[FaceObservation]:
@@ -64,11 +73,17 @@ def subject(name: str, picture: pictures.Picture) -> Subject:
     """
     still = picture.luma.clip(0, 255).astype(np.uint8)
     seen = observe(still for _ in range(ACQUIRED))[-1]
-    if seen.landmarks_px is None or seen.interocular_px is None:
+    if seen.landmarks_px is None or seen.interocular_px is None or seen.pose is None:
         raise RuntimeError(f"no face was found in the photograph {name}")
     landmarks = seen.landmarks_px.astype(np.float64)
+    angles_deg = [seen.pose.roll_deg, -seen.pose.yaw_deg, seen.pose.pitch_deg]
+    turned = Rotation.from_euler("ZYX", angles_deg, degrees=True).as_matrix()
     return Subject(
-        name=name, picture=picture, landmarks=landmarks, interocular_px=seen.interocular_px
+        name=name,
+        picture=picture,
+        landmarks=landmarks,
+        interocular_px=seen.interocular_px,
+        across=np.linalg.inv(turned[:2, :2]),
     )
 
 
@@ -100,7 +115,7 @@ def small_steps(one: Subject, region: int, size_px: float, frames: int) -> tuple
     seen = observe(
         pictures.exposed(one.picture.moved(mask * step[0], mask * step[1]), rng) for step in steps
     )
-    truth = pictures.at(mask, points).mean() * steps
+    truth = pictures.at(mask, points).mean() * steps @ one.across.T
     found = displacements(seen)[:, region]
     error = float(np.sqrt(np.nanmean((found - truth)[1:] ** 2)))
     together = np.corrcoef(found[1:].ravel(), truth[1:].ravel())[0, 1]
@@ -138,7 +153,7 @@ def slow(one: Subject, region: int, size_px: float, frames: int, *, whole: bool)
     seen = observe(
         pictures.exposed(one.picture.moved(mask * step[0], mask * step[1]), rng) for step in steps
     )
-    truth = (pictures.at(mask, points).mean() * steps)[1:].ravel()
+    truth = (pictures.at(mask, points).mean() * steps @ one.across.T)[1:].ravel()
     found = displacements(seen)[1:]
     own = found[:, region].ravel()
     others = [found[:, other] for other in range(len(REGION_NAMES)) if other != region]
@@ -307,7 +322,7 @@ def moved_while_turning(
         )
 
     seen = observe(image(number) for number in range(frames))
-    truth = pictures.at(mask, points).mean() * steps
+    truth = pictures.at(mask, points).mean() * steps @ one.across.T
     kept = slice(1, None) if not together else (slice(1, None), 1)
     found, made = displacements(seen)[:, region][kept], truth[kept]
     found, made = found - found.mean(axis=0), made - made.mean(axis=0)

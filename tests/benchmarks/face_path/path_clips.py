@@ -26,7 +26,12 @@ def shared_folder() -> Path:
 
 def clip(name: str) -> list[Shot]:
     """Return a clip's frames in RGB."""
-    return list(_frames(shared_folder() / "real" / "face" / name))
+    return video(shared_folder() / "real" / "face" / name)
+
+
+def video(path: Path) -> list[Shot]:
+    """Return a video file's frames in RGB."""
+    return list(_frames(path))
 
 
 def _frames(path: Path) -> Iterator[Shot]:

@@ -4,7 +4,7 @@ import os
 import platform
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import numpy as np
 import path_covers as covered
 import path_finding as finding
 import path_origin as origins
+import path_packages as packages
 import path_pictures as pictures
 import path_races as races
 import path_sizes as small
@@ -23,7 +24,8 @@ from wince_device.face import ACTION_UNIT_NAMES
 
 Row = tuple[str, ...]
 PARTS = (
-    "landmarks", "origin", "speed", "clip", "stills", "people", "sizes", "finding", "covers"
+    "landmarks", "origin", "speed", "clip", "stills", "packages", "people", "sizes", "finding",
+    "covers",
 )  # fmt: skip
 AGREEMENT_GOAL, FASTER_GOAL, MEMORY_GOAL_MIB = 0.01, 1.7, 250.0
 WHOLE_GOALS_MS = (6.0, 10.0)
@@ -41,6 +43,7 @@ def main(docs: Path, wanted: tuple[str, ...]) -> None:
         "speed": speed,
         "clip": lambda: clip(folder),
         "stills": lambda: stills(folder),
+        "packages": unseen,
         "people": lambda: people(folder),
         "sizes": sizes,
         "finding": found,
@@ -340,6 +343,35 @@ def stills(folder: Path) -> Iterator[str]:
             for at, name in enumerate(ACTION_UNIT_NAMES)
         ],
     )  # fmt: skip
+
+
+def unseen() -> Iterator[str]:
+    """Tell what is read off photographs and a clip that other packages bring along."""
+    yield from _read_off(packages.photographs())
+    yield ""
+    frames, found, told = packages.clip()
+    yield (
+        f"The clip: {frames} frames, {found} with a face. Means over the frames in which the units "
+        "are told."
+    )
+    yield ""
+    yield from _read_off(told)
+
+
+def _read_off(told: Iterable[packages.Told]) -> list[str]:
+    return table(
+        ("who", "what anybody sees", "neutral face", "units that this calls for",
+         f"others of {packages.NOTEWORTHY:g} or more", "flags"),
+        [
+            (one.who, one.seen, one.neutral, _units(one.of_called()), _units(one.others()),
+             ", ".join(one.flags) or "–")
+            for one in told
+        ],
+    )  # fmt: skip
+
+
+def _units(found: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.1f}" for name, value in found.items()) or "–"
 
 
 def people(folder: Path) -> Iterator[str]:
